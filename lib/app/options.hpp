@@ -1,0 +1,70 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace simplecell {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// The bounds a number must keep; either end may be excluded. Help text, error message and check come from it alike.
+struct Bounds {
+  double low = -infinity, high = infinity;
+  bool open_low = false, open_high = false;
+  bool hold(double value) const;
+  std::string text() const;  ///< "> 0", "0 .. 1", "at least 1"; empty when unbounded
+};
+inline Bounds at_least(double low) { return {.low = low}; }
+inline Bounds above(double low) { return {.low = low, .open_low = true}; }
+inline Bounds between(double low, double high) { return {.low = low, .high = high}; }
+
+/// One declared option: everything that help, documentation, checks and provenance need to know of it.
+struct Option {
+  enum class Role { value, input, output };
+  std::string name;     ///< "--name" on the command line
+  std::string help;
+  std::string type;     ///< FILE, INT, REAL, TEXT, a|b|c; empty for a flag
+  std::string value;    ///< default before parsing, the given value after; empty = none
+  std::string group;    ///< heading in the help
+  Bounds bounds;
+  Role role = Role::value;
+  bool required = false;
+  bool given = false;
+  bool repeatable = false;
+  std::function<void(const std::string&)> assign;  ///< checks and stores; throws UsageError
+};
+
+/// The options of one stage, declared onto the variables that hold their values (whose present values are the
+/// defaults). Names are given without dashes.
+class Options {
+ public:
+  void group(const std::string& heading) { group_ = heading; }
+
+  void input(const std::string& name, std::string& path, const std::string& help);            ///< required
+  void optional_input(const std::string& name, std::string& path, const std::string& help);   ///< empty if not given
+  void inputs(const std::string& name, std::vector<std::string>& paths, const std::string& help);  ///< one or more
+  void output(const std::string& name, std::string& path, const std::string& help);           ///< required
+  void optional_output(const std::string& name, std::string& path, const std::string& help);
+  void integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help);
+  void real(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
+              const std::string& help);
+  void text(const std::string& name, std::string& value, const std::string& help);
+  void flag(const std::string& name, bool& value, const std::string& help);
+  void seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required: chance is always explicit
+
+  /// Reads the arguments after the program's name. Throws UsageError naming the option, its value and what is allowed.
+  void parse(const std::vector<std::string>& arguments);
+
+  bool given(const std::string& name) const;
+  const std::vector<Option>& all() const { return options_; }
+
+ private:
+  Option& add(Option option);
+  std::vector<Option> options_;
+  std::string group_;
+};
+
+}  // namespace simplecell

@@ -1,0 +1,15 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+
+namespace simplecell {
+
+/// How long work reports itself: called now and then with (done, total). May be empty. The numerics know nothing of
+/// terminals; a stage passes the progress bar here.
+using Progress = std::function<void(std::size_t done, std::size_t total)>;
+
+inline void report(const Progress& progress, std::size_t done, std::size_t total) {
+  if (progress) progress(done, total);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,75 @@
+#pragma once
+#include <armadillo>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace simplecell {
+
+/// Where a file comes from; stored as attributes of its root. Holds nothing that differs between equal runs.
+struct Provenance {
+  std::string stage, version;
+  std::string options;  ///< JSON object: every option that shapes the result, with its value
+  std::string inputs;   ///< JSON object: role -> sha256 of the file
+};
+
+/// Reads arrays from an HDF5 file. Arrays are column-per-sample here, hence rows = samples in h5py: a C-order data set
+/// of shape (n, d) is an Armadillo d×n. Every error is an InputError naming file and data set.
+class H5Reader {
+ public:
+  explicit H5Reader(const std::filesystem::path& path);
+  ~H5Reader();
+  H5Reader(const H5Reader&) = delete;
+  H5Reader& operator=(const H5Reader&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  bool has(const std::string& name) const;
+  std::vector<std::string> names() const;                        ///< of all data sets, sorted, with their full paths
+  std::vector<arma::uword> shape(const std::string& name) const; ///< as in h5py
+
+  /// A 1-D data set is read as one column. `finite` (the default) refuses NaN and infinity, naming the first column.
+  arma::fmat fmat(const std::string& name, bool finite = true) const;
+  arma::mat mat(const std::string& name, bool finite = true) const;
+  arma::fcube fcube(const std::string& name, bool finite = true) const;  ///< (n, b, a) in h5py is a×b×n
+  arma::vec vec(const std::string& name, bool finite = true) const;
+  /// Columns [first, last) of a d×n data set, without reading the rest.
+  arma::fmat columns(const std::string& name, arma::uword first, arma::uword last, bool finite = true) const;
+
+  /// Attributes of the root group, or of the data set `on`.
+  bool has_attribute(const std::string& name, const std::string& on = "/") const;
+  std::string text(const std::string& name, const std::string& on = "/") const;
+  double number(const std::string& name, const std::string& on = "/") const;
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const;
+  std::filesystem::path path_;
+  long long file_ = -1;
+};
+
+/// Writes an HDF5 file under a temporary name in the same folder and renames it on commit(): a reader sees the whole
+/// file or none. No timestamps: equal contents are equal bytes. Without commit() nothing is left behind.
+class H5Writer {
+ public:
+  H5Writer(const std::filesystem::path& path, const Provenance& provenance);
+  ~H5Writer();
+  H5Writer(const H5Writer&) = delete;
+  H5Writer& operator=(const H5Writer&) = delete;
+
+  /// Names may hold groups: "history/objective".
+  void write(const std::string& name, const arma::fmat& value);
+  void write(const std::string& name, const arma::mat& value);
+  void write(const std::string& name, const arma::fcube& value);
+  void write(const std::string& name, const arma::vec& value);
+  void write(const std::string& name, const arma::uvec& value);
+  void attribute(const std::string& name, const std::string& value, const std::string& on = "/");
+  void attribute(const std::string& name, double value, const std::string& on = "/");
+
+  void commit();
+
+ private:
+  std::filesystem::path path_, temporary_;
+  long long file_ = -1;
+};
+
+}  // namespace simplecell
