@@ -27,6 +27,7 @@ struct Option {
   std::string help;
   std::string type;     ///< FILE, INT, REAL, TEXT, a|b|c; empty for a flag
   std::string value;    ///< default before parsing, the given value after; empty = none
+  std::vector<std::string> paths;  ///< of a given input or output
   std::string group;    ///< heading in the help
   Bounds bounds;
   Role role = Role::value;
@@ -37,23 +38,23 @@ struct Option {
 };
 
 /// The options of one stage, declared onto the variables that hold their values (whose present values are the
-/// defaults). Names are given without dashes.
+/// defaults). Names are given without dashes. Each declaration returns the option, for the rare finishing touch.
 class Options {
  public:
   void group(const std::string& heading) { group_ = heading; }
 
-  void input(const std::string& name, std::string& path, const std::string& help);            ///< required
-  void optional_input(const std::string& name, std::string& path, const std::string& help);   ///< empty if not given
-  void inputs(const std::string& name, std::vector<std::string>& paths, const std::string& help);  ///< one or more
-  void output(const std::string& name, std::string& path, const std::string& help);           ///< required
-  void optional_output(const std::string& name, std::string& path, const std::string& help);
-  void integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help);
-  void real(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
-  void choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
+  Option& input(const std::string& name, std::string& path, const std::string& help);            ///< required
+  Option& optional_input(const std::string& name, std::string& path, const std::string& help);   ///< empty if not given
+  Option& inputs(const std::string& name, std::vector<std::string>& paths, const std::string& help);  ///< one or more
+  Option& output(const std::string& name, std::string& path, const std::string& help);           ///< required
+  Option& optional_output(const std::string& name, std::string& path, const std::string& help);
+  Option& integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help);
+  Option& real(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
+  Option& choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
               const std::string& help);
-  void text(const std::string& name, std::string& value, const std::string& help);
-  void flag(const std::string& name, bool& value, const std::string& help);
-  void seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required: chance is always explicit
+  Option& text(const std::string& name, std::string& value, const std::string& help);
+  Option& flag(const std::string& name, bool& value, const std::string& help);
+  Option& seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required: chance is always explicit
 
   /// Reads the arguments after the program's name. Throws UsageError naming the option, its value and what is allowed.
   void parse(const std::vector<std::string>& arguments);

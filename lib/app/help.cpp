@@ -1,0 +1,70 @@
+#include "app/help.hpp"
+
+#include <sstream>
+
+namespace simplecell {
+namespace {
+
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width = 100) {
+  std::istringstream words(text);
+  std::string line(indent, ' '), result, word;
+  bool empty = true;
+  while (words >> word) {
+    if (!empty && line.size() + 1 + word.size() > width) {
+      result += line + "\n";
+      line.assign(indent, ' ');
+      empty = true;
+    }
+    line += (empty ? "" : " ") + word;
+    empty = false;
+  }
+  return result + line + "\n";
+}
+
+std::string qualifiers(const Option& option) {
+  std::string text;
+  const auto append = [&](const std::string& part) {
+    if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
+  };
+  append(option.bounds.text());
+  append(option.required ? "required" : option.value.empty() || option.type.empty() ? "" : "default " + option.value);
+  return text.empty() ? "" : " (" + text + ")";
+}
+
+std::string signature(const Option& option) {
+  return "--" + option.name + (option.type.empty() ? "" : " " + option.type);
+}
+
+}  // namespace
+
+std::string help_text(const Stage& stage, const Options& options) {
+  std::string text = stage.name + ": " + stage.summary + "\n\n" + wrapped(stage.description, 0) + "\nUsage\n  " +
+                     stage.name;
+  for (const auto& option : options.all())
+    if (option.required) text += " " + signature(option);
+  text += " [options]\n";
+  std::string group = "\n";  // differs from every heading, so that the first one is printed
+  for (const auto& option : options.all()) {
+    if (option.group != group) text += "\n" + (option.group.empty() ? std::string("Options") : option.group) + "\n";
+    group = option.group;
+    text += "  " + signature(option) + "\n" + wrapped(option.help + qualifiers(option), 6);
+  }
+  text += "\nExample\n  " + stage.example + "\n";
+  if (!stage.reference.empty()) text += "\nReference\n" + wrapped(stage.reference, 2);
+  return text;
+}
+
+std::string help_markdown(const Stage& stage, const Options& options) {
+  std::string text = "## " + stage.name + "\n\n" + stage.summary + ".\n\n" + stage.description + "\n\n";
+  text += "| option | meaning |\n|---|---|\n";
+  for (const auto& option : options.all()) {
+    std::string cell = signature(option);
+    for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2) cell.replace(at, 1, "\\|");
+    text += "| `" + cell + "` | " + option.help + qualifiers(option) + " |\n";
+  }
+  text += "\n```sh\n" + stage.example + "\n```\n";
+  if (!stage.reference.empty()) text += "\nReference: " + stage.reference + "\n";
+  return text;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,129 @@
+#include "app/stage.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "app/help.hpp"
+#include "app/progress_bar.hpp"
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "io/hash.hpp"
+
+namespace simplecell {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Options of every stage. They shape how a stage runs, never its result, and so stay out of provenance.
+struct Common {
+  std::uint64_t threads = std::max(1u, std::thread::hardware_concurrency());
+  std::string progress = "auto";
+  bool help = false, help_markdown = false, version = false;
+
+  void declare(Options& options) {
+    options.group("Common to all stages");
+    // The number of cores is this machine's; documentation should not differ between machines.
+    options.integer("threads", threads, between(1, 1024), "threads to use; results do not depend on it").value =
+        "all cores";
+    options.choice("progress", progress, {"auto", "plain", "off"},
+                   "progress on standard error: a bar on a terminal, plain lines, or none");
+    options.flag("help", help, "print this text and exit");
+    options.flag("help-markdown", help_markdown, "print this text as Markdown and exit");
+    options.flag("version", version, "print the version and exit");
+  }
+};
+
+constexpr const char* common_names[] = {"threads", "progress", "help", "help-markdown", "version"};
+
+bool is_common(const std::string& name) {
+  return std::find(std::begin(common_names), std::end(common_names), name) != std::end(common_names);
+}
+
+bool contains(const std::vector<std::string>& arguments, const std::string& word) {
+  return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
+}
+
+void check_output(const Option& output, const Options& options) {
+  const fs::path path = output.paths.front(), folder = fs::absolute(path).parent_path();
+  if (fs::is_directory(path)) throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
+  if (!fs::is_directory(folder))
+    throw UsageError("--" + output.name + ": folder " + folder.string() + " does not exist; create it first");
+  for (const auto& option : options.all())
+    for (const auto& other : option.paths)
+      if (&option != &output && fs::weakly_canonical(other) == fs::weakly_canonical(path))
+        throw UsageError("--" + output.name + " and --" + option.name + " name the same file, " + path.string());
+}
+
+void check_outputs(const Options& options) {
+  for (const auto& option : options.all())
+    if (option.role == Option::Role::output && !option.paths.empty()) check_output(option, options);
+}
+
+std::string single_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+int run_checked(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+  const Stage::Instance instance = stage.instance();
+  Common common;
+  Options options;
+  instance.declare(options);
+  common.declare(options);
+  if (contains(arguments, "--help")) return out << help_text(stage, options), 0;
+  if (contains(arguments, "--help-markdown")) return out << help_markdown(stage, options), 0;
+  if (contains(arguments, "--version")) return out << stage.name << " " SIMPLECELL_VERSION "\n", 0;
+  options.parse(arguments);
+  check_outputs(options);
+  set_threads(static_cast<unsigned>(common.threads));
+  instance.run(Run(stage.name, options, out, err, common.progress));
+  out.flush();
+  if (!out) throw RunError("standard output could not be written");
+  return 0;
+}
+
+}  // namespace
+
+Run::Run(std::string stage, const Options& options, std::ostream& out, std::ostream& err,
+         const std::string& progress_mode)
+    : stage_(std::move(stage)), options_(options), out_(out), err_(err), progress_mode_(progress_mode) {}
+
+void Run::note(const std::string& message) const {
+  if (progress_mode_ != "off") err_ << stage_ << ": " << message << std::endl;
+}
+
+Progress Run::progress(const std::string& task) const { return progress_bar(err_, progress_mode_, stage_, task); }
+
+Provenance Run::provenance() const {
+  nlohmann::json values = nlohmann::json::object(), inputs = nlohmann::json::object();
+  for (const auto& option : options_.all()) {
+    if (option.role == Option::Role::value && !option.value.empty() && !is_common(option.name))
+      values[option.name] = option.value;
+    if (option.role != Option::Role::input) continue;
+    for (std::size_t i = 0; i < option.paths.size(); ++i)
+      inputs[option.repeatable ? option.name + "." + std::to_string(i) : option.name] = sha256_of_file(option.paths[i]);
+  }
+  return {stage_, SIMPLECELL_VERSION, values.dump(), inputs.dump()};
+}
+
+int run_stage(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+  const auto fail = [&](int code, const std::string& message) {
+    err << stage.name << ": " << single_line(message) << std::endl;
+    return code;
+  };
+  try {
+    return run_checked(stage, arguments, out, err);
+  } catch (const Error& error) {
+    return fail(error.exit_code, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(1, "not enough memory; use fewer samples, smaller patches or fewer atoms");
+  } catch (const std::exception& error) {
+    return fail(1, error.what());
+  }
+}
+
+}  // namespace simplecell

@@ -1,0 +1,352 @@
+#include "io/h5.hpp"
+
+#include <hdf5.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Closes an HDF5 identifier at the end of its scope.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+// HDF5 would print its own error stack; ours is one line.
+void silence() {
+  static const bool done = H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr) >= 0;
+  (void)done;
+}
+
+template <class T>
+hid_t memory_type() {
+  if constexpr (std::is_same_v<T, float>) return H5T_NATIVE_FLOAT;
+  if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
+  if constexpr (std::is_same_v<T, arma::uword>) return H5T_NATIVE_UINT64;
+}
+
+template <class T>
+hid_t stored_type() {
+  if constexpr (std::is_same_v<T, float>) return H5T_IEEE_F32LE;
+  if constexpr (std::is_same_v<T, double>) return H5T_IEEE_F64LE;
+  if constexpr (std::is_same_v<T, arma::uword>) return H5T_STD_U64LE;
+}
+
+arma::uword product(const std::vector<arma::uword>& shape) {
+  return std::accumulate(shape.begin(), shape.end(), arma::uword{1}, std::multiplies<>());
+}
+
+std::string shape_text(const std::vector<arma::uword>& shape) {
+  std::string text;
+  for (const auto extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  return shape.empty() ? "a single number" : text;
+}
+
+// "3 NaN or infinite values, first in column 17 (of 100)"; empty if all are finite.
+template <class T>
+std::string non_finite(const T* values, arma::uword count, arma::uword rows) {
+  arma::uword bad = 0, first = 0;
+  for (arma::uword i = 0; i < count; ++i)
+    if (!std::isfinite(values[i]) && bad++ == 0) first = i;
+  if (bad == 0) return "";
+  return std::to_string(bad) + (bad == 1 ? " value that is" : " values that are") + " NaN or infinite, first in column " +
+         std::to_string(first / std::max<arma::uword>(rows, 1));
+}
+
+void create_groups(hid_t file, const std::string& name) {
+  for (std::size_t slash = name.find('/', 1); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+    const std::string group = name.substr(0, slash);
+    if (H5Lexists(file, group.c_str(), H5P_DEFAULT) <= 0)
+      Handle(H5Gcreate2(file, group.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  }
+}
+
+void write_array(hid_t file, const fs::path& path, const std::string& name, const std::vector<hsize_t>& shape,
+                 hid_t memory, hid_t stored, const void* values) {
+  create_groups(file, name);
+  const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
+  const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  const Handle set(H5Dcreate2(file, name.c_str(), stored, space, H5P_DEFAULT, creation, H5P_DEFAULT), H5Dclose);
+  const bool empty = std::find(shape.begin(), shape.end(), hsize_t{0}) != shape.end();
+  if (set < 0 || (!empty && H5Dwrite(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
+    throw RunError(path.string() + ": could not write /" + name + "; is the disk full?");
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- reading
+
+H5Reader::H5Reader(const fs::path& path) : path_(path) {
+  silence();
+  if (!fs::exists(path)) throw InputError(path.string() + ": no such file");
+  if (fs::is_directory(path)) throw InputError(path.string() + ": is a folder, expected an HDF5 file");
+  if (H5Fis_hdf5(path.c_str()) <= 0) fail("not a readable HDF5 file; it may be truncated or foreign");
+  file_ = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (file_ < 0) fail("not a readable HDF5 file; it may be truncated");
+}
+
+H5Reader::~H5Reader() {
+  if (file_ >= 0) H5Fclose(file_);
+}
+
+void H5Reader::fail(const std::string& what) const { throw InputError(path_.string() + ": " + what); }
+
+bool H5Reader::has(const std::string& name) const {
+  for (std::size_t slash = name.find('/', 1); slash != std::string::npos; slash = name.find('/', slash + 1))
+    if (H5Lexists(file_, name.substr(0, slash).c_str(), H5P_DEFAULT) <= 0) return false;
+  if (H5Lexists(file_, name.c_str(), H5P_DEFAULT) <= 0) return false;
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  return set >= 0;
+}
+
+std::vector<std::string> H5Reader::names() const {
+  std::vector<std::string> found;
+  const auto visit = [](hid_t, const char* name, const H5O_info_t* info, void* out) -> herr_t {
+    if (info->type == H5O_TYPE_DATASET) static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    return 0;
+  };
+  if (H5Ovisit2(file_, H5_INDEX_NAME, H5_ITER_INC, visit, &found, H5O_INFO_BASIC) < 0) fail("cannot be listed");
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<arma::uword> H5Reader::shape(const std::string& name) const {
+  if (!has(name)) {
+    std::string held;
+    for (const auto& other : names()) held += (held.empty() ? "/" : ", /") + other;
+    fail("holds no /" + name + "; it has " + (held.empty() ? "no data sets" : held));
+  }
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle space(H5Dget_space(set), H5Sclose);
+  const int rank = H5Sget_simple_extent_ndims(space);
+  if (rank < 0) fail("/" + name + " is damaged");
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  H5Sget_simple_extent_dims(space, extents.data(), nullptr);
+  return {extents.begin(), extents.end()};
+}
+
+namespace {
+
+// Reads rows [first, last) of the h5py view, that is columns of ours.
+template <class T>
+void read_rows(hid_t file, const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape,
+               arma::uword first, arma::uword last, T* values, bool finite) {
+  const auto fail = [&](const std::string& what) { throw InputError(path.string() + ": /" + name + " " + what); };
+  const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle type(H5Dget_type(set), H5Tclose);
+  const H5T_class_t kind = H5Tget_class(type);
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER) fail("does not hold numbers");
+  std::vector<hsize_t> start(shape.size(), 0), count(shape.begin(), shape.end());
+  if (!shape.empty()) start[0] = first, count[0] = last - first;
+  const arma::uword rows = shape.empty() || shape[0] == 0 ? 1 : product(shape) / shape[0];
+  if (rows * (last - first) == 0) return;
+  const Handle space(H5Dget_space(set), H5Sclose);
+  const Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose);
+  if (!shape.empty()) H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr);
+  if (H5Dread(set, memory_type<T>(), memory, space, H5P_DEFAULT, values) < 0)
+    fail("cannot be read; the file may be truncated");
+  if (!finite) return;
+  const std::string bad = non_finite(values, rows * (last - first), rows);
+  if (!bad.empty()) fail("holds " + bad);
+}
+
+// A data set's claimed size must fit its file, before memory is asked for on its word.
+void check_size(hid_t file, const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape) {
+  const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const double claimed = std::accumulate(shape.begin(), shape.end(), 1.0, std::multiplies<>());
+  constexpr double most_compressed = 2000;  // deflate packs at most about 1032 : 1
+  if (claimed > most_compressed * static_cast<double>(fs::file_size(path)) || H5Dget_storage_size(set) == 0)
+    if (claimed > 0)
+      throw InputError(path.string() + ": /" + name + " claims " + shape_text(shape) +
+                       " values, more than the file holds; it may be truncated");
+}
+
+template <class T>
+arma::Mat<T> read_matrix(hid_t file, const fs::path& path, const std::string& name,
+                         const std::vector<arma::uword>& shape, bool finite) {
+  if (shape.empty() || shape.size() > 2)
+    throw InputError(path.string() + ": /" + name + " is " + shape_text(shape) + ", expected a matrix");
+  check_size(file, path, name, shape);
+  arma::Mat<T> values;
+  if (shape.size() == 2)
+    values.set_size(shape[1], shape[0]);
+  else
+    values.set_size(shape[0], 1);
+  read_rows(file, path, name, shape, 0, shape[0], values.memptr(), false);
+  const std::string bad = finite ? non_finite(values.memptr(), values.n_elem, values.n_rows) : "";
+  if (!bad.empty()) throw InputError(path.string() + ": /" + name + " holds " + bad);
+  return values;
+}
+
+}  // namespace
+
+arma::fmat H5Reader::fmat(const std::string& name, bool finite) const {
+  return read_matrix<float>(file_, path_, name, shape(name), finite);
+}
+
+arma::mat H5Reader::mat(const std::string& name, bool finite) const {
+  return read_matrix<double>(file_, path_, name, shape(name), finite);
+}
+
+arma::vec H5Reader::vec(const std::string& name, bool finite) const {
+  const auto extents = shape(name);
+  if (extents.size() != 1) fail("/" + name + " is " + shape_text(extents) + ", expected a vector");
+  return mat(name, finite);
+}
+
+arma::fcube H5Reader::fcube(const std::string& name, bool finite) const {
+  const auto extents = shape(name);
+  if (extents.size() != 3) fail("/" + name + " is " + shape_text(extents) + ", expected three dimensions");
+  check_size(file_, path_, name, extents);
+  arma::fcube values(extents[2], extents[1], extents[0]);
+  read_rows(file_, path_, name, extents, 0, extents[0], values.memptr(), finite);
+  return values;
+}
+
+arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
+  const auto extents = shape(name);
+  if (extents.size() != 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
+  if (first > last || last > extents[0])
+    fail("/" + name + " has " + std::to_string(extents[0]) + " columns, asked for " + std::to_string(first) + " to " +
+         std::to_string(last));
+  check_size(file_, path_, name, extents);
+  arma::fmat values(extents[1], last - first);
+  read_rows(file_, path_, name, extents, first, last, values.memptr(), finite);
+  return values;
+}
+
+bool H5Reader::has_attribute(const std::string& name, const std::string& on) const {
+  return H5Aexists_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT) > 0;
+}
+
+std::string H5Reader::text(const std::string& name, const std::string& on) const {
+  if (!has_attribute(name, on)) fail("has no attribute '" + name + "'");
+  const Handle attribute(H5Aopen_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const Handle type(H5Aget_type(attribute), H5Tclose);
+  if (H5Tget_class(type) != H5T_STRING) fail("attribute '" + name + "' is not text");
+  if (H5Tis_variable_str(type) > 0) {  // as h5py writes them
+    char* value = nullptr;
+    const Handle memory(H5Tcopy(H5T_C_S1), H5Tclose);
+    H5Tset_size(memory, H5T_VARIABLE);
+    H5Tset_cset(memory, H5Tget_cset(type));
+    if (H5Aread(attribute, memory, &value) < 0 || !value) fail("attribute '" + name + "' cannot be read");
+    const std::string result(value);
+    H5free_memory(value);
+    return result;
+  }
+  const std::size_t size = H5Tget_size(type);
+  if (size > H5Aget_storage_size(attribute)) fail("attribute '" + name + "' is damaged");
+  std::string value(size, '\0');
+  if (H5Aread(attribute, type, value.data()) < 0) fail("attribute '" + name + "' cannot be read");
+  return value.substr(0, value.find('\0'));
+}
+
+double H5Reader::number(const std::string& name, const std::string& on) const {
+  if (!has_attribute(name, on)) fail("has no attribute '" + name + "'");
+  const Handle attribute(H5Aopen_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const Handle space(H5Aget_space(attribute), H5Sclose);
+  double value = 0;
+  if (H5Sget_simple_extent_npoints(space) != 1 || H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) < 0)
+    fail("attribute '" + name + "' is not a number");
+  return value;
+}
+
+// ---------------------------------------------------------------- writing
+
+H5Writer::H5Writer(const fs::path& path, const Provenance& provenance)
+    : path_(path), temporary_(path.string() + ".part" + std::to_string(getpid())) {
+  silence();
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
+  file_ = H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation, access);
+  if (file_ < 0) throw RunError(path.string() + ": cannot be written; check the folder's permissions and free space");
+  attribute("stage", provenance.stage);
+  attribute("version", provenance.version);
+  attribute("options", provenance.options);
+  attribute("inputs", provenance.inputs);
+}
+
+H5Writer::~H5Writer() {
+  if (file_ < 0) return;
+  H5Fclose(file_);
+  std::error_code ignored;
+  fs::remove(temporary_, ignored);
+}
+
+void H5Writer::write(const std::string& name, const arma::fmat& value) {
+  write_array(file_, path_, name, {value.n_cols, value.n_rows}, memory_type<float>(), stored_type<float>(),
+              value.memptr());
+}
+
+void H5Writer::write(const std::string& name, const arma::mat& value) {
+  write_array(file_, path_, name, {value.n_cols, value.n_rows}, memory_type<double>(), stored_type<double>(),
+              value.memptr());
+}
+
+void H5Writer::write(const std::string& name, const arma::fcube& value) {
+  write_array(file_, path_, name, {value.n_slices, value.n_cols, value.n_rows}, memory_type<float>(),
+              stored_type<float>(), value.memptr());
+}
+
+void H5Writer::write(const std::string& name, const arma::vec& value) {
+  write_array(file_, path_, name, {value.n_elem}, memory_type<double>(), stored_type<double>(), value.memptr());
+}
+
+void H5Writer::write(const std::string& name, const arma::uvec& value) {
+  write_array(file_, path_, name, {value.n_elem}, memory_type<arma::uword>(), stored_type<arma::uword>(),
+              value.memptr());
+}
+
+void H5Writer::attribute(const std::string& name, const std::string& value, const std::string& on) {
+  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type, value.size() + 1);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle set(
+      H5Acreate_by_name(file_, on.c_str(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (set < 0 || H5Awrite(set, type, value.c_str()) < 0)
+    throw RunError(path_.string() + ": could not write attribute '" + name + "'");
+}
+
+void H5Writer::attribute(const std::string& name, double value, const std::string& on) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle set(H5Acreate_by_name(file_, on.c_str(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT,
+                                     H5P_DEFAULT),
+                   H5Aclose);
+  if (set < 0 || H5Awrite(set, H5T_NATIVE_DOUBLE, &value) < 0)
+    throw RunError(path_.string() + ": could not write attribute '" + name + "'");
+}
+
+void H5Writer::commit() {
+  const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
+  const bool closed = H5Fclose(file_) >= 0;
+  file_ = -1;
+  std::error_code error;
+  if (flushed && closed) fs::rename(temporary_, path_, error);
+  if (flushed && closed && !error) return;
+  fs::remove(temporary_, error);
+  throw RunError(path_.string() + ": could not be written; is the disk full?");
+}
+
+}  // namespace simplecell

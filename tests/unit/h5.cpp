@@ -1,0 +1,118 @@
+#define BOOST_TEST_MODULE h5
+#include "io/h5.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "core/error.hpp"
+#include "support.hpp"
+
+using namespace simplecell;
+
+namespace {
+
+std::string bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_sample(const std::filesystem::path& path) {
+  H5Writer file(path, {"test", "1", "{}", "{}"});
+  file.write("matrix", arma::fmat{{1, 2, 3}, {4, 5, 6}});
+  file.write("group/cube", arma::fcube(2, 3, 4, arma::fill::ones));
+  file.write("vector", arma::vec{1, 2});
+  file.write("counts", arma::uvec{7, 8});
+  file.attribute("patch_height", 16.);
+  file.commit();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
+  const Scratch scratch;
+  write_sample(scratch / "a.h5");
+  const H5Reader file(scratch / "a.h5");
+  BOOST_TEST(file.shape("matrix") == (std::vector<arma::uword>{3, 2}), boost::test_tools::per_element());
+  BOOST_TEST(file.fmat("matrix")(1, 2) == 6);
+  BOOST_TEST(file.columns("matrix", 1, 3)(0, 1) == 3);
+  BOOST_TEST(file.fcube("group/cube").n_slices == 4u);
+  BOOST_TEST(file.vec("counts")(1) == 8);
+  BOOST_TEST(file.number("patch_height") == 16);
+  BOOST_TEST(file.text("stage") == "test");
+  BOOST_TEST(!file.has("group/other"));
+  BOOST_TEST(!file.has("nowhere/cube"));
+}
+
+BOOST_AUTO_TEST_CASE(equal_contents_are_equal_bytes) {
+  const Scratch scratch;
+  write_sample(scratch / "a.h5");
+  write_sample(scratch / "b.h5");
+  BOOST_TEST(bytes(scratch / "a.h5") == bytes(scratch / "b.h5"));
+}
+
+BOOST_AUTO_TEST_CASE(without_commit_nothing_is_left) {
+  const Scratch scratch;
+  { H5Writer file(scratch / "a.h5", {}); }
+  BOOST_TEST(std::filesystem::is_empty(scratch.path()));
+}
+
+BOOST_AUTO_TEST_CASE(errors_name_file_and_data_set) {
+  const Scratch scratch;
+  write_sample(scratch / "a.h5");
+  const H5Reader file(scratch / "a.h5");
+  BOOST_CHECK_EXCEPTION(file.fmat("codes"), InputError, says("a.h5: holds no /codes; it has /counts, /group/cube"));
+  BOOST_CHECK_EXCEPTION(file.vec("matrix"), InputError, says("/matrix is 3 x 2, expected a vector"));
+  BOOST_CHECK_EXCEPTION(file.columns("matrix", 2, 4), InputError, says("has 3 columns, asked for 2 to 4"));
+  BOOST_CHECK_EXCEPTION(file.number("colour"), InputError, says("no attribute 'colour'"));
+  BOOST_CHECK_EXCEPTION(file.number("stage"), InputError, says("attribute 'stage' is not a number"));
+  BOOST_CHECK_EXCEPTION(H5Reader(scratch / "none.h5"), InputError, says("none.h5: no such file"));
+  BOOST_CHECK_EXCEPTION(H5Reader(scratch.path()), InputError, says("is a folder"));
+  BOOST_CHECK_EXCEPTION(H5Writer("/proc/none.h5", {}), RunError, says("cannot be written"));
+}
+
+BOOST_AUTO_TEST_CASE(nan_is_refused_where_it_stands) {
+  const Scratch scratch;
+  {
+    H5Writer file(scratch / "a.h5", {});
+    arma::fmat values(4, 30, arma::fill::zeros);
+    values(2, 17) = values(3, 17) = values(0, 20) = arma::datum::nan;
+    file.write("rf", values);
+    file.commit();
+  }
+  const H5Reader file(scratch / "a.h5");
+  BOOST_CHECK_EXCEPTION(file.fmat("rf"), InputError,
+                        says("/rf holds 3 values that are NaN or infinite, first in column 17"));
+  BOOST_TEST(file.fmat("rf", false).n_cols == 30u);
+}
+
+BOOST_AUTO_TEST_CASE(truncated_and_damaged_files_never_crash) {
+  const Scratch scratch;
+  write_sample(scratch / "a.h5");
+  const std::string whole = bytes(scratch / "a.h5");
+  std::uint64_t state = 1;
+  for (int trial = 0; trial < 400; ++trial) {
+    std::string damaged = whole;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    if (trial % 4 == 0)
+      damaged.resize((state >> 33) % whole.size());
+    else
+      for (int k = 0; k < 1 + trial % 7; ++k) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        damaged[(state >> 33) % whole.size()] = static_cast<char>(state >> 20);
+      }
+    std::ofstream(scratch / "b.h5", std::ios::binary) << damaged;
+    try {
+      const H5Reader file(scratch / "b.h5");
+      for (const auto& name : file.names()) {
+        if (file.shape(name).size() == 3)
+          file.fcube(name, false);
+        else
+          file.fmat(name, false);
+      }
+      file.text("stage");
+      file.number("patch_height");
+    } catch (const InputError&) {
+    }
+  }
+}
