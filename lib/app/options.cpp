@@ -12,19 +12,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-// The shortest text that reads back as the same number: 0.3, 1e-05, 256.
-std::string number_text(double value) {
-  char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  return {buffer, end};
-}
-
-std::string join(const std::vector<std::string>& words, const std::string& between) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
-
 [[noreturn]] void refuse(const std::string& option, const std::string& value, const std::string& wanted) {
   throw UsageError("--" + option + " '" + value + "': expected " + wanted);
 }
@@ -44,19 +31,6 @@ Number parse_number(const std::string& option, const std::string& text, const Bo
 }
 
 }  // namespace
-
-bool Bounds::hold(double value) const {
-  return std::isfinite(value) && (open_low ? value > low : value >= low) && (open_high ? value < high : value <= high);
-}
-
-std::string Bounds::text() const {
-  const bool has_low = std::isfinite(low), has_high = std::isfinite(high);
-  const std::string low_text = (open_low ? "above " : "at least ") + number_text(low);
-  const std::string high_text = (open_high ? "below " : "at most ") + number_text(high);
-  if (has_low && has_high && !open_low && !open_high) return "from " + number_text(low) + " to " + number_text(high);
-  if (has_low && has_high) return low_text + " and " + high_text;
-  return has_low ? low_text : has_high ? high_text : "";
-}
 
 Option& Options::add(Option option) {
   option.group = group_;
@@ -108,7 +82,7 @@ Option& Options::choice(const std::string& name, std::string& value, const std::
   return add({.name = name, .help = help, .type = join(allowed, "|"), .value = value,
        .assign = [=, &value](const std::string& text) {
          if (std::find(allowed.begin(), allowed.end(), text) == allowed.end())
-           refuse(name, text, "one of " + join(allowed, ", "));
+           refuse(name, text, "one of " + join(allowed));
          value = text;
        }});
 }

@@ -1,24 +1,12 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "core/bounds.hpp"
+
 namespace simplecell {
-
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// The bounds a number must keep; either end may be excluded. Help text, error message and check come from it alike.
-struct Bounds {
-  double low = -infinity, high = infinity;
-  bool open_low = false, open_high = false;
-  bool hold(double value) const;
-  std::string text() const;  ///< "> 0", "0 .. 1", "at least 1"; empty when unbounded
-};
-inline Bounds at_least(double low) { return {.low = low}; }
-inline Bounds above(double low) { return {.low = low, .open_low = true}; }
-inline Bounds between(double low, double high) { return {.low = low, .high = high}; }
 
 /// One declared option: everything that help, documentation, checks and provenance need to know of it.
 struct Option {

@@ -1,0 +1,79 @@
+#pragma once
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+
+namespace simplecell {
+
+/// One parameter of a penalty, an inference or a learning rule: a number with bounds, or a choice of words.
+struct Parameter {
+  std::string name, help;
+  double value = 0;  ///< default
+  Bounds bounds;
+  std::vector<std::string> words{};  ///< for a choice: the allowed words, the first being the default
+};
+
+/// The values of a component's parameters by name.
+class Settings {
+ public:
+  double number(const std::string& name) const { return numbers_.at(name); }
+  const std::string& word(const std::string& name) const { return words_.at(name); }
+  void set(const std::string& name, double value) { numbers_[name] = value; }
+  void set(const std::string& name, const std::string& word) { words_[name] = word; }
+  const std::map<std::string, double>& numbers() const { return numbers_; }
+  const std::map<std::string, std::string>& words() const { return words_; }
+
+ private:
+  std::map<std::string, double> numbers_;
+  std::map<std::string, std::string> words_;
+};
+
+/// A component that can be asked for by name.
+template <class Component>
+struct Entry {
+  std::string name, summary;
+  std::vector<Parameter> parameters;
+  std::function<std::unique_ptr<Component>(const Settings&)> make;
+
+  bool has(const std::string& parameter) const {
+    return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == parameter; });
+  }
+
+  Settings defaults() const {
+    Settings settings;
+    for (const auto& p : parameters)
+      if (p.words.empty())
+        settings.set(p.name, p.value);
+      else
+        settings.set(p.name, p.words.front());
+    return settings;
+  }
+};
+
+/// All components of one kind, in the order of their registration.
+template <class Component>
+struct Registry {
+  std::string kind;  ///< "penalty"
+  std::vector<Entry<Component>> entries;
+
+  /// Throws UsageError, naming those there are.
+  const Entry<Component>& find(const std::string& name) const {
+    for (const auto& entry : entries)
+      if (entry.name == name) return entry;
+    throw UsageError("--" + kind + " '" + name + "': expected one of " + join(names()));
+  }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& entry : entries) all.push_back(entry.name);
+    return all;
+  }
+};
+
+}  // namespace simplecell

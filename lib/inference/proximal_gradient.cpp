@@ -1,0 +1,277 @@
+#include "inference/proximal_gradient.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace simplecell {
+namespace {
+
+// γ⁽ᵗ⁾ = (η⁽ᵗ⁾ − 1)/η⁽ᵗ⁺¹⁾ with η⁽⁰⁾ = 1. Nesterov's η⁽ᵗ⁺¹⁾ = (1 + √(1 + 4η²))/2; local-geometry eq 8 prints it without
+// the square, and starts at η = 0, which would waste the first iteration.
+std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uword iterations) {
+  std::vector<float> gamma(iterations, 0.f);
+  if (kind == ProximalGradient::Momentum::none) return gamma;
+  double eta = 1;
+  for (float& value : gamma) {
+    const double under_root = kind == ProximalGradient::Momentum::nesterov ? 4 * eta * eta : 4 * eta;
+    const double next = (1 + std::sqrt(1 + under_root)) / 2;
+    value = static_cast<float>((eta - 1) / next);
+    eta = next;
+  }
+  return gamma;
+}
+
+// A column of length m over memory that somebody else owns.
+arma::fvec view(float* memory, arma::uword m) { return arma::fvec(memory, m, false, true); }
+const arma::fvec view(const float* memory, arma::uword m) {
+  return arma::fvec(const_cast<float*>(memory), m, false, true);
+}
+
+double dot(const float* a, const float* b, arma::uword m) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (arma::uword j = 0; j < m; ++j) sum += static_cast<double>(a[j]) * b[j];
+  return sum;
+}
+
+double dot(const Support& a, const float* b) {
+  double sum = 0;
+  for (arma::uword k = 0; k < a.count; ++k) sum += static_cast<double>(a.value[k]) * b[a.index[k]];
+  return sum;
+}
+
+// Works on one column at a time: its vectors fit the first-level cache, and so do the columns of the Gram matrix that
+// belong to its support.
+class Column {
+ public:
+  explicit Column(const Problem& problem)
+      : problem_(problem),
+        m_(problem.atoms()),
+        step_(1 / (problem.gram.lipschitz + static_cast<float>(problem.penalty.curvature()))),
+        z_(m_, arma::fill::zeros),
+        image_(m_, arma::fill::zeros),
+        support_(m_) {}
+
+  float step() const { return step_; }
+
+  /// x ← prox(z − α∇f(z)); leaves the smooth gradient at z in gradient().
+  void iterate(const float* b, const arma::fvec& z, arma::fvec& x) {
+    gradient_at(b, z);
+    const float* g = image_.memptr();
+    const float* from = z.memptr();
+    float* to = x.memptr();
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) to[j] = from[j] - step_ * g[j];
+    problem_.penalty.prox(x, step_);
+  }
+
+  /// ∇f(x) = AᵀA x − b, plus the gradient of a smooth penalty; support() holds the non-zeros of x.
+  const arma::fvec& gradient_at(const float* b, const arma::fvec& x) {
+    support_.gather(x.memptr(), m_);
+    float* g = image_.memptr();
+    multiply_sparse(problem_.gram.matrix, support_, g);
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) g[j] -= b[j];
+    if (problem_.penalty.smooth()) problem_.penalty.add_gradient(x, image_);
+    return image_;
+  }
+  const arma::fvec& gradient() const { return image_; }
+  const Support& support() const { return support_; }
+
+  /// z ← x + γ(x − previous)
+  void extrapolate(const arma::fvec& x, const arma::fvec& previous, float gamma) {
+    float* z = z_.memptr();
+    const float* now = x.memptr();
+    const float* before = previous.memptr();
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) z[j] = now[j] + gamma * (now[j] - before[j]);
+  }
+  arma::fvec& z() { return z_; }
+
+  /// ½‖y − Ax‖² + λS, given that gradient_at(b, x) has just run: ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx + value(x).
+  double objective(arma::uword column, const float* b, const arma::fvec& x) const {
+    double with_gradient = dot(support_, image_.memptr());
+    if (problem_.penalty.smooth()) with_gradient -= smooth_part(x);
+    return problem_.half_energies[column] + 0.5 * (with_gradient - dot(support_, b)) + problem_.penalty.value(x);
+  }
+
+  /// Duality gap relative to the objective.
+  double relative_gap(arma::uword column, const float* b, const arma::fvec& x, double objective) const {
+    // With c = 0 (every penalty whose gap needs the residual): ‖r‖² = 2(objective − value), ⟨r, y⟩ = ‖y‖² − bᵀx.
+    const double gap = problem_.penalty.duality_gap(
+        {x, image_, 2 * (objective - problem_.penalty.value(x)), 2 * problem_.half_energies[column] - dot(support_, b)});
+    return gap / std::max(objective, 1e-12 * problem_.half_energies[column] + 1e-30);
+  }
+
+ private:
+  double smooth_part(const arma::fvec& x) const {
+    arma::fvec own(m_, arma::fill::zeros);
+    problem_.penalty.add_gradient(x, own);
+    return dot(support_, own.memptr());
+  }
+
+  const Problem& problem_;
+  arma::uword m_;
+  float step_;
+  arma::fvec z_, image_;
+  Support support_;
+};
+
+// (z − x)ᵀ(x − previous) > 0
+bool uphill(const arma::fvec& z, const arma::fvec& x, const arma::fvec& previous) {
+  const float *from = z.memptr(), *now = x.memptr(), *before = previous.memptr();
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (arma::uword j = 0; j < x.n_elem; ++j) sum += (from[j] - now[j]) * (now[j] - before[j]);
+  return sum > 0;
+}
+
+void finish(Column& column, const Problem& problem, arma::uword i, const arma::fvec& x, Solution& solution) {
+  const float* b = problem.linear.colptr(i);
+  column.gradient_at(b, x);
+  solution.objectives[i] = column.objective(i, b, x);
+  solution.gaps[i] = column.relative_gap(i, b, x, solution.objectives[i]);
+}
+
+void allocate(const Problem& problem, Solution& solution) {
+  solution.codes.zeros(problem.atoms(), problem.size());
+  solution.objectives.set_size(problem.size());
+  solution.gaps.set_size(problem.size());
+}
+
+}  // namespace
+
+ProximalGradient::ProximalGradient(const Options& options)
+    : options_(options), momentum_(momentum_sequence(options.momentum, options.iterations)) {}
+
+void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
+  constexpr arma::uword check_every = 5;
+  const arma::uword m = problem.atoms();
+  allocate(problem, solution);
+  Column column(problem);
+  arma::fvec previous(m);
+  for (arma::uword i = 0; i < problem.size(); ++i) {
+    const float* b = problem.linear.colptr(i);
+    arma::fvec x = view(solution.codes.colptr(i), m);
+    column.z().zeros();
+    arma::uword since_restart = 0;
+    for (arma::uword t = 0; t < options_.iterations; ++t) {
+      previous = x;
+      column.iterate(b, column.z(), x);
+      if (options_.tolerance > 0) {
+        if (t % check_every == check_every - 1) {
+          finish(column, problem, i, x, solution);
+          if (solution.gaps[i] <= options_.tolerance) break;
+        }
+        // Adaptive restart (O'Donoghue & Candès 2015): momentum that points away from the step is dropped.
+        if (uphill(column.z(), x, previous)) since_restart = 0;
+      }
+      column.extrapolate(x, previous, momentum_[since_restart++]);
+    }
+    finish(column, problem, i, x, solution);
+  }
+}
+
+void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution& solution, Adjoint& adjoint) const {
+  const arma::uword m = problem.atoms(), T = options_.iterations;
+  allocate(problem, solution);
+  adjoint.codes.zeros(m, problem.size());
+  Column column(problem);
+  const float alpha = column.step();
+  arma::fmat x(m, T + 1, arma::fill::zeros);     // x⁽⁰⁾ … x⁽ᵀ⁾ of one column
+  arma::fmat bar(m, T + 1, arma::fill::zeros);   // their adjoints
+  arma::fvec pulled(m);                          // adjoint of z
+  Support u(m);                                  // adjoint of what prox was given
+  for (arma::uword i = 0; i < problem.size(); ++i) {
+    const float* b = problem.linear.colptr(i);
+    const auto z_at = [&](arma::uword t) {  // z⁽ᵗ⁾ that iteration t + 1 starts from
+      if (t == 0)
+        column.z().zeros();
+      else
+        column.extrapolate(view(x.colptr(t), m), view(x.colptr(t - 1), m), momentum_[t - 1]);
+    };
+    for (arma::uword t = 0; t < T; ++t) {
+      z_at(t);
+      arma::fvec next = view(x.colptr(t + 1), m);
+      column.iterate(b, column.z(), next);
+    }
+    const arma::fvec code = view(x.colptr(T), m);
+    solution.codes.col(i) = code;
+    finish(column, problem, i, code, solution);
+
+    // ∂L/∂x⁽ᵀ⁾, and what L has of the dictionary at fixed codes.
+    bar.zeros();
+    bar.col(T) = column.gradient();
+    if (!problem.penalty.smooth()) {
+      arma::fvec last = view(bar.colptr(T), m);
+      problem.penalty.add_gradient(code, last);
+    }
+    add_half_outer(column.support(), adjoint.gram);
+    adjoint.codes.col(i) = code;
+    float* v = adjoint.codes.colptr(i);
+
+    for (arma::uword t = T; t > 0; --t) {
+      arma::fvec cotangent = view(bar.colptr(t), m);
+      problem.penalty.prox_adjoint(view(x.colptr(t), m), cotangent);
+      u.gather(cotangent.memptr(), m);
+      for (arma::uword k = 0; k < u.count; ++k) v[u.index[k]] -= alpha * u.value[k];
+      if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
+
+      z_at(t - 1);
+      multiply_sparse(problem.gram.matrix, u, pulled.memptr());
+      if (problem.penalty.smooth()) problem.penalty.add_hessian_product(column.z(), cotangent, pulled);
+      const float gamma = momentum_[t - 2];
+      const float* c = cotangent.memptr();
+      float* one_back = bar.colptr(t - 1);
+      float* two_back = bar.colptr(t - 2);
+#pragma omp simd
+      for (arma::uword j = 0; j < m; ++j) {
+        const float through = c[j] - alpha * pulled[j];
+        one_back[j] += (1 + gamma) * through;
+        two_back[j] -= gamma * through;
+      }
+      // ∂/∂(AᵀA): −α u zᵀ
+      const float* z = column.z().memptr();
+      for (arma::uword j = 0; j < m; ++j) {
+        if (z[j] == 0) continue;
+        float* row = adjoint.gram.colptr(j);
+        const float scale = -alpha * z[j];
+        for (arma::uword k = 0; k < u.count; ++k) row[u.index[k]] += scale * u.value[k];
+      }
+    }
+  }
+}
+
+Entry<Inference> ProximalGradient::fista_entry() {
+  const Options defaults;
+  return {"fista",
+          "accelerated proximal gradient, for a number of unrolled iterations or to a duality gap",
+          {{.name = "iterations", .help = "iterations (at most, if there is a tolerance)",
+            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000)},
+           {.name = "tolerance", .help = "stop a code at this relative duality gap; 0 runs all iterations",
+            .value = defaults.tolerance, .bounds = at_least(0)},
+           {.name = "momentum", .help = "Nesterov's sequence, or the one printed in local-geometry eq 8",
+            .words = {"nesterov", "printed"}}},
+          [](const Settings& settings) {
+            return std::make_unique<ProximalGradient>(
+                Options{.iterations = static_cast<arma::uword>(settings.number("iterations")),
+                        .tolerance = settings.number("tolerance"),
+                        .momentum = settings.word("momentum") == "printed" ? Momentum::printed : Momentum::nesterov});
+          }};
+}
+
+Entry<Inference> ProximalGradient::ista_entry() {
+  Entry<Inference> entry = fista_entry();
+  entry.name = "ista";
+  entry.summary = "proximal gradient without acceleration";
+  entry.parameters.pop_back();
+  entry.make = [](const Settings& settings) {
+    return std::make_unique<ProximalGradient>(
+        Options{.iterations = static_cast<arma::uword>(settings.number("iterations")),
+                .tolerance = settings.number("tolerance"),
+                .momentum = Momentum::none});
+  };
+  return entry;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,38 @@
+#pragma once
+#include <vector>
+
+#include "inference/inference.hpp"
+
+namespace simplecell {
+
+/// What a batch showed on its way to the gradient.
+struct BatchReport {
+  double objective = 0;        ///< mean over stimuli of ½‖y − Ax‖² + λS
+  double active_fraction = 0;  ///< mean share of non-zero codes
+  arma::uvec uses;             ///< how many stimuli of the batch used each atom (m)
+};
+
+/// Gradient of the mean objective of a batch with respect to the dictionary. Keeps its working memory from one batch to
+/// the next.
+class DictionaryGradient {
+ public:
+  /// Fills gradient (d×m). With through_inference the codes count as functions of the dictionary and the derivative
+  /// goes back through every iteration (backpropagation through the unrolled network); without, they are held fixed.
+  BatchReport compute(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
+                      const arma::fmat& Y, bool through_inference, arma::fmat& gradient);
+
+ private:
+  // What one chunk of stimuli contributes; summed in chunk order.
+  struct Part {
+    Solution solution;
+    Adjoint adjoint;
+    arma::fmat stimuli_codes;  // Y Vᵀ (d×m)
+    arma::fmat weights;        // ∂⟨C, V⟩/∂A (d×m)
+    arma::uvec uses;
+  };
+  void solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
+             const arma::fmat& Y, bool through_inference, Part& part) const;
+  std::vector<Part> parts_;
+};
+
+}  // namespace simplecell

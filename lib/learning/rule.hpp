@@ -1,0 +1,30 @@
+#pragma once
+#include <armadillo>
+#include <map>
+#include <string>
+
+#include "core/registry.hpp"
+
+namespace simplecell {
+
+/// Everything that learning must find again after a kill, by name.
+using State = std::map<std::string, arma::fmat>;
+
+/// Turns the gradient of a batch into a change of the dictionary.
+class LearningRule {
+ public:
+  virtual ~LearningRule() = default;
+  /// Whether the gradient must go through the inference that made the codes.
+  virtual bool through_inference() const = 0;
+  /// A ← A − (step of this rule); `factor` scales its rate.
+  virtual void update(const arma::fmat& gradient, double factor, arma::fmat& A) = 0;
+  /// Drops what is remembered of an atom that has been replaced.
+  virtual void forget(arma::uword /*atom*/) {}
+  virtual void save(State&) const {}
+  virtual void restore(const State&) {}
+};
+
+/// Every learning rule by name.
+const Registry<LearningRule>& learning_rules();
+
+}  // namespace simplecell

@@ -1,0 +1,51 @@
+#include "learning/training.hpp"
+
+#include <cmath>
+
+namespace simplecell {
+namespace {
+
+// 1 until decay_from·steps, then linearly down to 0 just after the last step.
+double rate_factor(const TrainingOptions& options, std::uint64_t step) {
+  const double total = static_cast<double>(options.steps), start = options.decay_from * total;
+  const double now = static_cast<double>(step);
+  return now < start ? 1 : (total - now) / (total - start);
+}
+
+void record(const StepReport& report, std::uint64_t done, std::uint64_t every, bool last, Checkpoint& state) {
+  HistoryLine& sum = state.running;
+  sum.step += 1;
+  sum.objective += report.objective;
+  sum.active_fraction += report.active_fraction;
+  sum.dead += static_cast<double>(report.dead);
+  if (done % every != 0 && !last) return;
+  state.history.push_back(
+      {static_cast<double>(done), sum.objective / sum.step, sum.active_fraction / sum.step, sum.dead});
+  sum = {};
+}
+
+}  // namespace
+
+std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const TrainingOptions& options,
+                               Checkpoint state, const std::function<void(const Checkpoint&)>& keep,
+                               const Progress& progress) {
+  if (state.step > 0) model.restore(state.model);
+  arma::fmat batch;
+  report(progress, state.step, options.steps);
+  while (state.step < options.steps) {
+    source(state.step, options.batch, batch);
+    const StepReport step = model.learn(batch, state.step, rate_factor(options, state.step));
+    if (!std::isfinite(step.objective))
+      throw RunError("diverged at step " + std::to_string(state.step + 1) + "; lower --rate");
+    ++state.step;
+    record(step, state.step, options.record_every, state.step == options.steps, state);
+    if (keep && options.checkpoint_every && state.step % options.checkpoint_every == 0 && state.step < options.steps) {
+      state.model = model.save();
+      keep(state);
+    }
+    report(progress, state.step, options.steps);
+  }
+  return state.history;
+}
+
+}  // namespace simplecell

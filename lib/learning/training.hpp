@@ -1,0 +1,39 @@
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "core/progress.hpp"
+#include "learning/model.hpp"
+
+namespace simplecell {
+
+/// Where stimuli come from: fills `out` (d×count) with the stimuli of step `index`, a function of the index alone.
+using StimulusSource = std::function<void(std::uint64_t index, arma::uword count, arma::fmat& out)>;
+
+struct TrainingOptions {
+  std::uint64_t batch = 256, steps = 900;
+  double decay_from = 0.6;             ///< share of the steps after which the rate falls linearly to zero
+  std::uint64_t record_every = 10;     ///< steps per line of the history
+  std::uint64_t checkpoint_every = 0;  ///< steps per checkpoint; 0 for none
+};
+
+/// Means over the steps since the line before.
+struct HistoryLine {
+  double step, objective, active_fraction, dead;
+};
+
+/// What training must find again after a kill.
+struct Checkpoint {
+  std::uint64_t step = 0;  ///< steps done
+  State model;
+  std::vector<HistoryLine> history;
+  HistoryLine running{};  ///< sums since the last line
+};
+
+/// Trains from `start` (steps 0 … if it is empty) to the end; returns the history. Stopped anywhere and taken up from a
+/// checkpoint, it gives the same result to the bit. Throws RunError if the objective stops being a number.
+std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const TrainingOptions& options,
+                               Checkpoint start = {}, const std::function<void(const Checkpoint&)>& keep = {},
+                               const Progress& progress = {});
+
+}  // namespace simplecell

@@ -1,0 +1,52 @@
+#pragma once
+#include <cmath>
+
+#include "penalty/penalty.hpp"
+
+namespace simplecell {
+
+/// λ Σ_j log(1 + (x_j/σ)²): the sparseness cost of Sparsenet (Olshausen & Field 1996, 1997), smooth and not convex.
+class Cauchy final : public Penalty {
+ public:
+  Cauchy(double lambda, double sigma) : lambda_(static_cast<float>(lambda)), sigma_(static_cast<float>(sigma)) {}
+
+  static Entry<Penalty> entry() {
+    return {"cauchy",
+            "lambda sum_j log(1 + (x_j/sigma)^2): the cost of Sparsenet",
+            {lambda_parameter(0.3),
+             {.name = "sigma", .help = "scale of the codes in the cost", .value = 0.316, .bounds = above(0)}},
+            [](const Settings& settings) {
+              return std::make_unique<Cauchy>(settings.number("lambda"), settings.number("sigma"));
+            }};
+  }
+
+  double value(const arma::fmat& X) const override {
+    double sum = 0;
+    for (const float x : X) sum += std::log1p(static_cast<double>(x / sigma_) * (x / sigma_));
+    return lambda_ * sum;
+  }
+
+  void prox(arma::fmat&, float) const override {}
+  void prox_adjoint(const arma::fmat&, arma::fmat&) const override {}
+  bool smooth() const override { return true; }
+
+  /// 2λx / (σ² + x²)
+  void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
+    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += 2 * lambda_ * X[i] / (sigma_ * sigma_ + X[i] * X[i]);
+  }
+
+  /// 2λ(σ² − x²) / (σ² + x²)²
+  void add_hessian_product(const arma::fmat& X, const arma::fmat& V, arma::fmat& G) const override {
+    for (arma::uword i = 0; i < X.n_elem; ++i) {
+      const float s = sigma_ * sigma_, x = X[i] * X[i];
+      G[i] += V[i] * 2 * lambda_ * (s - x) / ((s + x) * (s + x));
+    }
+  }
+
+  double curvature() const override { return 2.0 * lambda_ / (sigma_ * sigma_); }
+
+ private:
+  float lambda_, sigma_;
+};
+
+}  // namespace simplecell

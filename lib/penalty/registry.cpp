@@ -1,0 +1,27 @@
+#include "penalty/registry.hpp"
+
+#include "penalty/cauchy.hpp"
+#include "penalty/l1.hpp"
+#include "penalty/nonnegative_l1.hpp"
+#include "penalty/weighted_l1.hpp"
+
+namespace simplecell {
+
+const Registry<Penalty>& penalties() {
+  static const Registry<Penalty> all{"penalty",
+                                     {
+                                         L1::entry(),
+                                         NonnegativeL1::entry(),
+                                         WeightedL1::entry(),
+                                         Cauchy::entry(),
+                                     }};
+  return all;
+}
+
+double total_value(const Penalty& penalty, const arma::fmat& X, const arma::fmat& A, const arma::fmat& Y) {
+  arma::fmat C;
+  const double weighted = penalty.weights(A, Y, A.t() * Y, C) ? arma::accu(arma::conv_to<arma::mat>::from(C % X)) : 0;
+  return weighted + penalty.value(X);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,74 @@
+#pragma once
+#include "penalty/penalty.hpp"
+#include "penalty/simplex.hpp"
+
+namespace simplecell {
+
+/// λ Σ_ij x_ij ‖y_i − a_j‖² with every code on the probability simplex: the weighted ℓ1 penalty (WL, WLSC)
+/// (local-geometry eqs 4, 9; clustering-biases eqs 1–2, where it is the quadratic form trace(R L Rᵀ) of a bipartite
+/// graph Laplacian). Stimuli pay for using atoms that are far away.
+class WeightedL1 final : public Penalty {
+ public:
+  explicit WeightedL1(double lambda) : lambda_(static_cast<float>(lambda)) {}
+
+  static Entry<Penalty> entry() {
+    return {"weighted-l1", "lambda sum_j x_j |y - a_j|^2, x on the probability simplex: weighted l1 (WL, WLSC)",
+            {lambda_parameter(0.1)},
+            [](const Settings& settings) { return std::make_unique<WeightedL1>(settings.number("lambda")); }};
+  }
+
+  double value(const arma::fmat&) const override { return 0; }
+
+  /// The projection P_S of local-geometry eq 6.
+  void prox(arma::fmat& V, float) const override {
+    thread_local std::vector<float> scratch;
+    scratch.resize(V.n_rows);
+    for (arma::uword i = 0; i < V.n_cols; ++i) project_onto_simplex(V.colptr(i), V.n_rows, scratch.data());
+  }
+
+  /// On the support S the projection subtracts a mean, so its transpose does too; elsewhere it is constant.
+  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
+    for (arma::uword i = 0; i < X.n_cols; ++i) {
+      const float* x = X.colptr(i);
+      float* g = G.colptr(i);
+      float sum = 0, support = 0;
+#pragma omp simd reduction(+ : sum, support)
+      for (arma::uword j = 0; j < X.n_rows; ++j) {
+        sum += x[j] > 0 ? g[j] : 0.f;
+        support += x[j] > 0 ? 1.f : 0.f;
+      }
+      const float mean = sum / support;
+#pragma omp simd
+      for (arma::uword j = 0; j < X.n_rows; ++j) g[j] = x[j] > 0 ? g[j] - mean : 0.f;
+    }
+  }
+
+  void add_gradient(const arma::fmat&, arma::fmat&) const override {}
+
+  /// c_ij = λ‖y_i − a_j‖² = λ(‖y_i‖² + ‖a_j‖² − 2 a_jᵀy_i)
+  bool weights(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& AtY, arma::fmat& C) const override {
+    C = (-2 * lambda_) * AtY;
+    C.each_col() += lambda_ * arma::sum(arma::square(A), 0).t();
+    C.each_row() += lambda_ * arma::sum(arma::square(Y), 0);
+    return true;
+  }
+
+  /// ∂/∂a_j Σ_i w_ij λ‖y_i − a_j‖² = 2λ Σ_i w_ij (a_j − y_i)
+  void add_weights_adjoint(const arma::fmat& A, const arma::fmat& W, const arma::fmat& YWt,
+                           arma::fmat& GA) const override {
+    const arma::frowvec pull = arma::sum(W, 1).t();
+    GA += (2 * lambda_) * (A.each_row() % pull - YWt);
+  }
+
+  /// The Frank–Wolfe gap ⟨g, x⟩ − min_j g_j bounds the distance to the minimum over the simplex.
+  double duality_gap(const Optimality& at) const override {
+    double inner = 0;
+    for (arma::uword j = 0; j < at.x.n_elem; ++j) inner += static_cast<double>(at.x[j]) * at.gradient[j];
+    return inner - at.gradient.min();
+  }
+
+ private:
+  float lambda_;
+};
+
+}  // namespace simplecell

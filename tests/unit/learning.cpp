@@ -1,0 +1,208 @@
+#define BOOST_TEST_MODULE learning
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "inference/proximal_gradient.hpp"
+#include "learning/gradient.hpp"
+#include "learning/training.hpp"
+#include "penalty/registry.hpp"
+
+using namespace simplecell;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+ModelSpec spec(const std::string& penalty, const std::string& learning) {
+  ModelSpec spec;
+  spec.penalty = {penalty, penalties().find(penalty).defaults()};
+  spec.inference = {"fista", inferences().find("fista").defaults()};
+  spec.inference.settings.set("iterations", 15);
+  spec.learning = {learning, learning_rules().find(learning).defaults()};
+  spec.atoms = 24;
+  if (penalty == "weighted-l1") spec.atom_norm = "free";
+  return spec;
+}
+
+// Sparse non-negative mixtures of m planted unit atoms.
+struct Planted {
+  arma::fmat A;
+  StimulusSource source() const {
+    return [A = A](std::uint64_t index, arma::uword count, arma::fmat& out) {
+      Random random(11, "stimuli", index);
+      arma::fmat X(A.n_cols, count, arma::fill::zeros);
+      for (arma::uword i = 0; i < count; ++i)
+        for (const arma::uword j : random.sample(A.n_cols, 3)) X(j, i) = static_cast<float>(random.uniform(1, 2));
+      out = A * X;
+    };
+  }
+};
+
+Planted planted(arma::uword d, arma::uword m) {
+  Random random(10, "atoms");
+  return {arma::normalise(random.normal(d, m))};
+}
+
+std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
+  return make_model(spec, 1, truth.A.n_rows, [&](arma::uword count) {
+    arma::fmat out;
+    truth.source()(~0ull, count, out);
+    return out;
+  });
+}
+
+double mean_objective(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y) {
+  return arma::mean(encode(penalty, inference, A, Y).objectives);
+}
+
+}  // namespace
+
+// The derivative of the mean objective through all iterations, against central differences along random directions. The
+// step length 1/L is a constant of the network here, so both sides use the dictionary's own L.
+BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
+                     data::make(penalties().names()) * data::make({1u, 2u, 5u, 15u}), name, iterations) {
+  const auto& entry = penalties().find(name);
+  const auto penalty = entry.make(entry.defaults());
+  const ProximalGradient fista({.iterations = iterations});
+  Random random(3, "direction");
+  arma::fmat Y;
+  const Planted truth = planted(10, 14);
+  truth.source()(0, 12, Y);
+  const arma::fmat A = arma::normalise(random.normal(10, 14));
+  Gram gram;
+  update_gram(A, gram);
+  DictionaryGradient gradient;
+  arma::fmat slope;
+  gradient.compute(*penalty, fista, A, gram, Y, true, slope);
+
+  const auto objective = [&](const arma::fmat& at) {
+    Gram moved = gram;  // keeps L
+    moved.matrix = at.t() * at;
+    Solution solution;
+    fista.solve(Problem(*penalty, at, moved, Y), solution);
+    return arma::mean(solution.objectives);
+  };
+  arma::vec ratios(40);
+  for (double& ratio : ratios) {
+    const arma::fmat direction = arma::normalise(random.normal(10, 14));
+    const float h = 2e-3f;
+    const double difference = (objective(A + h * direction) - objective(A - h * direction)) / (2 * h);
+    ratio = (arma::accu(slope % direction) - difference) / arma::norm(slope, "fro");
+  }
+  // Rounding of float over 2h gives about 1e-3; a kink of the prox inside ±h disturbs single directions.
+  BOOST_TEST(arma::median(arma::abs(ratios)) < 2e-3);
+  BOOST_TEST(arma::abs(ratios).max() < 3e-2);
+}
+
+// With codes held fixed the gradient is −(Y − AX)Xᵀ/n, and the weighted ℓ1 adds 2λ Σ x_ij (a_j − y_i)/n.
+BOOST_DATA_TEST_CASE(gradient_with_codes_held_fixed, data::make(penalties().names()), name) {
+  const auto& entry = penalties().find(name);
+  const auto penalty = entry.make(entry.defaults());
+  const ProximalGradient fista({.iterations = 15});
+  Random random(4, "direction");
+  arma::fmat Y;
+  planted(10, 14).source()(0, 100, Y);
+  const arma::fmat A = arma::normalise(random.normal(10, 14));
+  Gram gram;
+  update_gram(A, gram);
+  DictionaryGradient gradient;
+  arma::fmat slope;
+  gradient.compute(*penalty, fista, A, gram, Y, false, slope);
+  const arma::fmat X = encode(*penalty, fista, A, Y).codes;
+  arma::fmat expected = -(Y - A * X) * X.t();
+  if (name == "weighted-l1") expected += 0.2f * (A.each_row() % arma::sum(X, 1).t() - Y * X.t());
+  expected /= 100;
+  BOOST_TEST(arma::norm(slope - expected, "fro") < 1e-4 * arma::norm(expected, "fro"));
+}
+
+BOOST_DATA_TEST_CASE(planted_dictionary_is_recovered,
+                     data::make({"l1", "nonnegative-l1"}) * data::make(learning_rules().names()), penalty, learning) {
+  const Planted truth = planted(16, 24);
+  ModelSpec wanted = spec(penalty, learning);
+  wanted.penalty.settings.set("lambda", 0.2);
+  wanted.inference.settings.set("iterations", 30);
+  wanted.initial = "stimuli";
+  if (learning == "hebbian") wanted.learning.settings.set("rate", 1);
+  const auto model = fresh(wanted, truth);
+  train(*model, truth.source(), {.batch = 128, .steps = 1500});
+  // Each planted atom has a learned one within 10 degrees, sign aside.
+  const arma::fmat cosine = arma::abs(truth.A.t() * model->dictionary());
+  const arma::fvec best = arma::max(cosine, 1);
+  BOOST_TEST(arma::uvec(arma::find(best > 0.985f)).n_elem >= 22u);
+}
+
+BOOST_AUTO_TEST_CASE(weighted_l1_atoms_become_archetypes) {
+  // Stimuli on the vertices of a simplex: with a large λ every atom in use sits on one (a prototype).
+  const arma::fmat vertices = arma::eye<arma::fmat>(8, 8) * 3.f;
+  const StimulusSource source = [&](std::uint64_t index, arma::uword count, arma::fmat& out) {
+    Random random(5, "vertices", index);
+    out.set_size(8, count);
+    for (arma::uword i = 0; i < count; ++i) out.col(i) = vertices.col(random.below(8)) + 0.05f * random.normal(8, 1);
+  };
+  ModelSpec wanted = spec("weighted-l1", "backprop");
+  wanted.penalty.settings.set("lambda", 5);
+  wanted.atoms = 8;
+  wanted.dead_after = 20;
+  const auto model = make_model(wanted, 2, 8, {});
+  train(*model, source, {.batch = 64, .steps = 600});
+  arma::fmat codes;
+  arma::fmat stimuli;
+  source(1000000, 200, stimuli);
+  const arma::fmat reconstruction = model->dictionary() * model->encode(stimuli).codes;
+  BOOST_TEST(arma::norm(stimuli - reconstruction, "fro") < 0.1 * arma::norm(stimuli, "fro"));
+}
+
+BOOST_DATA_TEST_CASE(training_does_not_depend_on_threads_and_resumes_to_the_bit,
+                     data::make({"l1", "weighted-l1", "cauchy"}) * data::make(learning_rules().names()), penalty,
+                     learning) {
+  const Planted truth = planted(16, 24);
+  const ModelSpec wanted = spec(penalty, learning);
+  const TrainingOptions options{.batch = 200, .steps = 60, .record_every = 7, .checkpoint_every = 25};
+
+  set_threads(1);
+  const auto one = fresh(wanted, truth);
+  Checkpoint kept;
+  const auto history = train(*one, truth.source(), options, {}, [&](const Checkpoint& c) {
+    if (c.step == 25) kept = c;
+  });
+  set_threads(3);
+  const auto three = fresh(wanted, truth);
+  train(*three, truth.source(), options);
+  set_threads(1);
+  BOOST_TEST(arma::all(arma::vectorise(one->dictionary() == three->dictionary())));
+
+  const auto resumed = fresh(wanted, truth);
+  const auto rest = train(*resumed, truth.source(), options, kept);
+  BOOST_TEST(arma::all(arma::vectorise(one->dictionary() == resumed->dictionary())));
+  BOOST_REQUIRE_EQUAL(rest.size(), history.size());
+  for (std::size_t i = 0; i < rest.size(); ++i) BOOST_TEST(rest[i].objective == history[i].objective);
+}
+
+BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
+  const Planted truth = planted(16, 24);
+  ModelSpec wanted = spec("nonnegative-l1", "hebbian");
+  wanted.dead_after = 5;
+  const auto model = fresh(wanted, truth);
+  arma::fmat A = model->dictionary();
+  A.col(3) = -arma::normalise(arma::mean(truth.A, 1));  // points away from every stimulus
+  model->set_dictionary(A);
+  double dead = 0;
+  for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1})) dead += line.dead;
+  BOOST_TEST(dead >= 1);
+  BOOST_TEST(arma::dot(model->dictionary().col(3), A.col(3)) < 0.9f);
+}
+
+BOOST_AUTO_TEST_CASE(divergence_is_an_error) {
+  const Planted truth = planted(16, 24);
+  ModelSpec wanted = spec("weighted-l1", "hebbian");
+  wanted.learning.settings.set("rate", 1e6);
+  const auto model = fresh(wanted, truth);
+  BOOST_CHECK_THROW(train(*model, truth.source(), {.batch = 64, .steps = 100}), RunError);
+}
+
+BOOST_AUTO_TEST_CASE(backprop_needs_a_fixed_number_of_iterations) {
+  ModelSpec wanted = spec("l1", "backprop");
+  wanted.inference.settings.set("tolerance", 1e-3);
+  BOOST_CHECK_THROW(make_model(wanted, arma::fmat(4, 4, arma::fill::eye)), UsageError);
+}

@@ -1,0 +1,172 @@
+#define BOOST_TEST_MODULE penalty
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "core/random.hpp"
+#include "penalty/registry.hpp"
+#include "penalty/simplex.hpp"
+#include "penalty/weighted_l1.hpp"
+
+using namespace simplecell;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+std::unique_ptr<Penalty> make(const std::string& name) {
+  const auto& entry = penalties().find(name);
+  return entry.make(entry.defaults());
+}
+
+const auto every_penalty = data::make(penalties().names());
+
+double inner(const arma::fmat& a, const arma::fmat& b) {
+  return arma::accu(arma::conv_to<arma::mat>::from(a) % arma::conv_to<arma::mat>::from(b));
+}
+
+}  // namespace
+
+// prox(v) minimises ½‖x − v‖² + step·value(x): nothing else, feasible or made so by the map itself, does better.
+BOOST_DATA_TEST_CASE(prox_minimises_its_own_definition, every_penalty, name) {
+  const auto penalty = make(name);
+  if (penalty->smooth()) return;
+  Random random(1, "prox");
+  const float step = 0.7f;
+  const auto cost = [&](const arma::fmat& x, const arma::fmat& v) {
+    return 0.5 * inner(x - v, x - v) + step * penalty->value(x);
+  };
+  for (int trial = 0; trial < 50; ++trial) {
+    const arma::fmat v = random.normal(12, 1) * 0.5f;
+    arma::fmat x = v;
+    penalty->prox(x, step);
+    for (int rival = 0; rival < 40; ++rival) {
+      arma::fmat other = x + random.normal(12, 1) * (rival % 2 ? 0.05f : 0.5f);
+      penalty->prox(other, 1e-6f);  // back to where value is finite
+      BOOST_TEST(cost(other, v) >= cost(x, v) - 1e-6);  // rounding of float
+    }
+  }
+}
+
+BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, name) {
+  const auto penalty = make(name);
+  if (penalty->smooth()) return;
+  Random random(2, "prox");
+  const float step = 0.7f, h = 1e-3f;
+  int checked = 0;
+  for (int trial = 0; trial < 50; ++trial) {
+    const arma::fmat v = random.normal(12, 3) * 0.5f, direction = random.normal(12, 3), weight = random.normal(12, 3);
+    arma::fmat x = v, plus = v + h * direction, minus = v - h * direction, pulled = weight;
+    penalty->prox(x, step);
+    penalty->prox(plus, step);
+    penalty->prox(minus, step);
+    // Only where no entry crosses a kink between the two points.
+    if (arma::any(arma::vectorise((plus != 0) != (minus != 0)))) continue;
+    penalty->prox_adjoint(x, pulled);
+    BOOST_TEST(inner(pulled, direction) == inner(weight, plus - minus) / (2 * h), boost::test_tools::tolerance(2e-3));
+    ++checked;
+  }
+  BOOST_TEST(checked > 10);
+}
+
+BOOST_DATA_TEST_CASE(gradient_of_value, every_penalty, name) {
+  const auto penalty = make(name);
+  Random random(3, "gradient");
+  for (int trial = 0; trial < 20; ++trial) {
+    arma::fmat x = random.normal(10, 2), direction = random.normal(10, 2), gradient(10, 2, arma::fill::zeros);
+    x = arma::sign(x) % (arma::abs(x) + 0.1f);  // away from the kink at zero …
+    if (name == "nonnegative-l1" || name == "weighted-l1") x = arma::abs(x);
+    const float h = 1e-2f;  // … which the difference must not reach
+    direction = arma::clamp(direction, -3, 3);
+    penalty->add_gradient(x, gradient);
+    const double difference = (penalty->value(x + h * direction) - penalty->value(x - h * direction)) / (2 * h);
+    // central differences err by h² times a third derivative, of order one here
+    BOOST_TEST(std::abs(inner(gradient, direction) - difference) < 5e-3 * (1 + std::abs(difference)));
+  }
+}
+
+BOOST_DATA_TEST_CASE(hessian_of_smooth_values, every_penalty, name) {
+  const auto penalty = make(name);
+  if (!penalty->smooth()) return;
+  Random random(4, "hessian");
+  const arma::fmat x = random.normal(10, 2), direction = random.normal(10, 2);
+  arma::fmat product(10, 2, arma::fill::zeros), plus = product, minus = product;
+  const float h = 1e-2f;
+  penalty->add_hessian_product(x, direction, product);
+  penalty->add_gradient(x + h * direction, plus);
+  penalty->add_gradient(x - h * direction, minus);
+  BOOST_TEST(arma::norm(product - (plus - minus) / (2 * h)) < 2e-2 * arma::norm(product));
+  const double bound = penalty->curvature() * inner(direction, direction);
+  BOOST_TEST(std::abs(inner(product, direction)) <= bound);
+}
+
+BOOST_DATA_TEST_CASE(weights_adjoint_is_their_derivative, every_penalty, name) {
+  const auto penalty = make(name);
+  Random random(5, "weights");
+  const arma::fmat A = random.normal(8, 5), Y = random.normal(8, 6), W = random.normal(5, 6);
+  arma::fmat C;
+  if (!penalty->weights(A, Y, A.t() * Y, C)) return;
+  arma::fmat gradient(8, 5, arma::fill::zeros);
+  penalty->add_weights_adjoint(A, W, Y * W.t(), gradient);
+  const arma::fmat direction = random.normal(8, 5);
+  const float h = 1e-2f;
+  arma::fmat plus, minus;
+  const arma::fmat up = A + h * direction, down = A - h * direction;
+  penalty->weights(up, Y, up.t() * Y, plus);
+  penalty->weights(down, Y, down.t() * Y, minus);
+  BOOST_TEST(inner(gradient, direction) == (inner(plus, W) - inner(minus, W)) / (2 * h),
+             boost::test_tools::tolerance(1e-3));  // exact for a quadratic but for rounding of float
+}
+
+BOOST_AUTO_TEST_CASE(simplex_projection_satisfies_kkt) {
+  Random random(6, "simplex");
+  std::vector<float> scratch(300);
+  for (int trial = 0; trial < 500; ++trial) {
+    const arma::uword m = 1 + random.below(300);
+    const float scale = std::pow(10.f, static_cast<float>(random.uniform(-3, 3)));
+    const arma::fvec v = random.normal(m, 1) * scale + static_cast<float>(random.uniform(-50, 50));
+    arma::fvec x = v;
+    project_onto_simplex(x.memptr(), m, scratch.data());
+    const float rounding = 4e-6f * (1 + arma::abs(v).max());  // float epsilon times the size of the entries
+    BOOST_TEST(x.min() >= 0);
+    BOOST_TEST(std::abs(arma::accu(x) - 1) < static_cast<float>(m) * rounding);
+    // One threshold τ with x = v − τ on the support and v ≤ τ off it.
+    const arma::uvec on = arma::find(x > 0);
+    const float tau = arma::mean(arma::fvec(v(on) - x(on)));
+    BOOST_TEST(arma::abs(v(on) - x(on) - tau).max() <= rounding);
+    for (arma::uword j = 0; j < m; ++j)
+      if (x[j] == 0) BOOST_TEST(v[j] <= tau + rounding);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(simplex_projection_known_answers) {
+  std::vector<float> scratch(3);
+  arma::fvec inside{0.2f, 0.5f, 0.3f}, corner{5, 0, 1}, ties{7, 7, 7};
+  project_onto_simplex(inside.memptr(), 3, scratch.data());
+  project_onto_simplex(corner.memptr(), 3, scratch.data());
+  project_onto_simplex(ties.memptr(), 3, scratch.data());
+  BOOST_TEST(arma::approx_equal(inside, arma::fvec{0.2f, 0.5f, 0.3f}, "absdiff", 1e-6f));
+  BOOST_TEST(arma::approx_equal(corner, arma::fvec{1, 0, 0}, "absdiff", 0.f));
+  BOOST_TEST(arma::approx_equal(ties, arma::fvec(3, arma::fill::value(1.f / 3)), "absdiff", 1e-6f));
+}
+
+// clustering-biases eqs 1–2: with R = [Y A] and L = D − W of the bipartite graph with edges x_ij.
+BOOST_AUTO_TEST_CASE(weighted_l1_is_the_quadratic_form_of_a_graph_laplacian) {
+  Random random(7, "laplacian");
+  const arma::uword d = 6, m = 4, n = 5;
+  const arma::fmat A = random.normal(d, m), Y = random.normal(d, n);
+  const WeightedL1 penalty(0.37);
+  arma::fmat X = random.normal(m, n);
+  penalty.prox(X, 1);
+
+  arma::fmat W(n + m, n + m, arma::fill::zeros);
+  W.submat(0, n, n - 1, n + m - 1) = X.t();
+  W.submat(n, 0, n + m - 1, n - 1) = X;
+  const arma::fmat L = arma::diagmat(arma::sum(W, 1)) - W, R = arma::join_rows(Y, A);
+  BOOST_TEST(total_value(penalty, X, A, Y) == 0.37 * arma::trace(R * L * R.t()), boost::test_tools::tolerance(1e-5));
+}
+
+BOOST_AUTO_TEST_CASE(unknown_names_list_the_known) {
+  BOOST_CHECK_EXCEPTION(penalties().find("l3"), UsageError, [](const UsageError& error) {
+    return std::string(error.what()) ==
+           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, cauchy";
+  });
+}
