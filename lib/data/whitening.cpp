@@ -1,0 +1,251 @@
+#include "data/whitening.hpp"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "data/patches.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr std::size_t chunk_width = 256;  // patches
+
+// ---- the Fourier transform of one image size ----
+
+struct FreeFftw {
+  void operator()(void* memory) const { fftw_free(memory); }
+};
+template <class T>
+using Aligned = std::unique_ptr<T[], FreeFftw>;
+
+template <class T>
+Aligned<T> allocate(std::size_t count) {
+  Aligned<T> memory(static_cast<T*>(fftw_malloc(count * sizeof(T))));
+  if (!memory) throw std::bad_alloc();
+  return memory;
+}
+
+// Filters images of one size. Planned by estimate, never by timing: the same sums on every run. The plans are made
+// once and used by all threads, each on memory of its own.
+class FourierFilter {
+ public:
+  FourierFilter(arma::uword width, arma::uword height, double cutoff) : width_(width), height_(height) {
+    const Scratch scratch(*this);
+    const int rows = static_cast<int>(height), columns = static_cast<int>(width);
+    forward_.reset(fftw_plan_dft_r2c_2d(rows, columns, scratch.pixels.get(), scratch.spectrum(), FFTW_ESTIMATE));
+    backward_.reset(fftw_plan_dft_c2r_2d(rows, columns, scratch.spectrum(), scratch.pixels.get(), FFTW_ESTIMATE));
+    tabulate(cutoff);
+  }
+
+  struct Scratch {
+    explicit Scratch(const FourierFilter& filter)
+        : pixels(allocate<double>(filter.width_ * filter.height_)),
+          frequencies(allocate<double>(2 * filter.half_width() * filter.height_)) {}
+    fftw_complex* spectrum() const { return reinterpret_cast<fftw_complex*>(frequencies.get()); }
+    Aligned<double> pixels, frequencies;
+  };
+
+  // image: width·height pixels, row by row, replaced by the filtered ones.
+  void apply(float* image, const Scratch& scratch) const {
+    const std::size_t count = width_ * height_;
+    std::copy_n(image, count, scratch.pixels.get());
+    fftw_execute_dft_r2c(forward_.get(), scratch.pixels.get(), scratch.spectrum());
+    for (std::size_t i = 0; i < response_.size(); ++i) {
+      scratch.frequencies[2 * i] *= response_[i];
+      scratch.frequencies[2 * i + 1] *= response_[i];
+    }
+    fftw_execute_dft_c2r(backward_.get(), scratch.spectrum(), scratch.pixels.get());
+    std::transform(scratch.pixels.get(), scratch.pixels.get() + count, image,
+                   [](double value) { return static_cast<float>(value); });
+  }
+
+ private:
+  struct DestroyPlan {
+    void operator()(fftw_plan plan) const { fftw_destroy_plan(plan); }
+  };
+  using Plan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
+
+  std::size_t half_width() const { return width_ / 2 + 1; }
+
+  // R(f) at each frequency, with the 1/(width·height) that the inverse transform leaves out.
+  void tabulate(double cutoff) {
+    const auto longer = static_cast<double>(std::max(width_, height_));
+    response_.resize(half_width() * height_);
+    for (std::size_t v = 0; v < height_; ++v)
+      for (std::size_t u = 0; u < half_width(); ++u) {
+        const double fx = static_cast<double>(u) / static_cast<double>(width_);
+        const double fy = static_cast<double>(std::min(v, height_ - v)) / static_cast<double>(height_);
+        const double f = longer * std::hypot(fx, fy);
+        response_[v * half_width() + u] =
+            f * std::exp(-std::pow(f / cutoff, 4)) / static_cast<double>(width_ * height_);
+      }
+  }
+
+  std::size_t width_, height_;
+  Plan forward_, backward_;
+  std::vector<double> response_;
+};
+
+double gain_for(const arma::fcube& images, const ImageFilter& filter) {
+  if (filter.gain) return *filter.gain;
+  const double variance = mean_image_variance(images);
+  if (!(variance > 0)) throw InputError("all images are flat; no gain gives them a variance");
+  return std::sqrt(filter.variance / variance);
+}
+
+// ---- the covariance of patches ----
+
+arma::vec mean_of(const arma::fmat& patches) {
+  const std::size_t chunks = chunk_count(patches.n_cols, chunk_width);
+  arma::mat sums(patches.n_rows, chunks, arma::fill::zeros);
+  parallel_for(chunks, [&](std::size_t task, unsigned) {
+    const Range range = chunk(patches.n_cols, chunk_width, task);
+    for (std::size_t j = range.first; j < range.last; ++j)
+      for (arma::uword i = 0; i < patches.n_rows; ++i) sums(i, task) += patches(i, j);
+  });
+  return arma::sum(sums, 1) / static_cast<double>(patches.n_cols);
+}
+
+// Chunk j minus the mean, in double precision.
+arma::mat centred(const arma::fmat& patches, const arma::vec& mean, Range range) {
+  arma::mat block = arma::conv_to<arma::mat>::from(patches.cols(range.first, range.last - 1));
+  block.each_col() -= mean;
+  return block;
+}
+
+// Sums of a round of chunks are formed side by side and added in chunk order, whatever the number of threads; a round
+// is short, so that they need little memory.
+arma::mat covariance(const arma::fmat& patches, const arma::vec& mean) {
+  constexpr std::size_t width = 1024, round = 16;
+  const std::size_t chunks = chunk_count(patches.n_cols, width);
+  arma::mat sum(patches.n_rows, patches.n_rows, arma::fill::zeros);
+  std::vector<arma::mat> parts(std::min(round, chunks));
+  for (std::size_t first = 0; first < chunks; first += round) {
+    const std::size_t count = std::min(round, chunks - first);
+    parallel_for(count, [&](std::size_t task, unsigned) {
+      const arma::mat block = centred(patches, mean, chunk(patches.n_cols, width, first + task));
+      parts[task] = block * block.t();
+    });
+    for (std::size_t task = 0; task < count; ++task) sum += parts[task];
+  }
+  return sum / static_cast<double>(patches.n_cols);
+}
+
+struct Spectrum {
+  arma::vec values;   // falling, not negative
+  arma::mat vectors;  // a column each
+};
+
+Spectrum decompose(const arma::mat& symmetric) {
+  Spectrum spectrum;
+  if (!arma::eig_sym(spectrum.values, spectrum.vectors, symmetric))
+    throw RunError("the covariance of the patches could not be diagonalised");
+  spectrum.values = arma::clamp(arma::reverse(spectrum.values), 0, arma::datum::inf);
+  spectrum.vectors = arma::fliplr(spectrum.vectors);
+  spectrum.vectors.each_col([](arma::vec& vector) {
+    if (vector(arma::index_max(arma::abs(vector))) < 0) vector *= -1;
+  });
+  return spectrum;
+}
+
+arma::uword components(const arma::vec& spectrum, const WhiteningOptions& options) {
+  if (options.method == "zca") return spectrum.n_elem;
+  if (options.components > spectrum.n_elem)
+    throw InputError("asked for " + std::to_string(options.components) + " components of patches of " +
+                     std::to_string(spectrum.n_elem) + " pixels");
+  if (options.components > 0) return options.components;
+  if (options.retain >= 1) return spectrum.n_elem;
+  const arma::vec held = arma::cumsum(spectrum) / arma::accu(spectrum);
+  return 1 + arma::uvec(arma::find(held < options.retain)).n_elem;
+}
+
+void check(const arma::fmat& patches, const WhiteningOptions& options) {
+  if (options.method != "zca" && options.method != "pca")
+    throw InputError("unknown whitening '" + options.method + "'; there are zca and pca");
+  if (patches.n_cols < 2) throw InputError("whitening needs at least two patches");
+}
+
+// Rounding leaves eigenvalues of a singular covariance at about d · 2⁻⁵² of the largest.
+void check_rank(const arma::vec& spectrum, arma::uword k, double epsilon) {
+  const double least = static_cast<double>(spectrum.n_elem) * arma::datum::eps * spectrum(0);
+  const arma::uword rank = arma::uvec(arma::find(spectrum > least)).n_elem;
+  if (rank == 0) throw InputError("all patches are equal; there is no variance to whiten");
+  if (epsilon == 0 && rank < k)
+    throw InputError("the covariance of the patches has rank " + std::to_string(rank) + ", fewer than the " +
+                     std::to_string(k) + " directions asked for; use a regulariser above 0 or fewer components");
+}
+
+}  // namespace
+
+FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filter, const Progress& progress) {
+  const auto longer = static_cast<double>(std::max(images.n_rows, images.n_cols));
+  const FourierFilter fourier(images.n_rows, images.n_cols, filter.cutoff.value_or(200. * longer / 512.));
+  FilteredImages result{images, 1};
+  std::atomic<std::size_t> done{0};
+  parallel_for(images.n_slices, [&](std::size_t i, unsigned worker) {
+    fourier.apply(result.images.slice_memptr(i), FourierFilter::Scratch(fourier));
+    ++done;
+    if (worker == 0) report(progress, done, images.n_slices);
+  });
+  result.gain = gain_for(result.images, filter);
+  result.images *= static_cast<float>(result.gain);
+  return result;
+}
+
+FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter) {
+  FilteredImages result{images, gain_for(images, filter)};
+  parallel_for(images.n_slices, [&](std::size_t i, unsigned) {
+    arma::fvec image(result.images.slice_memptr(i), result.images.n_elem_slice, false, true);
+    const double mean = arma::mean(arma::conv_to<arma::vec>::from(image));
+    image.transform([&](float value) { return static_cast<float>(result.gain * (value - mean)); });
+  });
+  return result;
+}
+
+Whitening fit_whitening(const arma::fmat& patches, const WhiteningOptions& options) {
+  check(patches, options);
+  Whitening transform{.method = options.method, .regulariser = options.regulariser, .mean = mean_of(patches)};
+  Spectrum spectrum = decompose(covariance(patches, transform.mean));
+  const double epsilon = options.regulariser * arma::mean(spectrum.values);
+  const arma::uword k = components(spectrum.values, options);
+  check_rank(spectrum.values, k, epsilon);
+
+  const arma::mat directions = spectrum.vectors.head_cols(k);
+  const arma::rowvec scale = arma::sqrt(spectrum.values.head(k) + epsilon).t();
+  const arma::mat shrunk = directions.each_row() / scale, stretched = directions.each_row() % scale;
+  const bool zca = options.method == "zca";
+  transform.whiten = zca ? arma::mat(shrunk * directions.t()) : arma::mat(shrunk.t());
+  transform.unwhiten = zca ? arma::mat(stretched * directions.t()) : stretched;
+  transform.spectrum = std::move(spectrum.values);
+  return transform;
+}
+
+arma::fmat apply_whitening(const Whitening& transform, const arma::fmat& patches) {
+  arma::fmat whitened(transform.whiten.n_rows, patches.n_cols);
+  parallel_for(chunk_count(patches.n_cols, chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(patches.n_cols, chunk_width, task);
+    whitened.cols(range.first, range.last - 1) =
+        arma::conv_to<arma::fmat>::from(transform.whiten * centred(patches, transform.mean, range));
+  });
+  return whitened;
+}
+
+arma::fmat undo_whitening(const Whitening& transform, const arma::fmat& whitened) {
+  arma::fmat patches(transform.unwhiten.n_rows, whitened.n_cols);
+  parallel_for(chunk_count(whitened.n_cols, chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(whitened.n_cols, chunk_width, task);
+    arma::mat block = transform.unwhiten * arma::conv_to<arma::mat>::from(whitened.cols(range.first, range.last - 1));
+    block.each_col() += transform.mean;
+    patches.cols(range.first, range.last - 1) = arma::conv_to<arma::fmat>::from(block);
+  });
+  return patches;
+}
+
+}  // namespace simplecell

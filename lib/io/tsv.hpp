@@ -1,0 +1,32 @@
+#pragma once
+#include <armadillo>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace simplecell {
+
+/// A small table of text cells under a line of column names: the form of results/**/*.tsv and of published numbers.
+struct Table {
+  std::vector<std::string> names;
+  std::vector<std::vector<std::string>> rows;  ///< each as long as names
+  std::string source;                          ///< where it was read from, for messages
+
+  /// Cells of one column. Throws InputError listing the columns if there is none of that name.
+  std::vector<std::string> text(const std::string& column) const;
+  /// One column as finite numbers. Throws InputError naming file, column and line at the first cell that is none.
+  arma::vec numbers(const std::string& column) const;
+};
+
+/// Reads a table whose first line names the columns, separated by tabs if that line holds one and by commas otherwise;
+/// blank lines and a final carriage return are passed over. Quotation marks have no special meaning. Throws InputError
+/// naming file and line on rows of unequal length, repeated or empty column names, or what is no text.
+Table read_table(const std::filesystem::path& path);
+
+/// Writes a tab-separated table under a temporary name in the same folder and renames it.
+void write_tsv(const std::filesystem::path& path, const Table& table);
+
+/// The shortest decimal text that reads back as the same number.
+std::string number_text(double value);
+
+}  // namespace simplecell
