@@ -30,6 +30,14 @@ Number parse_number(const std::string& option, const std::string& text, const Bo
   return value;
 }
 
+template <class Whole>
+Option integer_option(const std::string& name, Whole& value, const Bounds& bounds, const std::string& help) {
+  return {.name = name, .help = help, .type = "INT", .value = std::to_string(value), .bounds = bounds,
+          .assign = [=, &value](const std::string& text) {
+            value = parse_number<Whole>(name, text, bounds, "a whole number");
+          }};
+}
+
 }  // namespace
 
 Option& Options::add(Option option) {
@@ -65,10 +73,12 @@ Option& Options::output(const std::string& name, std::string& path, const std::s
 }
 
 Option& Options::integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help) {
-  return add({.name = name, .help = help, .type = "INT", .value = std::to_string(value), .bounds = bounds,
-       .assign = [=, &value](const std::string& text) {
-         value = parse_number<std::uint64_t>(name, text, bounds, "a whole number");
-       }});
+  return add(integer_option(name, value, bounds, help));
+}
+
+Option& Options::integer(const std::string& name, unsigned long long& value, const Bounds& bounds,
+                         const std::string& help) {
+  return add(integer_option(name, value, bounds, help));
 }
 
 Option& Options::real(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {

@@ -37,6 +37,7 @@ class Options {
   Option& output(const std::string& name, std::string& path, const std::string& help);           ///< required
   Option& optional_output(const std::string& name, std::string& path, const std::string& help);
   Option& integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help);
+  Option& integer(const std::string& name, unsigned long long& value, const Bounds& bounds, const std::string& help);
   Option& real(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
   Option& choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
               const std::string& help);

@@ -48,6 +48,7 @@ struct Stage {
   std::string example;      ///< a command line that works
   std::string reference;    ///< paper and equation
   std::function<Instance()> instance;
+  std::function<std::string()> describe{};  ///< optional: what --describe prints, for programs to read
 };
 
 /// Makes a stage from an options struct (its member values are the defaults), a declaration and a run.

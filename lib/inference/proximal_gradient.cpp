@@ -23,16 +23,6 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
 
 // A column of length m over memory that somebody else owns.
 arma::fvec view(float* memory, arma::uword m) { return arma::fvec(memory, m, false, true); }
-const arma::fvec view(const float* memory, arma::uword m) {
-  return arma::fvec(const_cast<float*>(memory), m, false, true);
-}
-
-double dot(const float* a, const float* b, arma::uword m) {
-  double sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword j = 0; j < m; ++j) sum += static_cast<double>(a[j]) * b[j];
-  return sum;
-}
 
 double dot(const Support& a, const float* b) {
   double sum = 0;

@@ -70,7 +70,7 @@ class DictionaryModel final : public Model {
       if (silent_[j] < spec_.dead_after) continue;
       ++dead;
       silent_[j] = 0;
-      if (!spec_.reseed) continue;
+      if (spec_.dead_atoms != "reseed") continue;
       const arma::fvec stimulus = Y.col(random.below(Y.n_cols));
       if (const float size = arma::norm(stimulus); size > 0) A_.col(j) = stimulus * (norm / size);
       rule_->forget(j);

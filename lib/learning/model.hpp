@@ -21,7 +21,7 @@ struct ModelSpec {
   std::string initial = "normal";   ///< "normal": Gaussian entries; "stimuli": random stimuli
   double initial_scale = 0.316;     ///< standard deviation of Gaussian entries, where the norm is free
   std::uint64_t dead_after = 100;   ///< an atom unused for so many steps is dead …
-  bool reseed = true;               ///< … and is replaced by a random stimulus
+  std::string dead_atoms = "reseed";  ///< … and is replaced by a random stimulus; "keep" leaves it
 };
 
 /// What one step of learning showed.

@@ -1,0 +1,45 @@
+#include "shared/checkpoints.hpp"
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+arma::vec to_column(const HistoryLine& line) { return {line.step, line.objective, line.active_fraction, line.dead}; }
+
+HistoryLine from_column(const arma::vec& column) { return {column[0], column[1], column[2], column[3]}; }
+
+}  // namespace
+
+arma::mat to_matrix(const std::vector<HistoryLine>& history) {
+  arma::mat lines(4, history.size());
+  for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
+  return lines;
+}
+
+void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
+  H5Writer file(path, provenance);
+  for (const auto& [name, value] : checkpoint.model) file.write("model/" + name, value);
+  file.write("history", to_matrix(checkpoint.history));
+  file.write("running", to_column(checkpoint.running));
+  file.attribute("step", static_cast<double>(checkpoint.step));
+  file.commit();
+}
+
+Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance) {
+  if (path.empty() || !std::filesystem::exists(path)) return {};
+  const H5Reader file(path);
+  if (file.text("options") != provenance.options || file.text("inputs") != provenance.inputs ||
+      file.text("version") != provenance.version)
+    throw InputError(path + ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
+  Checkpoint checkpoint;
+  checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
+  for (const auto& name : file.names())
+    if (name.rfind("model/", 0) == 0) checkpoint.model[name.substr(6)] = file.fmat(name);
+  const arma::mat history = file.mat("history");
+  for (arma::uword i = 0; i < history.n_cols; ++i) checkpoint.history.push_back(from_column(history.col(i)));
+  checkpoint.running = from_column(file.vec("running"));
+  return checkpoint;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,35 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "app/stage.hpp"
+#include "learning/model.hpp"
+
+namespace simplecell {
+
+/// Values given on the command line for parameters of registered components, by name; NaN or empty where not given.
+struct ComponentValues {
+  std::map<std::string, double> numbers;
+  std::map<std::string, std::string> words;
+};
+
+/// Declares --penalty, --inference and --learning, every parameter of every component registered under them, and the
+/// size and start of the dictionary. A new component needs no change here.
+void declare_model(Options& options, ModelSpec& spec, ComponentValues& values);
+
+/// Declares --inference and its parameters alone, to encode otherwise than in training.
+void declare_inference(Options& options, ComponentSpec& inference, ComponentValues& values);
+
+/// Fills in the components' parameters. A value that none of the chosen components takes is refused.
+void resolve_model(ModelSpec& spec, const ComponentValues& values);
+/// The same for an inference that replaces that of a trained model; keeps the trained one if none is named.
+void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
+
+/// All registered components with their parameters, bounds and defaults, as JSON.
+std::string describe_models();
+
+/// The model attribute of a dictionary file (JSON), and the model that it makes with the dictionary beside it.
+std::string model_text(const ModelSpec& spec);
+ModelSpec read_model(const H5Reader& file);
+
+}  // namespace simplecell
