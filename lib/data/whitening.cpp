@@ -200,9 +200,10 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
   std::atomic<std::size_t> done{0};
   parallel_for(images.n_slices, [&](std::size_t i, unsigned worker) {
     fourier.apply(result.images.slice_memptr(i), FourierFilter::Scratch(fourier));
-    ++done;
-    if (worker == 0) report(progress, done, images.n_slices);
+    const std::size_t so_far = ++done;
+    if (worker == 0 && so_far < images.n_slices) report(progress, so_far, images.n_slices);
   });
+  report(progress, images.n_slices, images.n_slices);
   result.gain = gain_for(result.images, filter);
   result.images *= static_cast<float>(result.gain);
   return result;
