@@ -138,9 +138,10 @@ arma::fcube paint_all(arma::uword count, arma::uword width, arma::uword height, 
   std::atomic<std::size_t> done{0};
   parallel_for(count, [&](std::size_t i, unsigned worker) {
     paint(images.slice_memptr(i), i);
-    ++done;
-    if (worker == 0) report(progress, done, count);
+    const std::size_t so_far = ++done;
+    if (worker == 0 && so_far < count) report(progress, so_far, count);
   });
+  report(progress, count, count);
   return images;
 }
 

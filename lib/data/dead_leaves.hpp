@@ -13,7 +13,7 @@ namespace simplecell {
 /// Sources: Lee, Mumford & Huang (2001), Int. J. Computer Vision 41:35–59; Ruderman (1997), Vision Research 37:3385–3398.
 struct DeadLeavesOptions {
   arma::uword width = 512, height = 512;  ///< pixels
-  double smallest = 1;                    ///< least radius, pixels
+  double smallest = 0.75;                 ///< least radius, pixels
   double largest = 0;                     ///< greatest radius, pixels; 0: half the longer side
 };
 

@@ -182,6 +182,15 @@ void check_rank(const arma::vec& spectrum, arma::uword k, double epsilon) {
                      std::to_string(k) + " directions asked for; use a regulariser above 0 or fewer components");
 }
 
+void check_shapes(const Whitening& transform, arma::uword rows, arma::uword expected) {
+  const arma::mat &whiten = transform.whiten, &unwhiten = transform.unwhiten;
+  if (transform.mean.n_elem != whiten.n_cols || unwhiten.n_rows != whiten.n_cols || unwhiten.n_cols != whiten.n_rows)
+    throw InputError("the whitening transform is inconsistent: its mean, whiten and unwhiten do not fit together");
+  if (rows != expected)
+    throw InputError("the whitening transform is for columns of " + std::to_string(expected) + ", these have " +
+                     std::to_string(rows));
+}
+
 }  // namespace
 
 FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filter, const Progress& progress) {
@@ -191,9 +200,10 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
   std::atomic<std::size_t> done{0};
   parallel_for(images.n_slices, [&](std::size_t i, unsigned worker) {
     fourier.apply(result.images.slice_memptr(i), FourierFilter::Scratch(fourier));
-    ++done;
-    if (worker == 0) report(progress, done, images.n_slices);
+    const std::size_t so_far = ++done;
+    if (worker == 0 && so_far < images.n_slices) report(progress, so_far, images.n_slices);
   });
+  report(progress, images.n_slices, images.n_slices);
   result.gain = gain_for(result.images, filter);
   result.images *= static_cast<float>(result.gain);
   return result;
@@ -211,7 +221,10 @@ FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter
 
 Whitening fit_whitening(const arma::fmat& patches, const WhiteningOptions& options) {
   check(patches, options);
-  Whitening transform{.method = options.method, .regulariser = options.regulariser, .mean = mean_of(patches)};
+  Whitening transform;
+  transform.method = options.method;
+  transform.regulariser = options.regulariser;
+  transform.mean = mean_of(patches);
   Spectrum spectrum = decompose(covariance(patches, transform.mean));
   const double epsilon = options.regulariser * arma::mean(spectrum.values);
   const arma::uword k = components(spectrum.values, options);
@@ -228,6 +241,7 @@ Whitening fit_whitening(const arma::fmat& patches, const WhiteningOptions& optio
 }
 
 arma::fmat apply_whitening(const Whitening& transform, const arma::fmat& patches) {
+  check_shapes(transform, patches.n_rows, transform.whiten.n_cols);
   arma::fmat whitened(transform.whiten.n_rows, patches.n_cols);
   parallel_for(chunk_count(patches.n_cols, chunk_width), [&](std::size_t task, unsigned) {
     const Range range = chunk(patches.n_cols, chunk_width, task);
@@ -238,6 +252,7 @@ arma::fmat apply_whitening(const Whitening& transform, const arma::fmat& patches
 }
 
 arma::fmat undo_whitening(const Whitening& transform, const arma::fmat& whitened) {
+  check_shapes(transform, whitened.n_rows, transform.whiten.n_rows);
   arma::fmat patches(transform.unwhiten.n_rows, whitened.n_cols);
   parallel_for(chunk_count(whitened.n_cols, chunk_width), [&](std::size_t task, unsigned) {
     const Range range = chunk(whitened.n_cols, chunk_width, task);

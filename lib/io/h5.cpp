@@ -222,6 +222,14 @@ arma::fcube H5Reader::fcube(const std::string& name, bool finite) const {
   return values;
 }
 
+arma::vec H5Reader::values(const std::string& name, bool finite) const {
+  const auto extents = shape(name);
+  check_size(file_, path_, name, extents);
+  arma::vec values(product(extents));
+  read_rows(file_, path_, name, extents, 0, extents.empty() ? 1 : extents[0], values.memptr(), finite);
+  return values;
+}
+
 arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
   const auto extents = shape(name);
   if (extents.size() != 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
@@ -238,11 +246,25 @@ bool H5Reader::has_attribute(const std::string& name, const std::string& on) con
   return H5Aexists_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT) > 0;
 }
 
+std::vector<std::string> H5Reader::attributes(const std::string& on) const {
+  std::vector<std::string> found;
+  const auto visit = [](hid_t, const char* name, const H5A_info_t*, void* out) -> herr_t {
+    static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+    return 0;
+  };
+  if (H5Aiterate_by_name(file_, on.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, visit, &found, H5P_DEFAULT) < 0)
+    fail("the attributes of " + on + " cannot be listed");
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::string H5Reader::text(const std::string& name, const std::string& on) const {
   if (!has_attribute(name, on)) fail("has no attribute '" + name + "'");
   const Handle attribute(H5Aopen_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   const Handle type(H5Aget_type(attribute), H5Tclose);
-  if (H5Tget_class(type) != H5T_STRING) fail("attribute '" + name + "' is not text");
+  const Handle space(H5Aget_space(attribute), H5Sclose);
+  if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
+    fail("attribute '" + name + "' is not text");
   if (H5Tis_variable_str(type) > 0) {  // as h5py writes them
     char* value = nullptr;
     const Handle memory(H5Tcopy(H5T_C_S1), H5Tclose);

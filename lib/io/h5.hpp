@@ -33,11 +33,14 @@ class H5Reader {
   arma::mat mat(const std::string& name, bool finite = true) const;
   arma::fcube fcube(const std::string& name, bool finite = true) const;  ///< (n, b, a) in h5py is a×b×n
   arma::vec vec(const std::string& name, bool finite = true) const;
+  /// All numbers of a data set of any shape, in the order of the file.
+  arma::vec values(const std::string& name, bool finite = true) const;
   /// Columns [first, last) of a d×n data set, without reading the rest.
   arma::fmat columns(const std::string& name, arma::uword first, arma::uword last, bool finite = true) const;
 
   /// Attributes of the root group, or of the data set `on`.
   bool has_attribute(const std::string& name, const std::string& on = "/") const;
+  std::vector<std::string> attributes(const std::string& on = "/") const;  ///< their names, sorted
   std::string text(const std::string& name, const std::string& on = "/") const;
   double number(const std::string& name, const std::string& on = "/") const;
 

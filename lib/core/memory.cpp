@@ -1,0 +1,53 @@
+#include "core/memory.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::infinity();
+
+// The number in a file that holds nothing else; "max" and absent files have none.
+double number_in(const std::string& path) {
+  std::ifstream file(path);
+  double value = unknown;
+  return file >> value ? value : unknown;
+}
+
+double kernel_available() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string line; std::getline(file, line);) {
+    double kilobytes = 0;
+    if (std::sscanf(line.c_str(), "MemAvailable: %lf", &kilobytes) == 1) return 1024 * kilobytes;
+  }
+  return unknown;
+}
+
+double group_available() {
+  const double limit = number_in("/sys/fs/cgroup/memory.max"), used = number_in("/sys/fs/cgroup/memory.current");
+  return limit < unknown && used < unknown ? std::max(0., limit - used) : unknown;
+}
+
+std::string gigabytes(double bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g GB", bytes / 1e9);
+  return text;
+}
+
+}  // namespace
+
+double available_memory() { return std::min(kernel_available(), group_available()); }
+
+void require_memory(double bytes, const std::string& what, const std::string& remedy) {
+  const double available = available_memory();
+  if (bytes > available)
+    throw RunError(what + " need " + gigabytes(bytes) + " of memory and " + gigabytes(available) + " are available; " +
+                   remedy);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,164 @@
+#include "data/whitening.hpp"
+
+#include <map>
+#include <set>
+
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "core/memory.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string method, input, output, transform, save_transform;
+  double cutoff = arma::datum::nan, gain = arma::datum::nan, variance = ImageFilter{}.variance;
+  double regulariser = WhiteningOptions{}.regulariser, retain = WhiteningOptions{}.retain;
+  std::uint64_t components = 0;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("input", values.input, "HDF5: images for olshausen-field and scale, patches for zca and pca");
+  options.output("output", values.output, "HDF5: the same, whitened");
+  options.choice("method", values.method, {"olshausen-field", "scale", "zca", "pca"},
+                 "how to whiten; required unless a transform is applied");
+  options.group("Whole images (olshausen-field, scale)");
+  options.real("cutoff", values.cutoff, above(0),
+               "f0 of olshausen-field in cycles per picture (its longer side N); default: 200 N/512");
+  options.real("gain", values.gain, above(0), "one factor for all images; default: found from --variance");
+  options.real("variance", values.variance, above(0), "mean variance of an image that the gain brings about");
+  options.group("Patches (zca, pca)");
+  options.real("regulariser", values.regulariser, at_least(0), "share of the mean eigenvalue added to every eigenvalue");
+  options.integer("components", values.components, at_least(1), "pca: directions to keep").value = "all";
+  options.real("retain", values.retain, {.low = 0, .high = 1, .open_low = true}, "pca: share of the variance to keep");
+  options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is");
+  options.optional_output("save-transform", values.save_transform, "HDF5: the fitted whitening");
+}
+
+// An option that would have no effect is refused by name.
+void check(const Values& values, const Run& run) {
+  static const std::map<std::string, std::set<std::string>> used_by{
+      {"cutoff", {"olshausen-field"}},       {"gain", {"olshausen-field", "scale"}},
+      {"variance", {"olshausen-field", "scale"}}, {"regulariser", {"zca", "pca"}},
+      {"components", {"pca"}},               {"retain", {"pca"}},
+      {"save-transform", {"zca", "pca"}}};
+  const bool applying = run.given("transform");
+  if (applying && run.given("method")) throw UsageError("--transform names its own method; leave out --method");
+  if (!applying && !run.given("method")) throw UsageError("--method is missing; see --help");
+  for (const auto& [option, methods] : used_by) {
+    if (!run.given(option)) continue;
+    if (applying) throw UsageError("--" + option + " does not apply to a fitted --transform");
+    if (!methods.count(values.method)) throw UsageError("--" + option + " does not apply to --method " + values.method);
+  }
+  if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
+  if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
+}
+
+void copy_origin(const H5Reader& from, H5Writer& to) {
+  to.attribute("source", from.text("source"));
+  to.attribute("dataset", from.text("dataset"));
+}
+
+void copy_shape(const H5Reader& from, H5Writer& to) {
+  for (const char* name : {"patch_height", "patch_width"}) to.attribute(name, from.number(name));
+}
+
+void run_images(const Values& values, const Run& run, const H5Reader& input) {
+  ImageFilter filter{.variance = values.variance};
+  if (run.given("cutoff")) filter.cutoff = values.cutoff;
+  if (run.given("gain")) filter.gain = values.gain;
+  const arma::fcube images = input.fcube("images");
+  const FilteredImages filtered = values.method == "scale" ? scale_images(images, filter)
+                                                           : whiten_images(images, filter, run.progress("filtering"));
+  H5Writer file(values.output, run.provenance());
+  file.write("images", filtered.images);
+  file.attribute("gain", filtered.gain);
+  copy_origin(input, file);
+  file.commit();
+}
+
+WhiteningOptions fit_options(const Values& values) {
+  return {values.method, values.regulariser, values.components, values.retain};
+}
+
+void check_memory(const H5Reader& input) {
+  double numbers = 1;
+  for (const arma::uword extent : input.shape("patches")) numbers *= static_cast<double>(extent);
+  require_memory(2 * 4 * numbers, "the patches of " + input.path().string() + " and their whitened copy",
+                 "extract fewer patches");
+}
+
+Whitening read_transform(const std::string& path) {
+  const H5Reader file(path);
+  return {.method = file.text("method"),
+          .regulariser = file.number("regulariser"),
+          .mean = file.vec("mean"),
+          .whiten = file.mat("whiten"),
+          .unwhiten = file.mat("unwhiten"),
+          .spectrum = file.vec("spectrum")};
+}
+
+void write_transform(H5Writer& file, const Whitening& whitening) {
+  file.write("mean", whitening.mean);
+  file.write("whiten", whitening.whiten);
+  file.write("unwhiten", whitening.unwhiten);
+  file.write("spectrum", whitening.spectrum);
+  file.attribute("method", whitening.method);
+  file.attribute("regulariser", whitening.regulariser);
+}
+
+void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches, const std::string& method) {
+  file.write("patches", patches);
+  if (input.has("companion")) file.write("companion", input.fmat("companion"));
+  if (input.has("positions")) file.write("positions", input.mat("positions"));
+  file.attribute("whitening", method);
+  if (method == "zca") copy_shape(input, file);  // coefficients of pca are no picture
+  copy_origin(input, file);
+}
+
+void run_patches(const Values& values, const Run& run, const H5Reader& input) {
+  check_memory(input);
+  const arma::fmat patches = input.fmat("patches");
+  const Whitening whitening =
+      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_transform(values.transform);
+  H5Writer file(values.output, run.provenance());
+  write_patches(file, input, apply_whitening(whitening, patches), whitening.method);
+  if (!values.save_transform.empty()) {
+    H5Writer transform(values.save_transform, run.provenance());
+    write_transform(transform, whitening);
+    copy_shape(input, transform);
+    copy_origin(input, transform);
+    transform.commit();
+  }
+  file.commit();
+}
+
+void run(const Values& values, const Run& run) {
+  check(values, run);
+  const H5Reader input(values.input);
+  if (values.method == "olshausen-field" || values.method == "scale")
+    run_images(values, run, input);
+  else
+    run_patches(values, run, input);
+}
+
+}  // namespace
+
+Stage whiten() {
+  return make_stage<Values>(
+      {.name = "whiten",
+       .summary = "Whiten images or patches.",
+       .description =
+           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common gain. "
+           "scale: images that are white already; mean removed, one common gain. zca, pca: patches through a linear map "
+           "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions alone. The "
+           "map can be saved and applied to other patches, so that test images never shape it.\n"
+           "Input and output: images (n, height, width) or patches (n, d); companion and positions pass unchanged. "
+           "Attributes beside the input's: gain (images); whitening (patches; pca gives n x k coefficients, no "
+           "patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",
+       .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",
+       .reference = "Olshausen & Field (1997), Vision Research 37:3311-3325; Bell & Sejnowski (1997), ibid. 3327-3338."},
+      declare, run);
+}
+
+}  // namespace simplecell
