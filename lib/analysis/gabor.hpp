@@ -1,5 +1,6 @@
 #pragma once
 #include <armadillo>
+#include <cstdint>
 #include <vector>
 
 #include "core/progress.hpp"
@@ -45,13 +46,13 @@ arma::mat jacobian(const Gabor& g, PatchShape shape);
 
 /// Bounds and effort of a fit. p stands for the longer side of the patch.
 struct GaborFitOptions {
-  arma::uword starts = 8;        ///< how many starting points are refined: the best of a screened grid
-  arma::uword iterations = 100;  ///< at most so many Levenberg–Marquardt steps from each
-  double min_cycles = 0.25;      ///< f ≥ min_cycles / p
-  double max_frequency = 0.6;    ///< f ≤ this, cycles per pixel
-  double min_sigma = 0.4;        ///< σ ≥ this, pixels
-  double max_sigma = 1;          ///< σ ≤ max_sigma · p
-  double centre_margin = 0.25;   ///< the centre may leave the patch by centre_margin · p on each side
+  std::uint64_t starts = 8;        ///< how many starting points are refined: the best of a screened grid
+  std::uint64_t iterations = 100;  ///< at most so many Levenberg–Marquardt steps from each
+  double min_cycles = 0.25;        ///< f ≥ min_cycles / p
+  double max_frequency = 0.6;      ///< f ≤ this, cycles per pixel
+  double min_sigma = 0.4;          ///< σ ≥ this, pixels
+  double max_sigma = 1;            ///< σ ≤ max_sigma · p
+  double centre_margin = 0.25;     ///< the centre may leave the patch by centre_margin · p on each side
   /// |K| ≤ amplitude_limit · max|filter|; 0 sets no bound. Without one the best fit of a broad odd cell is the limit
   /// f → 0, K → ∞, the derivative of a Gaussian, whose nx and ny say nothing.
   double amplitude_limit = 2;

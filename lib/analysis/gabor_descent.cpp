@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
+
+#include "core/bounds.hpp"
 
 namespace simplecell::gabor {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Keeps 2×2 systems regular where the envelope covers a single pixel and even ∝ odd.
 constexpr double ridge = 1e-13;
@@ -184,9 +183,9 @@ bool Problem::step(const Descent& descent, Point& by) const {
 }
 
 // Levenberg–Marquardt, damped after Nielsen (1999).
-void Problem::descend(Descent& descent, arma::uword steps) {
+void Problem::descend(Descent& descent, std::uint64_t steps) {
   constexpr double smallest_promise = 1e-12, largest_damping = 1e8;
-  for (arma::uword count = 0; count < steps && !descent.finished; ++count) {
+  for (std::uint64_t count = 0; count < steps && !descent.finished; ++count) {
     Descent next = descent;
     Point by;
     const double promised = step(descent, by) ? promise(descent, by) : 0;

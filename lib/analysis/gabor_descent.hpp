@@ -51,7 +51,7 @@ class Problem {
 
   Descent begin(const Point& start);
   /// At most so many steps further down.
-  void descend(Descent& descent, arma::uword steps);
+  void descend(Descent& descent, std::uint64_t steps);
 
  private:
   double evaluate(const Point& p, Mix& mix);

@@ -16,8 +16,8 @@ using gabor::Descent;
 using gabor::Problem;
 
 // Every start runs a few steps; the best of them run to the end.
-Descent race(Problem& problem, const std::vector<gabor::Point>& starts, arma::uword iterations) {
-  constexpr arma::uword sprint = 8;
+Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uint64_t iterations) {
+  constexpr std::uint64_t sprint = 8;
   constexpr std::size_t finalists = 3;
   std::vector<Descent> descents;
   for (const auto& start : starts) {
