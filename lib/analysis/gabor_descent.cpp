@@ -1,0 +1,214 @@
+#include "analysis/gabor_descent.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/bounds.hpp"
+
+namespace simplecell::gabor {
+namespace {
+
+// Keeps 2×2 systems regular where the envelope covers a single pixel and even ∝ odd.
+constexpr double ridge = 1e-13;
+
+// Least squares of a·even + b·odd to y with a² + b² ≤ limit², from the inner products. Where the bound is met, Newton's
+// method on 1/‖(a, b)‖ approaches the multiplier from below, without overshoot (Moré & Sorensen 1983).
+Mix best_mix(double ee, double eo, double oo, double ey, double oy, double limit) {
+  Mix mix;
+  const double small = ridge * (ee + oo);
+  for (int round = 0; round < 30; ++round) {
+    const double p = ee + small + mix.multiplier, q = oo + small + mix.multiplier, determinant = p * q - eo * eo;
+    if (!(determinant > 0)) return {};
+    mix.a = (q * ey - eo * oy) / determinant;
+    mix.b = (p * oy - eo * ey) / determinant;
+    const double squared = mix.a * mix.a + mix.b * mix.b, norm = std::sqrt(squared);
+    if (!(norm > limit * (1 + 1e-12))) break;
+    const double bend = (q * mix.a * mix.a - 2 * eo * mix.a * mix.b + p * mix.b * mix.b) / determinant;
+    mix.multiplier += squared / bend * (norm / limit - 1);
+  }
+  return mix;
+}
+
+// Solves the n×n system of the rows and columns listed in `free` by Cholesky, in place; false if it is not positive
+// definite.
+bool solve(const Matrix& matrix, const std::array<int, searched>& free, int n, Point& x) {
+  double l[searched][searched];
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j <= i; ++j) {
+      double value = matrix[free[i]][free[j]];
+      for (int k = 0; k < j; ++k) value -= l[i][k] * l[j][k];
+      if (i == j && !(value > 0)) return false;
+      l[i][j] = i == j ? std::sqrt(value) : value / l[j][j];
+    }
+  }
+  for (int i = 0; i < n; ++i) {
+    for (int k = 0; k < i; ++k) x[i] -= l[i][k] * x[k];
+    x[i] /= l[i][i];
+  }
+  for (int i = n - 1; i >= 0; --i) {
+    for (int k = i + 1; k < n; ++k) x[i] -= l[k][i] * x[k];
+    x[i] /= l[i][i];
+  }
+  return true;
+}
+
+// By how much the linearised problem says the error falls.
+double promise(const Descent& descent, const Point& step) {
+  double fall = 0;
+  for (int i = 0; i < searched; ++i) {
+    double bend = 0;
+    for (int j = 0; j < searched; ++j) bend += descent.hessian[i][j] * step[j];
+    fall += step[i] * (2 * descent.gradient[i] - bend);
+  }
+  return fall;
+}
+
+}  // namespace
+
+Problem::Problem(PatchShape shape, const GaborFitOptions& options)
+    : shape_(shape),
+      limit_(options.amplitude_limit > 0 ? options.amplitude_limit : infinity),
+      basis_(shape),
+      filter_(basis_.stride()),
+      residual_(basis_.stride()) {
+  const double p = static_cast<double>(std::max(shape.height, shape.width));
+  const double x = 0.5 * double(shape.width) + options.centre_margin * p;
+  const double y = 0.5 * double(shape.height) + options.centre_margin * p;
+  const double narrow = std::log(options.min_sigma), wide = std::log(options.max_sigma * p);
+  low_ = {-x, -y, -infinity, narrow, narrow, options.min_cycles / p};
+  high_ = {x, y, infinity, wide, wide, options.max_frequency};
+}
+
+bool Problem::take(const double* filter) {
+  const std::size_t pixels = shape_.pixels();
+  if (!std::all_of(filter, filter + pixels, [](double value) { return std::isfinite(value); })) return false;
+  const auto [low, high] = std::minmax_element(filter, filter + pixels);
+  scale_ = std::max(std::abs(*low), std::abs(*high));
+  if (!(*high - *low > 1e-12 * scale_)) return false;
+  energy_ = 0;
+  for (std::size_t k = 0; k < pixels; ++k) {
+    filter_[k] = filter[k] / scale_;
+    energy_ += filter_[k] * filter_[k];
+  }
+  return true;
+}
+
+Point Problem::inside(Point p) const {
+  for (int i = 0; i < searched; ++i) p[i] = std::clamp(p[i], low_[i], high_[i]);
+  return p;
+}
+
+double Problem::error(const Point& p) {
+  Mix mix;
+  return evaluate(p, mix);
+}
+
+// Puts the basis at p and mixes it; keeps the residual.
+double Problem::evaluate(const Point& p, Mix& mix) {
+  basis_.place(p);
+  const double *const even = basis_.even(), *const odd = basis_.odd(), *const y = filter_.data();
+  Lane ee{}, eo{}, oo{}, ey{}, oy{}, total{};
+  for (std::size_t k = 0; k < basis_.stride(); k += lanes) {
+    const Lane e = load(even + k), o = load(odd + k), value = load(y + k);
+    ee += e * e, eo += e * o, oo += o * o, ey += e * value, oy += o * value;
+  }
+  mix = best_mix(sum(ee), sum(eo), sum(oo), sum(ey), sum(oy), limit_);
+  for (std::size_t k = 0; k < basis_.stride(); k += lanes) {
+    const Lane rest = load(y + k) - mix.a * load(even + k) - mix.b * load(odd + k);
+    total += rest * rest;
+    std::memcpy(residual_.data() + k, &rest, sizeof rest);
+  }
+  return sum(total);
+}
+
+// The mix follows the searched parameters, so the part of each derivative that a change of the mix can undo is
+// projected away (Kaufman 1975). Where the amplitude is at its bound the mix can only turn.
+void Problem::linearise(Descent& descent) {
+  const auto [a, b, multiplier] = descent.mix;
+  basis_.differentiate(descent.at, a, b);
+  const auto m = basis_.products();
+  const double small = ridge * (m[0][0] + m[1][1]);
+  const double p = m[0][0] + small, q = m[1][1] + small, r = m[0][1], determinant = p * q - r * r;
+  const double turn = b * b * p - 2 * a * b * r + a * a * q + (a * a + b * b) * multiplier;
+  for (int i = 0; i < searched; ++i) {
+    const auto& mi = m[2 + i];
+    descent.gradient[i] = basis_.product(2 + i, residual_.data());
+    descent.scale[i] = std::max(descent.scale[i], mi[2 + i]);
+    for (int j = 0; j <= i; ++j) {
+      const auto& mj = m[2 + j];
+      const double undone =
+          multiplier > 0 ? (a * mi[1] - b * mi[0]) * (a * mj[1] - b * mj[0]) / turn
+                         : (q * mi[0] * mj[0] - r * (mi[0] * mj[1] + mi[1] * mj[0]) + p * mi[1] * mj[1]) / determinant;
+      descent.hessian[i][j] = descent.hessian[j][i] = mi[2 + j] - undone;
+    }
+  }
+}
+
+Descent Problem::begin(const Point& start) {
+  Descent descent;
+  descent.at = inside(start);
+  descent.error = evaluate(descent.at, descent.mix);
+  descent.finished = descent.mix.a == 0 && descent.mix.b == 0;  // nothing of the filter lies under the envelope
+  if (!descent.finished) linearise(descent);
+  return descent;
+}
+
+// The damped Gauss–Newton step within the box: what would leave the box is put on its wall, and the rest solved again.
+bool Problem::step(const Descent& descent, Point& by) const {
+  Matrix damped = descent.hessian;
+  for (int i = 0; i < searched; ++i) damped[i][i] += descent.damping * descent.scale[i] + 1e-14 * energy_;
+  std::array<bool, searched> on_wall{};
+  by = {};
+  for (bool inside_box = false; !inside_box;) {
+    std::array<int, searched> free{};
+    int n = 0;
+    for (int i = 0; i < searched; ++i)
+      if (!on_wall[i]) free[n++] = i;
+    Point x{};
+    for (int k = 0; k < n; ++k) {
+      x[k] = descent.gradient[free[k]];
+      for (int j = 0; j < searched; ++j)
+        if (on_wall[j]) x[k] -= damped[free[k]][j] * by[j];
+    }
+    if (!solve(damped, free, n, x)) return false;
+    inside_box = true;
+    for (int k = 0; k < n; ++k) {
+      const int i = free[k];
+      by[i] = std::clamp(x[k], low_[i] - descent.at[i], high_[i] - descent.at[i]);
+      if (by[i] != x[k]) on_wall[i] = true, inside_box = false;
+    }
+  }
+  return true;
+}
+
+// Levenberg–Marquardt, damped after Nielsen (1999).
+void Problem::descend(Descent& descent, std::uint64_t steps) {
+  constexpr double smallest_promise = 1e-12, largest_damping = 1e8;
+  for (std::uint64_t count = 0; count < steps && !descent.finished; ++count) {
+    Descent next = descent;
+    Point by;
+    const double promised = step(descent, by) ? promise(descent, by) : 0;
+    if (!(promised > smallest_promise * energy_)) {
+      descent.finished = true;
+      return;
+    }
+    for (int i = 0; i < searched; ++i) next.at[i] += by[i];
+    next.at = inside(next.at);
+    next.error = evaluate(next.at, next.mix);
+    const double gain = (descent.error - next.error) / promised;
+    if (gain > 0) {
+      const double t = 2 * gain - 1;
+      next.damping *= std::max(1.0 / 3, 1 - t * t * t);
+      next.growth = 2;
+      linearise(next);
+      descent = next;
+    } else {
+      descent.damping *= descent.growth;
+      descent.growth *= 2;
+      descent.finished = descent.damping > largest_damping;
+    }
+  }
+}
+
+}  // namespace simplecell::gabor

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <string>
+
+#include "analysis/gabor.hpp"
+#include "analysis/gabor_descent.hpp"
+#include "analysis/gabor_starts.hpp"
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+
+namespace simplecell {
+namespace {
+
+using gabor::Descent;
+using gabor::Problem;
+
+// Every start runs a few steps; the best of them run to the end.
+Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uint64_t iterations) {
+  constexpr std::uint64_t sprint = 8;
+  constexpr std::size_t finalists = 3;
+  std::vector<Descent> descents;
+  for (const auto& start : starts) {
+    descents.push_back(problem.begin(start));
+    problem.descend(descents.back(), std::min(sprint, iterations));
+  }
+  std::ranges::stable_sort(descents, {}, &Descent::error);
+  descents.resize(std::min(descents.size(), finalists));
+  for (Descent& descent : descents) problem.descend(descent, iterations - std::min(sprint, iterations));
+  return *std::ranges::min_element(descents, {}, &Descent::error);
+}
+
+Gabor found(const Descent& descent, double scale) {
+  const auto& p = descent.at;
+  return canonical({.amplitude = scale * std::hypot(descent.mix.a, descent.mix.b),
+                    .x0 = p[gabor::x0],
+                    .y0 = p[gabor::y0],
+                    .theta = p[gabor::theta],
+                    .sigma_x = std::exp(p[gabor::log_sigma_x]),
+                    .sigma_y = std::exp(p[gabor::log_sigma_y]),
+                    .frequency = p[gabor::frequency],
+                    .phase = std::atan2(-descent.mix.b, descent.mix.a)});
+}
+
+GaborFit fit(Problem& problem, const gabor::Spectrum& spectrum, const double* filter, const GaborFitOptions& options) {
+  if (!problem.take(filter)) return {};
+  const Descent best = race(problem, gabor::starts(problem, spectrum, options.starts), options.iterations);
+  GaborFit fit;
+  fit.gabor = found(best, problem.scale());
+  fit.r_squared = 1 - best.error / problem.energy();
+  fit.fitted = fit.r_squared >= options.min_r_squared &&
+               std::abs(fit.gabor.x0) <= 0.5 * static_cast<double>(problem.shape().width) &&
+               std::abs(fit.gabor.y0) <= 0.5 * static_cast<double>(problem.shape().height);
+  return fit;
+}
+
+void check(const arma::mat& filters, PatchShape shape, const GaborFitOptions& options) {
+  const std::string size = std::to_string(shape.height) + " x " + std::to_string(shape.width);
+  if (filters.n_rows != shape.pixels() || shape.pixels() == 0)
+    throw InputError("filters of " + std::to_string(filters.n_rows) + " pixels are no patches of " + size);
+  const double p = static_cast<double>(std::max(shape.height, shape.width));
+  if (options.starts == 0) throw UsageError("a Gabor fit needs at least one start");
+  if (!(options.min_cycles > 0 && options.min_cycles / p < options.max_frequency))
+    throw UsageError("the lowest frequency, " + std::to_string(options.min_cycles) + " cycles per patch of " + size +
+                     ", is not between 0 and the highest, " + std::to_string(options.max_frequency) +
+                     " cycles per pixel");
+  if (!(options.min_sigma > 0 && options.min_sigma < options.max_sigma * p))
+    throw UsageError("the smallest width, " + std::to_string(options.min_sigma) +
+                     " pixels, is not between 0 and the largest, " + std::to_string(options.max_sigma) +
+                     " times the patch of " + size);
+}
+
+}  // namespace
+
+std::vector<GaborFit> fit_gabors(const arma::mat& filters, PatchShape shape, const GaborFitOptions& options,
+                                 const Progress& progress) {
+  check(filters, shape, options);
+  constexpr std::size_t chunk_width = 4;
+  const gabor::Spectrum spectrum(shape);
+  std::vector<GaborFit> fits(filters.n_cols);
+  std::atomic<std::size_t> done{0};
+  parallel_for(chunk_count(filters.n_cols, chunk_width), [&](std::size_t task, unsigned) {
+    Problem problem(shape, options);
+    const Range range = chunk(filters.n_cols, chunk_width, task);
+    for (std::size_t j = range.first; j < range.last; ++j) fits[j] = fit(problem, spectrum, filters.colptr(j), options);
+    report(progress, done += range.size(), filters.n_cols);
+  });
+  return fits;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,106 @@
+#include "analysis/phases.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace simplecell {
+namespace {
+
+constexpr double pi = std::numbers::pi, nan = std::numeric_limits<double>::quiet_NaN();
+
+double normal_cumulative(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
+
+double normal_density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * pi); }
+
+// Primitive of normal_cumulative.
+double normal_primitive(double z) { return z * normal_cumulative(z) + normal_density(z); }
+
+}  // namespace
+
+arma::vec phase_histogram(const arma::vec& phases, arma::uword bins) {
+  arma::vec shares(bins, arma::fill::value(phases.is_empty() ? nan : 0));
+  for (const double phase : phases) {
+    const auto bin = static_cast<arma::uword>(std::max(0.0, phase / (pi / 2) * static_cast<double>(bins)));
+    shares(std::min(bin, bins - 1)) += 1.0 / static_cast<double>(phases.n_elem);
+  }
+  return shares;
+}
+
+PhaseShares phase_shares(const arma::vec& phases) {
+  if (phases.is_empty()) return {nan, nan, nan};
+  const double even = arma::mean(arma::conv_to<arma::vec>::from(phases <= pi / 6));
+  const double odd = arma::mean(arma::conv_to<arma::vec>::from(phases >= pi / 3));
+  return {even, 1 - even - odd, odd};
+}
+
+double ks_distance(arma::vec left, arma::vec right) {
+  if (left.is_empty() || right.is_empty()) return nan;
+  left = arma::sort(left), right = arma::sort(right);
+  double largest = 0;
+  for (arma::uword i = 0, j = 0; i < left.n_elem && j < right.n_elem;) {
+    const double here = std::min(left(i), right(j));
+    while (i < left.n_elem && left(i) == here) ++i;
+    while (j < right.n_elem && right(j) == here) ++j;
+    largest = std::max(largest, std::abs(static_cast<double>(i) / static_cast<double>(left.n_elem) -
+                                         static_cast<double>(j) / static_cast<double>(right.n_elem)));
+  }
+  return largest;
+}
+
+// A phase x stands for all angles kπ ± x; so far from the cluster's centre all but a few of them have no weight.
+double TwoClusters::cumulative(double phase) const {
+  const auto about_0 = [this](double x) {
+    double share = 0;
+    for (int k = -8; k <= 8; ++k)
+      share += normal_cumulative((k * pi + x) / spread_) - normal_cumulative((k * pi - x) / spread_);
+    return share;
+  };
+  return 0.5 * about_0(phase) + 0.5 * (1 - about_0(pi / 2 - phase));
+}
+
+double TwoClusters::primitive(double phase) const {
+  const auto of_about_0 = [this](double x) {
+    double area = 0;
+    for (int k = -8; k <= 8; ++k)
+      area += spread_ * (normal_primitive((k * pi + x) / spread_) + normal_primitive((k * pi - x) / spread_));
+    return area;
+  };
+  return 0.5 * of_about_0(phase) + 0.5 * (phase + of_about_0(pi / 2 - phase));
+}
+
+double TwoClusters::ks(arma::vec phases) const {
+  if (phases.is_empty()) return nan;
+  phases = arma::sort(phases);
+  const double n = static_cast<double>(phases.n_elem);
+  double largest = 0;
+  for (arma::uword i = 0; i < phases.n_elem; ++i) {
+    const double expected = cumulative(phases(i));
+    largest = std::max({largest, static_cast<double>(i + 1) / n - expected, expected - static_cast<double>(i) / n});
+  }
+  return largest;
+}
+
+// Between two neighbouring phases F is constant and the model's function rises, so they cross at most once.
+double TwoClusters::wasserstein(arma::vec phases) const {
+  if (phases.is_empty()) return nan;
+  phases = arma::sort(phases);
+  double area = 0, left = 0;
+  for (arma::uword i = 0; i <= phases.n_elem; ++i) {
+    const double level = static_cast<double>(i) / static_cast<double>(phases.n_elem);
+    const double right = i < phases.n_elem ? phases(i) : pi / 2;
+    double low = left, high = right;  // the crossing, or the end nearest to it
+    for (int halving = 0; halving < 60; ++halving) {
+      const double middle = 0.5 * (low + high);
+      (cumulative(middle) < level ? low : high) = middle;
+    }
+    const double crossing = 0.5 * (low + high);
+    area += level * (crossing - left) - (primitive(crossing) - primitive(left));
+    area += primitive(right) - primitive(crossing) - level * (right - crossing);
+    left = right;
+  }
+  return area;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,152 @@
+#include "analysis/shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "analysis/energy_distance.hpp"
+#include "analysis/phases.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN(), degree = std::numbers::pi / 180;
+
+double median(const arma::vec& values) { return values.is_empty() ? nan : arma::median(values); }
+
+double share(const arma::uvec& truth) {
+  return truth.is_empty() ? nan : arma::mean(arma::conv_to<arma::vec>::from(truth));
+}
+
+// How often each of n points is drawn when n are drawn with replacement.
+arma::vec resample(arma::uword n, std::uint64_t seed, const char* purpose, std::uint64_t index) {
+  Random random(seed, purpose, index);
+  arma::vec times(n, arma::fill::zeros);
+  for (arma::uword k = 0; k < n; ++k) times(random.below(n)) += 1;
+  return times;
+}
+
+// The units listed, each as often as it was drawn.
+arma::uvec repeated(const arma::vec& times) {
+  std::vector<arma::uword> indices;
+  for (arma::uword k = 0; k < times.n_elem; ++k) indices.insert(indices.end(), static_cast<std::size_t>(times(k)), k);
+  return arma::uvec(indices);
+}
+
+Shapes audible(const Shapes& all) {
+  const arma::uvec kept = arma::find(all.silent == 0);
+  return {all.r_squared.elem(kept), all.phase.elem(kept),  all.nx.elem(kept),
+          all.ny.elem(kept),        all.fitted.elem(kept), all.silent.elem(kept)};
+}
+
+arma::mat plane(const Shapes& shapes, const arma::uvec& units) {
+  return arma::join_rows(shapes.nx.elem(units), shapes.ny.elem(units)).t();
+}
+
+using Row = std::pair<std::string, double>;
+
+// Draws of one round: how often each unit, cell and other unit counts.
+struct Draw {
+  arma::vec units, cells, others;
+};
+
+// Everything that is computed anew in each round of the bootstrap.
+class Statistics {
+ public:
+  Statistics(const Shapes& shapes, const std::optional<arma::mat>& cells, const std::optional<Shapes>& other,
+             const ShapeStatisticsOptions& options)
+      : shapes_(audible(shapes)), options_(options), fitted_(arma::find(shapes_.fitted)) {
+    if (cells) to_cells_.emplace(plane(shapes_, fitted_), *cells), cells_ = cells->n_cols;
+    if (!other) return;
+    const Shapes others = audible(*other);
+    const arma::uvec fitted = arma::find(others.fitted);
+    other_phases_ = others.phase.elem(fitted);
+    to_other_.emplace(plane(shapes_, fitted_), plane(others, fitted));
+  }
+
+  Draw everything() const { return {arma::ones(shapes_.size()), arma::ones(cells_), arma::ones(other_phases_.n_elem)}; }
+
+  Draw draw(std::uint64_t seed, std::uint64_t round) const {
+    return {resample(shapes_.size(), seed, "bootstrap units", round), resample(cells_, seed, "bootstrap cells", round),
+            resample(other_phases_.n_elem, seed, "bootstrap other", round)};
+  }
+
+  std::vector<Row> rows(const Draw& draw) const {
+    const arma::uvec units = repeated(draw.units);
+    const arma::vec fitted_times = draw.units.elem(fitted_);
+    const arma::uvec fitted = fitted_.elem(repeated(fitted_times));
+    const arma::vec phases = shapes_.phase.elem(fitted), nx = shapes_.nx.elem(fitted), ny = shapes_.ny.elem(fitted);
+    const PhaseShares phase = phase_shares(phases);
+    const TwoClusters clusters(options_.cluster_spread * degree);
+    std::vector<Row> rows{{"share_fitted", share(shapes_.fitted.elem(units))},
+                          {"median_r_squared", median(shapes_.r_squared.elem(units))},
+                          {"share_even", phase.even},
+                          {"share_mid", phase.mid},
+                          {"share_odd", phase.odd},
+                          {"symmetry_index", phase.symmetry()},
+                          {"median_nx", median(nx)},
+                          {"median_ny", median(ny)},
+                          {"share_blob", share(nx < 0.25 && ny < 0.25)},
+                          {"share_even_broad", share(phases <= std::numbers::pi / 6 && ny < 0.35)},
+                          {"phase_ks_two_clusters", clusters.ks(phases)},
+                          {"phase_w1_two_clusters", clusters.wasserstein(phases) / degree}};
+    const arma::vec histogram = phase_histogram(phases, options_.bins);
+    for (arma::uword bin = 0; bin < histogram.n_elem; ++bin)
+      rows.emplace_back("phase_bin_" + std::to_string(bin), histogram(bin));
+    if (to_cells_) rows.emplace_back("energy_distance_cells", to_cells_->value(fitted_times, draw.cells));
+    if (to_other_) {
+      rows.emplace_back("phase_ks_other", ks_distance(phases, other_phases_.elem(repeated(draw.others))));
+      rows.emplace_back("energy_distance_other", to_other_->value(fitted_times, draw.others));
+    }
+    return rows;
+  }
+
+ private:
+  Shapes shapes_;
+  ShapeStatisticsOptions options_;
+  arma::uvec fitted_;
+  arma::uword cells_ = 0;
+  arma::vec other_phases_;
+  std::optional<EnergyDistance> to_cells_, to_other_;
+};
+
+// Rounds in which a number could not be computed do not count.
+double percentile(const arma::rowvec& rounds, double at) {
+  arma::vec finite = rounds.elem(arma::find_finite(rounds));
+  return finite.is_empty() ? nan : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
+}
+
+}  // namespace
+
+arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::optional<arma::vec>& active,
+                        double min_active) {
+  const arma::vec norms = arma::sqrt(arma::sum(arma::square(filters), 0)).t();
+  const double least = norms.is_empty() ? 0 : min_norm * arma::median(norms);
+  arma::uvec silent(norms.n_elem);
+  for (arma::uword j = 0; j < norms.n_elem; ++j)
+    silent(j) = norms(j) < least || norms(j) == 0 || (active && ((*active)(j) <= 0 || (*active)(j) < min_active));
+  return silent;
+}
+
+std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
+                                     const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
+                                     std::uint64_t seed) {
+  const Statistics statistics(shapes, cells, other, options);
+  const auto rows = statistics.rows(statistics.everything());
+  arma::mat rounds(rows.size(), options.bootstrap);
+  parallel_for(options.bootstrap, [&](std::size_t round, unsigned) {
+    const auto drawn = statistics.rows(statistics.draw(seed, round));
+    for (std::size_t k = 0; k < drawn.size(); ++k) rounds(k, round) = drawn[k].second;
+  });
+  const auto count = static_cast<double>(shapes.size()), silent = static_cast<double>(arma::accu(shapes.silent));
+  std::vector<Metric> metrics{{"units", count, count, count}, {"silent", silent, silent, silent}};
+  for (std::size_t k = 0; k < rows.size(); ++k)
+    metrics.push_back(
+        {rows[k].first, rows[k].second, percentile(rounds.row(k), 0.025), percentile(rounds.row(k), 0.975)});
+  return metrics;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,85 @@
+#include <cmath>
+
+#include "analysis/shapes.hpp"
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "io/tsv.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string input, reference, compare, output;
+  std::uint64_t seed = 0;
+  ShapeStatisticsOptions statistics;
+};
+
+void declare(Options& options, Values& v) {
+  options.input("input", v.input, "Gabor fits");
+  options.optional_input("reference", v.reference,
+                         "table with columns nx and ny, one recorded cell a row, to take the energy distance to");
+  options.optional_input("compare", v.compare, "Gabor fits of another model, to take distances to");
+  options.output("output", v.output, "table of the statistics (TSV)");
+  options.integer("bins", v.statistics.bins, between(1, 1000), "bins of the phase histogram, equal in [0, pi/2]");
+  options.integer("bootstrap", v.statistics.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
+  options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
+               "standard deviation of the two-cluster model of phases, degrees");
+  options.seed(v.seed, "the bootstrap");
+}
+
+Shapes read_shapes(const std::string& path) {
+  const H5Reader file(path);
+  const auto read = [&, units = arma::uword{0}](const char* name) mutable {
+    const arma::vec values = file.vec(name);
+    if (units == 0) units = values.n_elem;
+    if (values.n_elem != units || units == 0)
+      throw InputError(path + ": /" + name + " has " + std::to_string(values.n_elem) + " entries for " +
+                       std::to_string(units) + " units");
+    return values;
+  };
+  const auto flags = [&](const char* name) { return arma::uvec(read(name) != 0); };
+  return {.r_squared = read("r_squared"),
+          .phase = read("phase_folded"),
+          .nx = read("nx"),
+          .ny = read("ny"),
+          .fitted = flags("fitted"),
+          .silent = flags("silent")};
+}
+
+arma::mat read_cells(const std::string& path) {
+  const Table table = read_table(path);
+  return arma::join_rows(table.numbers("nx"), table.numbers("ny")).t();
+}
+
+std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
+
+void run(const Values& v, const Run&) {
+  const Shapes shapes = read_shapes(v.input);
+  const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));
+  const auto other = v.compare.empty() ? std::nullopt : std::optional(read_shapes(v.compare));
+  Table table{.names = {"metric", "value", "low", "high"}, .rows = {}, .source = {}};
+  for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
+    table.rows.push_back({metric.name, cell(metric.value), cell(metric.low), cell(metric.high)});
+  write_tsv(v.output, table);
+}
+
+}  // namespace
+
+Stage shape_statistics() {
+  return make_stage<Values>(
+      {.name = "shape-statistics",
+       .summary = "statistics of phase and shape over a population of Gabor fits, with intervals",
+       .description =
+           "Reads Gabor fits and writes a table with the columns metric, value, low, high (95 % percentile bootstrap "
+           "over units): share fitted; shares of even (folded phase up to 30 degrees), mid and odd (from 60 degrees) "
+           "units among the fitted, symmetry index even / (even + odd), phase histogram; medians of nx and ny, shares "
+           "of blobs (nx and ny below 0.25) and of even units with ny below 0.35; distances of the phases to a model "
+           "of two clusters at 0 and 90 degrees (a model, not data); the energy distance of (nx, ny) to recorded "
+           "cells; distances to another model. Silent units are counted and left out.",
+       .example = "shape-statistics --input gabor.h5 --reference cells.csv --seed 1 --output statistics.tsv",
+       .reference = "Ringach 2002; Local Geometry Constraints in V1, figures 3 and 5",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell
