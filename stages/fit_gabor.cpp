@@ -1,9 +1,8 @@
-#include <cmath>
-
 #include "analysis/gabor.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "shared/filters.hpp"
 
 namespace simplecell {
 namespace {
@@ -39,31 +38,6 @@ void declare(Options& options, Values& v) {
   options.real("min-r-squared", v.fit.min_r_squared, between(0, 1), "a worse fit counts as not fitted");
 }
 
-arma::uword side(const H5Reader& file, const std::string& attribute) {
-  if (!file.has_attribute(attribute)) return 0;
-  const double value = file.number(attribute);
-  if (!(value >= 1 && value <= 1e6 && value == std::floor(value)))
-    throw InputError(file.path().string() + ": attribute '" + attribute + "' is " + number_text(value) +
-                     ", expected a number of pixels");
-  return static_cast<arma::uword>(value);
-}
-
-PatchShape patch_shape(const H5Reader& file, const Values& v, arma::uword pixels) {
-  PatchShape shape{v.patch_height ? v.patch_height : side(file, "patch_height"),
-                   v.patch_width ? v.patch_width : side(file, "patch_width")};
-  const auto root = static_cast<arma::uword>(std::lround(std::sqrt(static_cast<double>(pixels))));
-  const std::string array = file.path().string() + ": /" + v.array + " has patches of " + std::to_string(pixels);
-  if (shape.height == 0 && shape.width == 0) {
-    if (root * root != pixels) throw InputError(array + " pixels, no square; give --patch-height and --patch-width");
-    return {root, root};
-  }
-  if (shape.height == 0) shape.height = pixels / shape.width;
-  if (shape.width == 0) shape.width = pixels / shape.height;
-  if (shape.pixels() != pixels)
-    throw InputError(array + " pixels, not " + std::to_string(shape.height) + " x " + std::to_string(shape.width));
-  return shape;
-}
-
 std::optional<arma::vec> active(const H5Reader& file, const Values& v, arma::uword units) {
   if (!file.has("active")) {
     if (v.min_active > 0) throw InputError(file.path().string() + ": holds no /active, which --min-active needs");
@@ -79,7 +53,7 @@ std::optional<arma::vec> active(const H5Reader& file, const Values& v, arma::uwo
 void run(const Values& v, const Run& run) {
   const H5Reader file(v.input);
   arma::mat filters = file.mat(v.array);
-  const PatchShape shape = patch_shape(file, v, filters.n_rows);
+  const PatchShape shape = patch_shape(file, v.array, filters.n_rows, {v.patch_height, v.patch_width});
   const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v, filters.n_cols), v.min_active);
   filters.each_col([&, j = arma::uword{0}](arma::vec& filter) mutable {
     if (silent(j++)) filter.zeros();

@@ -29,7 +29,7 @@ void declare(Options& options, Values& v) {
 
 Shapes read_shapes(const std::string& path) {
   const H5Reader file(path);
-  const auto read = [&, units = arma::uword{0}](const char* name) mutable {
+  auto read = [&, units = arma::uword{0}](const char* name) mutable {
     const arma::vec values = file.vec(name);
     if (units == 0) units = values.n_elem;
     if (values.n_elem != units || units == 0)

@@ -118,9 +118,4 @@ void write_tsv(const fs::path& path, const Table& table) {
   throw RunError(path.string() + ": cannot be written; check the folder's permissions and free space");
 }
 
-std::string number_text(double value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
-
 }  // namespace simplecell

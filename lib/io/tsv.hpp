@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/bounds.hpp"
+
 namespace simplecell {
 
 /// A small table of text cells under a line of column names: the form of results/**/*.tsv and of published numbers.
@@ -25,8 +27,5 @@ Table read_table(const std::filesystem::path& path);
 
 /// Writes a tab-separated table under a temporary name in the same folder and renames it.
 void write_tsv(const std::filesystem::path& path, const Table& table);
-
-/// The shortest decimal text that reads back as the same number.
-std::string number_text(double value);
 
 }  // namespace simplecell
