@@ -48,7 +48,8 @@ inline std::vector<unsigned char> packed(const Samples& samples, unsigned depth,
 
 inline void write_png(const std::string& path, const PictureFormat& format, const Samples& samples,
                       bool interlaced = false) {
-  static constexpr int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
+  static constexpr int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
+                                  PNG_COLOR_TYPE_RGBA};
   auto bytes = packed(samples, format.depth, true);
   std::FILE* file = std::fopen(path.c_str(), "wb");
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
@@ -87,9 +88,9 @@ inline void write_tiff(const std::string& path, const PictureFormat& format, con
     TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, format.depth);
     TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, format.channels);
     TIFFSetField(file, TIFFTAG_SAMPLEFORMAT, tags.sample_format);
-    TIFFSetField(file, TIFFTAG_PHOTOMETRIC,
-                 tags.photometric >= 0 ? tags.photometric
-                                       : (format.channels >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK));
+    TIFFSetField(
+        file, TIFFTAG_PHOTOMETRIC,
+        tags.photometric >= 0 ? tags.photometric : (format.channels >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK));
     TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(file, TIFFTAG_ORIENTATION, tags.orientation);
     TIFFSetField(file, TIFFTAG_COMPRESSION, tags.compression);

@@ -26,7 +26,4 @@ Table read_table(const std::filesystem::path& path);
 /// Writes a tab-separated table under a temporary name in the same folder and renames it.
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
-/// The shortest decimal text that reads back as the same number.
-std::string number_text(double value);
-
 }  // namespace simplecell

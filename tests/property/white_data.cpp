@@ -6,8 +6,8 @@
 #include "data/patches.hpp"
 #include "data/whitening.hpp"
 #include "io/image.hpp"
-#include "spectrum.hpp"
 #include "real_data.hpp"
+#include "spectrum.hpp"
 
 using namespace simplecell;
 
@@ -62,8 +62,9 @@ BOOST_AUTO_TEST_CASE(zca_is_symmetric) {
   BOOST_TEST(arma::abs(fitted.whiten - fitted.whiten.t()).max() < 1e-12);
 }
 
-// Natural images: the power falls with an exponent of about −2, from −1.7 to −2.3 over sets and frequencies (Field 1987,
-// J. Opt. Soc. Am. A 4:2379; Ruderman & Bialek 1994; the ten images of Olshausen & Field have −2.1 from 8 to 128 cycles).
+// Natural images: the power falls with an exponent of about −2, from −1.7 to −2.3 over sets and frequencies (Field
+// 1987, J. Opt. Soc. Am. A 4:2379; Ruderman & Bialek 1994; the ten images of Olshausen & Field have −2.1 from 8 to 128
+// cycles).
 BOOST_AUTO_TEST_CASE(dead_leaves_have_the_spectrum_of_natural_images) {
   for (const std::uint64_t seed : {1, 2}) {
     const double slope = spectral_slope(dead_leaves(4, {.width = 256, .height = 256}, seed), 6, 64);

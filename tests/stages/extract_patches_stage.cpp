@@ -31,16 +31,20 @@ struct Folder : Scratch {
     file.attribute("dataset", "noise");
     file.commit();
   }
-  Outcome extract(std::vector<std::string> more, const std::string& input = "white.h5", const std::string& output = "out.h5") const {
+  Outcome extract(std::vector<std::string> more, const std::string& input = "white.h5",
+                  const std::string& output = "out.h5") const {
     more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
     return run(extract_patches(), more);
   }
-  void refuses(const std::vector<std::string>& more, int code, const std::string& why, const std::string& input = "white.h5") const {
+  void refuses(const std::vector<std::string>& more, int code, const std::string& why,
+               const std::string& input = "white.h5") const {
     std::vector<std::string> arguments{"--seed", "1", "--size", "8", "--count", "10"};
     for (std::size_t i = 0; i + 1 < arguments.size();) {  // an option may be given once
       const bool replaced = std::find(more.begin(), more.end(), arguments[i]) != more.end();
-      if (replaced) arguments.erase(arguments.begin() + long(i), arguments.begin() + long(i) + 2);
-      else i += 2;
+      if (replaced)
+        arguments.erase(arguments.begin() + long(i), arguments.begin() + long(i) + 2);
+      else
+        i += 2;
     }
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome outcome = extract(arguments, input);
@@ -53,14 +57,16 @@ struct Folder : Scratch {
 
 BOOST_AUTO_TEST_CASE(patches_companions_and_positions_belong_together) {
   const Folder folder;
-  BOOST_TEST(folder.extract({"--seed", "1", "--size", "8", "--count", "50", "--companion", folder / "raw.h5"}).code == 0);
+  BOOST_TEST(folder.extract({"--seed", "1", "--size", "8", "--count", "50", "--companion", folder / "raw.h5"}).code ==
+             0);
   const H5Reader file(folder / "out.h5");
   const arma::fmat patches = file.fmat("patches"), companion = file.fmat("companion");
   const arma::mat positions = file.mat("positions");
   BOOST_TEST((patches.n_rows == 64 && patches.n_cols == 50 && companion.n_cols == 50));
   const arma::fcube images = noise(40, 30, 3);
   for (arma::uword j = 0; j < 50; ++j) {
-    const auto image = arma::uword(positions(0, j)), row = arma::uword(positions(1, j)), column = arma::uword(positions(2, j));
+    const auto image = arma::uword(positions(0, j)), row = arma::uword(positions(1, j)),
+               column = arma::uword(positions(2, j));
     BOOST_TEST((row >= 4 && row <= 30 - 4 - 8 && column >= 4 && column <= 40 - 4 - 8));
     BOOST_TEST(patches(0, j) == images(column, row, image));
     BOOST_TEST(patches(63, j) == images(column + 7, row + 7, image));
@@ -74,7 +80,10 @@ BOOST_AUTO_TEST_CASE(patches_companions_and_positions_belong_together) {
 
 BOOST_AUTO_TEST_CASE(normalisation_is_the_library_s) {
   const Folder folder;
-  BOOST_TEST(folder.extract({"--seed", "1", "--size", "8", "--count", "50", "--mean", "patch", "--variance", "unit", "--min-variance", "0.9", "--border", "0"}).code == 0);
+  BOOST_TEST(folder
+                 .extract({"--seed", "1", "--size", "8", "--count", "50", "--mean", "patch", "--variance", "unit",
+                           "--min-variance", "0.9", "--border", "0"})
+                 .code == 0);
   const arma::fmat patches = H5Reader(folder / "out.h5").fmat("patches");
   BOOST_TEST(arma::abs(arma::mean(patches)).max() < 1e-6);
   BOOST_TEST(arma::abs(arma::var(patches, 1) - 1).max() < 1e-5);

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(pictures_of_all_kinds_end_in_one_file) {
   const H5Reader file(folder / "out.h5");
   const arma::fcube images = file.fcube("images");
   BOOST_TEST((images.n_rows == 8 && images.n_cols == 6 && images.n_slices == 4));
-  BOOST_TEST(images(3, 2, 0) == 2 * 8 + 3);       // x 3, y 2
+  BOOST_TEST(images(3, 2, 0) == 2 * 8 + 3);  // x 3, y 2
   BOOST_TEST(images(3, 2, 1) == 2 * 8 + 3);
   BOOST_TEST(images(3, 2, 3) == 48 + 3 * 6 + 2);  // MATLAB counts down the columns
   BOOST_TEST(file.text("source") == "real");
@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(a_variable_is_chosen) {
   file.add("one", {6, 8, 2}, Folder::numbers()).add("two", {8, 6, 2}, Folder::numbers());
   write_bytes(folder / "d.mat", file.bytes());
   BOOST_TEST(folder.refuses(folder.import({"d.mat"}), 3, "d.mat: holds several arrays (one, two)"));
-  BOOST_TEST(folder.refuses(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "six"}), 3, "six; it holds one, two"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "six"}), 3, "six; it holds one, two"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--variable", "x"}), 3, "has no variables"));
   BOOST_TEST(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "two"}).code == 0);
 }
@@ -102,8 +103,10 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   BOOST_TEST(folder.refuses(folder.import({"empty.png"}), 3, "neither PNG, TIFF nor MAT"));
   BOOST_TEST(folder.refuses(folder.import({"nan.mat"}), 3, "nan.mat: image 1 holds NaN"));
   BOOST_TEST(folder.refuses(folder.import({"a.png", "flat.png"}), 3, "flat.png is constant"));
-  BOOST_TEST(folder.refuses(folder.import({"a.png", "small.png"}), 3, "small.png: pictures of 5×5 pixels, but those of"));
-  BOOST_TEST(folder.refuses(folder.import({"small.png"}, {"--dataset", "t", "--crop", "6"}), 3, "too small for --crop 6"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"a.png", "small.png"}), 3, "small.png: pictures of 5×5 pixels, but those of"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"small.png"}, {"--dataset", "t", "--crop", "6"}), 3, "too small for --crop 6"));
 }
 
 BOOST_AUTO_TEST_CASE(bad_usage) {
@@ -113,7 +116,10 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "4.5"}), 2, "--crop"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "red"}), 2, "colour"));
   BOOST_TEST(fails(run(import_images(), {"--dataset", "t", "--output", folder / "out.h5"}), 2, "--input is missing"));
-  BOOST_TEST(fails(run(import_images(), {"--dataset", "t", "--input", folder / "a.png", "--output", folder / "no/out.h5"}),
-                   2, "does not exist"));
-  BOOST_TEST(fails(run(import_images(), {"--progress", "off", "--dataset", "t", "--input", folder / "a.png", "--output", "/proc/out.h5"}), 1, "cannot be written"));
+  BOOST_TEST(
+      fails(run(import_images(), {"--dataset", "t", "--input", folder / "a.png", "--output", folder / "no/out.h5"}), 2,
+            "does not exist"));
+  BOOST_TEST(fails(run(import_images(), {"--progress", "off", "--dataset", "t", "--input", folder / "a.png", "--output",
+                                         "/proc/out.h5"}),
+                   1, "cannot be written"));
 }

@@ -21,7 +21,9 @@ Outcome make(const std::string& output, std::vector<std::string> more) {
 BOOST_AUTO_TEST_CASE(images_say_that_they_are_stand_ins) {
   const Scratch scratch;
   BOOST_TEST(make(scratch / "a.h5", {"--count", "2", "--size", "32", "--seed", "1"}).code == 0);
-  BOOST_TEST(make(scratch / "b.h5", {"--kind", "white-noise", "--count", "2", "--size", "32", "--seed", "1", "--dataset", "natural"}).code == 0);
+  BOOST_TEST(make(scratch / "b.h5",
+                  {"--kind", "white-noise", "--count", "2", "--size", "32", "--seed", "1", "--dataset", "natural"})
+                 .code == 0);
   const H5Reader leaves(scratch / "a.h5"), noise(scratch / "b.h5");
   BOOST_TEST(leaves.shape("images") == (std::vector<arma::uword>{2, 32, 32}), boost::test_tools::per_element());
   BOOST_TEST(leaves.text("source") == "synthetic stand-in");
@@ -51,8 +53,11 @@ BOOST_AUTO_TEST_CASE(leaf_sizes_count) {
     BOOST_TEST(make(scratch / name, more).code == 0);
     return H5Reader(scratch / name).fcube("images");
   };
-  const arma::fcube plain = file("a.h5", {}), coarse = file("b.h5", {"--smallest-leaf", "4"}), fine = file("c.h5", {"--largest-leaf", "2"});
-  const auto roughness = [](const arma::fcube& image) { return arma::mean(arma::vectorise(arma::abs(arma::diff(image.slice(0))))); };
+  const arma::fcube plain = file("a.h5", {}), coarse = file("b.h5", {"--smallest-leaf", "4"}),
+                    fine = file("c.h5", {"--largest-leaf", "2"});
+  const auto roughness = [](const arma::fcube& image) {
+    return arma::mean(arma::vectorise(arma::abs(arma::diff(image.slice(0)))));
+  };
   BOOST_TEST(roughness(coarse) < roughness(plain));
   BOOST_TEST(roughness(fine) > roughness(coarse));
 }
@@ -69,9 +74,12 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   refused({"--seed", "1", "--count", "-3"}, 2, "--count '-3'");
   refused({"--seed", "1", "--size", "7"}, 2, "--size '7'");
   refused({"--seed", "1", "--kind", "clouds"}, 2, "--kind 'clouds': expected one of dead-leaves, white-noise");
-  refused({"--seed", "1", "--kind", "white-noise", "--smallest-leaf", "2"}, 2, "--smallest-leaf does not apply to --kind white-noise");
-  refused({"--seed", "1", "--kind", "white-noise", "--largest-leaf", "2"}, 2, "--largest-leaf does not apply to --kind white-noise");
-  refused({"--seed", "1", "--smallest-leaf", "9", "--largest-leaf", "3"}, 2, "--largest-leaf is less than --smallest-leaf");
+  refused({"--seed", "1", "--kind", "white-noise", "--smallest-leaf", "2"}, 2,
+          "--smallest-leaf does not apply to --kind white-noise");
+  refused({"--seed", "1", "--kind", "white-noise", "--largest-leaf", "2"}, 2,
+          "--largest-leaf does not apply to --kind white-noise");
+  refused({"--seed", "1", "--smallest-leaf", "9", "--largest-leaf", "3"}, 2,
+          "--largest-leaf is less than --smallest-leaf");
   refused({"--seed", "1", "--smallest-leaf", "nan"}, 2, "--smallest-leaf 'nan'");
   refused({"--seed", "1", "--count", "1000000", "--size", "16384"}, 1, "lower --count or --size");
   BOOST_TEST(fails(make("/proc/a.h5", {"--seed", "1", "--count", "1", "--size", "8"}), 1, "cannot be written"));

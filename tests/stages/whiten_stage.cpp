@@ -42,7 +42,8 @@ struct Folder : Scratch {
     file.attribute("source", "synthetic stand-in"), file.attribute("dataset", "noise");
     file.commit();
   }
-  Outcome whiten_file(const std::string& input, std::vector<std::string> more, const std::string& output = "out.h5") const {
+  Outcome whiten_file(const std::string& input, std::vector<std::string> more,
+                      const std::string& output = "out.h5") const {
     more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
     return run(whiten(), more);
   }
@@ -65,7 +66,9 @@ BOOST_AUTO_TEST_CASE(images_get_their_variance_or_their_gain) {
     BOOST_TEST(file.text("source") == "real");
     BOOST_TEST(file.text("dataset") == "noise");
     const double gain = file.number("gain");
-    BOOST_TEST(folder.whiten_file("images.h5", {"--method", method, "--gain", std::to_string(2 * gain)}, "twice.h5").code == 0);
+    BOOST_TEST(
+        folder.whiten_file("images.h5", {"--method", method, "--gain", std::to_string(2 * gain)}, "twice.h5").code ==
+        0);
     // The gain is passed on with six digits after the point; it is above 1e-3.
     const arma::fcube twice = H5Reader(folder / "twice.h5").fcube("images");
     BOOST_TEST(std::abs(mean_image_variance(twice) / 2 - 1) < 2e-3);
@@ -74,7 +77,8 @@ BOOST_AUTO_TEST_CASE(images_get_their_variance_or_their_gain) {
 
 BOOST_AUTO_TEST_CASE(the_cutoff_counts) {
   const Folder folder;
-  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field", "--cutoff", "5", "--gain", "1"}).code == 0);
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field", "--cutoff", "5", "--gain", "1"}).code ==
+             0);
   BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field", "--gain", "1"}, "default.h5").code == 0);
   const double low = mean_image_variance(H5Reader(folder / "out.h5").fcube("images"));
   BOOST_TEST(low < 0.5 * mean_image_variance(H5Reader(folder / "default.h5").fcube("images")));
@@ -82,12 +86,18 @@ BOOST_AUTO_TEST_CASE(the_cutoff_counts) {
 
 BOOST_AUTO_TEST_CASE(a_fitted_transform_whitens_other_patches) {
   const Folder folder;
-  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "zca", "--regulariser", "0.01", "--save-transform", folder / "map.h5"}, "white.h5").code == 0);
+  BOOST_TEST(folder
+                 .whiten_file("train.h5",
+                              {"--method", "zca", "--regulariser", "0.01", "--save-transform", folder / "map.h5"},
+                              "white.h5")
+                 .code == 0);
   BOOST_TEST(folder.whiten_file("train.h5", {"--transform", folder / "map.h5"}, "again.h5").code == 0);
   BOOST_TEST(folder.whiten_file("test.h5", {"--transform", folder / "map.h5"}, "test-white.h5").code == 0);
-  const H5Reader white(folder / "white.h5"), again(folder / "again.h5"), test(folder / "test-white.h5"), map(folder / "map.h5");
+  const H5Reader white(folder / "white.h5"), again(folder / "again.h5"), test(folder / "test-white.h5"),
+      map(folder / "map.h5");
   BOOST_TEST(arma::approx_equal(white.fmat("patches"), again.fmat("patches"), "absdiff", 0));
-  const arma::mat expected = map.mat("whiten") * (arma::conv_to<arma::mat>::from(patches(2, 50)).each_col() - map.vec("mean"));
+  const arma::mat expected =
+      map.mat("whiten") * (arma::conv_to<arma::mat>::from(patches(2, 50)).each_col() - map.vec("mean"));
   BOOST_TEST(arma::abs(test.mat("patches") - expected).max() < 1e-5);
   BOOST_TEST(map.text("method") == "zca");
   BOOST_TEST(map.number("regulariser") == 0.01);
@@ -104,7 +114,9 @@ BOOST_AUTO_TEST_CASE(a_fitted_transform_whitens_other_patches) {
 
 BOOST_AUTO_TEST_CASE(pca_gives_coefficients_not_pictures) {
   const Folder folder;
-  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "pca", "--components", "5", "--save-transform", folder / "map.h5"}).code == 0);
+  BOOST_TEST(
+      folder.whiten_file("train.h5", {"--method", "pca", "--components", "5", "--save-transform", folder / "map.h5"})
+          .code == 0);
   const H5Reader file(folder / "out.h5"), map(folder / "map.h5");
   BOOST_TEST(file.fmat("patches").n_rows == 5u);
   BOOST_TEST(!file.has_attribute("patch_height"));
@@ -117,9 +129,11 @@ BOOST_AUTO_TEST_CASE(pca_gives_coefficients_not_pictures) {
 BOOST_AUTO_TEST_CASE(no_option_is_silently_ignored) {
   const Folder folder;
   folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "white.h5");
-  const auto not_for = [&](const std::string& option, const std::string& value, const std::vector<std::string>& methods) {
+  const auto not_for = [&](const std::string& option, const std::string& value,
+                           const std::vector<std::string>& methods) {
     for (const auto& method : methods)
-      folder.refuses("train.h5", {"--method", method, "--" + option, value}, 2, "--" + option + " does not apply to --method " + method);
+      folder.refuses("train.h5", {"--method", method, "--" + option, value}, 2,
+                     "--" + option + " does not apply to --method " + method);
     folder.refuses("train.h5", {"--transform", folder / "map.h5", "--" + option, value}, 2,
                    "--" + option + " does not apply to a fitted --transform");
   };
@@ -130,9 +144,12 @@ BOOST_AUTO_TEST_CASE(no_option_is_silently_ignored) {
   not_for("components", "5", {"scale", "olshausen-field", "zca"});
   not_for("retain", "0.5", {"scale", "olshausen-field", "zca"});
   not_for("save-transform", folder / "other.h5", {"scale", "olshausen-field"});
-  folder.refuses("images.h5", {"--method", "scale", "--gain", "1", "--variance", "1"}, 2, "give --gain or --variance, not both");
-  folder.refuses("train.h5", {"--method", "pca", "--components", "3", "--retain", "0.5"}, 2, "give --components or --retain, not both");
-  folder.refuses("train.h5", {"--method", "zca", "--transform", folder / "map.h5"}, 2, "--transform names its own method");
+  folder.refuses("images.h5", {"--method", "scale", "--gain", "1", "--variance", "1"}, 2,
+                 "give --gain or --variance, not both");
+  folder.refuses("train.h5", {"--method", "pca", "--components", "3", "--retain", "0.5"}, 2,
+                 "give --components or --retain, not both");
+  folder.refuses("train.h5", {"--method", "zca", "--transform", folder / "map.h5"}, 2,
+                 "--transform names its own method");
   folder.refuses("train.h5", {}, 2, "--method is missing");
 }
 
@@ -160,12 +177,14 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses("foreign.h5", {"--method", "scale"}, 3, "foreign.h5: not a readable HDF5 file");
   folder.refuses("images.h5", {"--method", "zca"}, 3, "images.h5: holds no /patches; it has /images");
   folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, "train.h5: holds no /images; it has");
-  folder.refuses("nan.h5", {"--method", "pca"}, 3, "nan.h5: /patches holds 1 value that is NaN or infinite, first in column 17");
+  folder.refuses("nan.h5", {"--method", "pca"}, 3,
+                 "nan.h5: /patches holds 1 value that is NaN or infinite, first in column 17");
   folder.refuses("flat.h5", {"--method", "scale"}, 3, "all images are flat");
   folder.refuses("one.h5", {"--method", "zca"}, 3, "at least two patches");
   folder.refuses("equal.h5", {"--method", "zca"}, 3, "all patches are equal");
   folder.refuses("few.h5", {"--method", "zca", "--regulariser", "0"}, 3, "has rank 4, fewer than the 16 directions");
-  folder.refuses("train.h5", {"--method", "pca", "--components", "17"}, 3, "asked for 17 components of patches of 16 pixels");
+  folder.refuses("train.h5", {"--method", "pca", "--components", "17"}, 3,
+                 "asked for 17 components of patches of 16 pixels");
   folder.refuses("other.h5", {"--transform", folder / "map.h5"}, 3, "for columns of 16, these have 9");
   folder.refuses("train.h5", {"--transform", folder / "images.h5"}, 3, "images.h5: ");
   folder.refuses("train.h5", {"--transform", folder / "none.h5"}, 3, "none.h5: no such file");
@@ -173,7 +192,8 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
 
 BOOST_AUTO_TEST_CASE(bad_usage) {
   const Folder folder;
-  folder.refuses("train.h5", {"--method", "ica"}, 2, "--method 'ica': expected one of olshausen-field, scale, zca, pca");
+  folder.refuses("train.h5", {"--method", "ica"}, 2,
+                 "--method 'ica': expected one of olshausen-field, scale, zca, pca");
   folder.refuses("images.h5", {"--method", "olshausen-field", "--cutoff", "0"}, 2, "--cutoff '0'");
   folder.refuses("images.h5", {"--method", "scale", "--gain", "-1"}, 2, "--gain '-1'");
   folder.refuses("images.h5", {"--method", "scale", "--variance", "0"}, 2, "--variance '0'");
@@ -182,7 +202,9 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   folder.refuses("train.h5", {"--method", "pca", "--retain", "1.5"}, 2, "--retain '1.5'");
   folder.refuses("train.h5", {"--method", "zca", "--save-transform", folder / "train.h5"}, 2, "name the same file");
   BOOST_TEST(fails(folder.whiten_file("train.h5", {"--method", "zca"}, "no/out.h5"), 2, "does not exist"));
-  BOOST_TEST(fails(run(whiten(), {"--progress", "off", "--method", "zca", "--input", folder / "train.h5", "--output", "/proc/out.h5"}), 1, "cannot be written"));
+  BOOST_TEST(fails(run(whiten(), {"--progress", "off", "--method", "zca", "--input", folder / "train.h5", "--output",
+                                  "/proc/out.h5"}),
+                   1, "cannot be written"));
 }
 
 // Threads are said to change no byte: one run on each.

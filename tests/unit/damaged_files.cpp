@@ -25,7 +25,8 @@ std::string damaged(const std::string& whole, Random& random) {
   const std::uint64_t reach = random.below(2) == 0 ? whole.size() : std::min<std::size_t>(whole.size(), 256);
   for (std::uint64_t hits = 1 + random.below(8); hits > 0; --hits) {
     char& byte = bytes[random.below(reach)];
-    byte = random.below(2) == 0 ? static_cast<char>(byte ^ (1 << random.below(8))) : static_cast<char>(random.below(256));
+    byte =
+        random.below(2) == 0 ? static_cast<char>(byte ^ (1 << random.below(8))) : static_cast<char>(random.below(256));
   }
   return bytes;
 }

@@ -36,8 +36,8 @@ BOOST_AUTO_TEST_CASE(an_image_does_not_depend_on_the_others_or_on_threads) {
   BOOST_TEST(same(white_noise(3, 20, 10, 1).slices(0, 1), white_noise(2, 20, 10, 1)));
 }
 
-// Leaves of one radius only: neighbours at a distance beyond twice the long semi-axis (radius · √2.5) share no leaf, and
-// are as good as independent; neighbours next to each other mostly share one.
+// Leaves of one radius only: neighbours at a distance beyond twice the long semi-axis (radius · √2.5) share no leaf,
+// and are as good as independent; neighbours next to each other mostly share one.
 BOOST_AUTO_TEST_CASE(leaves_are_as_large_as_asked) {
   const arma::fcube images = dead_leaves(6, {.width = 200, .height = 200, .smallest = 6, .largest = 6}, 1);
   const auto correlation = [&](arma::uword shift) {

@@ -55,11 +55,13 @@ BOOST_AUTO_TEST_CASE(tolerance_and_provenance) {
   const Contents near{.matrix = {{1, 2}, {3, 4.5}}, .stage = "b", .height = 16.5};
   BOOST_TEST(diff({}, near, {.tolerance = 0.5}) == "/@stage text nan; ");
   BOOST_TEST(diff({}, near, {.tolerance = 0.5, .ignore_provenance = true}) == "");
-  BOOST_TEST(diff({}, near, {.tolerance = 0.4, .ignore_provenance = true}) == "group/matrix values 0.5; /@height values 0.5; ");
+  BOOST_TEST(diff({}, near, {.tolerance = 0.4, .ignore_provenance = true}) ==
+             "group/matrix values 0.5; /@height values 0.5; ");
 }
 
 BOOST_AUTO_TEST_CASE(nan_equals_nan_and_nothing_else) {
-  const Contents with_nan{.matrix = {{1, 2}, {3, arma::datum::nan}}}, with_inf{.matrix = {{1, 2}, {3, arma::datum::inf}}};
+  const Contents with_nan{.matrix = {{1, 2}, {3, arma::datum::nan}}},
+      with_inf{.matrix = {{1, 2}, {3, arma::datum::inf}}};
   BOOST_TEST(diff(with_nan, with_nan) == "");
   BOOST_TEST(diff(with_inf, with_inf) == "");
   BOOST_TEST(diff(with_nan, {}, {.tolerance = 1e9}) == "group/matrix values inf; ");

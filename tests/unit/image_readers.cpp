@@ -39,7 +39,7 @@ void check_ramp(const arma::fcube& picture, const PictureFormat& format) {
       BOOST_TEST(std::abs(picture(x, y, 0) - expected(format, x, y)) < 1.6e-5);
 }
 
-const std::vector<PictureFormat> formats{{7, 5, 1, 8}, {7, 5, 2, 8}, {7, 5, 3, 8}, {7, 5, 4, 8},
+const std::vector<PictureFormat> formats{{7, 5, 1, 8},  {7, 5, 2, 8},  {7, 5, 3, 8},  {7, 5, 4, 8},
                                          {7, 5, 1, 16}, {7, 5, 2, 16}, {7, 5, 3, 16}, {7, 5, 4, 16}};
 
 }  // namespace

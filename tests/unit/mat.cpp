@@ -82,9 +82,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_stack_of_matrices_is_refused) {
   const auto none = refused("holds no real numeric array");
   BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().bytes()), InputError, none);
   BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add("x", {1, 1, 1, 2}, {1, 2}).bytes()), InputError, none);
-  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add<double>("x", {1, 1}, {1}, 6, 9, 8).bytes()), InputError, none);
-  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add<double>("x", {1, 1}, {1}, 6, 9, 2).bytes()), InputError, none);
-  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add("x", {0, 3}, {}).bytes()), InputError, refused("the array is empty"));
+  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add<double>("x", {1, 1}, {1}, 6, 9, 8).bytes()), InputError,
+                        none);
+  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add<double>("x", {1, 1}, {1}, 6, 9, 2).bytes()), InputError,
+                        none);
+  BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add("x", {0, 3}, {}).bytes()), InputError,
+                        refused("the array is empty"));
   BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add("x", {2, 2}, {1, 2, 3}).bytes()), InputError,
                         refused("not a readable MAT file: array x has not as many values"));
   BOOST_CHECK_EXCEPTION(read_bytes(scratch, MatFile().add("x", {1 << 20, 1 << 20}, {1}).bytes()), InputError,
@@ -131,7 +134,8 @@ BOOST_AUTO_TEST_CASE(hdf5_based_files) {
 BOOST_AUTO_TEST_CASE(the_published_files, *needs_real_data) {
   const arma::fcube images = read_mat_images(real_data() / "sparsenet/IMAGES.mat");
   BOOST_TEST((images.n_rows == 512 && images.n_cols == 512 && images.n_slices == 10));
-  // The first three pixels of the first row, as other programs read them; eight digits are published, float keeps 1.5e-8 of them.
+  // The first three pixels of the first row, as other programs read them; eight digits are published, float
+  // keeps 1.5e-8 of them.
   BOOST_TEST(std::abs(images(0, 0, 0) - 0.34344572) < 1.5e-8);
   BOOST_TEST(std::abs(images(1, 0, 0) - 0.20327842) < 1.5e-8);
   BOOST_TEST(std::abs(images(2, 0, 0) - 0.27077097) < 1.5e-8);

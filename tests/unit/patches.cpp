@@ -95,7 +95,8 @@ BOOST_AUTO_TEST_CASE(mean_and_variance_are_normalised_as_asked) {
 BOOST_AUTO_TEST_CASE(flat_patches_are_redrawn) {
   arma::fcube images = noise(64, 64, 2);
   images.slice(1).fill(5);  // no patch of this one has a variance
-  for (const PatchOptions& options : {PatchOptions{.size = 8, .minimum_variance = 0.1}, PatchOptions{.size = 8, .variance = "unit"}}) {
+  for (const PatchOptions& options :
+       {PatchOptions{.size = 8, .minimum_variance = 0.1}, PatchOptions{.size = 8, .variance = "unit"}}) {
     const auto batch = PatchSampler(images, options, 1).take(0, 200);
     BOOST_TEST(batch.positions.row(0).max() == 0);
     BOOST_TEST(arma::min(arma::var(batch.patches, 1)) >= 0.1f);
@@ -113,7 +114,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_had_is_said) {
   refused({.size = 0}, "do not fit");
   refused({.size = 8, .mean = "median"}, "unknown mean removal 'median'");
   refused({.size = 8, .variance = "two"}, "unknown variance normalisation 'two'");
-  refused({.size = 8, .minimum_variance = 1e6}, "none of 10000 patches had a variance of 1e+06 or more (the largest was ");
+  refused({.size = 8, .minimum_variance = 1e6},
+          "none of 10000 patches had a variance of 1e+06 or more (the largest was ");
   refused({.size = 8}, "companion images are 20×16×3 but the images are 20×16×2", noise(20, 16, 3));
   BOOST_CHECK_EXCEPTION(PatchSampler(arma::fcube(), {}, 1), InputError, says("no images"));
   const arma::fcube flat(20, 16, 1, arma::fill::ones);

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "pictures.hpp"
 #include "real_data.hpp"

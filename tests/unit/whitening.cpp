@@ -35,7 +35,7 @@ arma::fmat correlated(arma::uword d, arma::uword n, std::uint64_t seed) {
 // Single precision of amplitudes about f.
 BOOST_AUTO_TEST_CASE(a_grating_is_multiplied_by_the_response) {
   for (const auto& [width, height] : {std::pair{64, 64}, {63, 63}, {96, 64}, {64, 97}, {33, 50}})
-    for (const auto& [u, v] : {std::pair{3, 0}, {0, 7}, {5, 11}, {20, -9}}) {
+    for (const auto& [u, v] : {std::pair{3, 0}, {0, 7}, {5, 11}, {14, -9}}) {
       const auto image = grating(width, height, u, v);
       const double longer = std::max(width, height);
       const double f = longer * std::hypot(double(u) / width, double(v) / height);
@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(the_gain_brings_about_the_variance) {
     BOOST_TEST(std::abs(arma::mean(arma::vectorise(scaled.images.slice(0)))) < 1e-6);
     // One gain for all: contrasts keep their ratio.
     BOOST_TEST(std::abs(arma::stddev(arma::vectorise(scaled.images.slice(1))) /
-                            arma::stddev(arma::vectorise(scaled.images.slice(0))) - 3) < 1e-5);
+                            arma::stddev(arma::vectorise(scaled.images.slice(0))) -
+                        3) < 1e-5);
   }
   BOOST_CHECK_EXCEPTION(scale_images(arma::fcube(8, 8, 2, arma::fill::ones), {}), InputError, says("flat"));
   BOOST_CHECK_EXCEPTION(whiten_images(arma::fcube(8, 8, 2, arma::fill::zeros), {}), InputError, says("flat"));
@@ -102,7 +103,8 @@ BOOST_AUTO_TEST_CASE(pca_keeps_as_many_directions_as_asked) {
   BOOST_TEST(rows(0, 0.9) == 2u);   // 20 of 21.25 is 0.941
   BOOST_TEST(rows(0, 0.96) == 3u);  // 21 of 21.25 is 0.988
   const Whitening fitted = fit_whitening(patches, {.method = "pca", .regulariser = 0});
-  // The first direction is the first axis, signed to be positive, divided by its deviation, 4. Sampling error of 20,000.
+  // The first direction is the first axis, signed to be positive, divided by its deviation, 4. Sampling error of
+  // 20,000.
   BOOST_TEST(std::abs(fitted.whiten(0, 0) - 0.25) < 0.25 * 5 / std::sqrt(2 * 20000.));
   BOOST_TEST(std::abs(fitted.spectrum(0) / 16 - 1) < 5 * std::sqrt(2 / 20000.));
 }
