@@ -4,8 +4,8 @@
 #include <ostream>
 
 #include "app/stage.hpp"
+#include "core/bounds.hpp"
 #include "core/error.hpp"
-#include "io/tsv.hpp"
 
 namespace simplecell {
 namespace {
@@ -40,11 +40,12 @@ Stage h5_diff() {
   return make_stage<Values>(
       {.name = "h5-diff",
        .summary = "Compare two HDF5 files.",
-       .description =
-           "Compares the names, shapes and numbers of all data sets, and all attributes. Ends with 0 if they are equal and "
-           "with 1 if they differ.\n"
-           "Standard output: a line for each difference, separated by tabs: name (name@attribute for an attribute), what "
-           "differs, largest absolute difference of numbers.",
+       .description = "Compares the names, shapes and numbers of all data sets, and all attributes. Ends with 0 if "
+                      "they are equal and "
+                      "with 1 if they differ.\n"
+                      "Standard output: a line for each difference, separated by tabs: name (name@attribute for an "
+                      "attribute), what "
+                      "differs, largest absolute difference of numbers.",
        .example = "h5-diff --input once.h5 --against again.h5 --tolerance 1e-6 --ignore-provenance"},
       declare, run);
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "io/h5.hpp"
 #include "io/pixels.hpp"
@@ -23,7 +24,18 @@ using Bytes = std::span<const unsigned char>;
 using Buffer = std::vector<unsigned char>;
 
 enum Type : std::uint32_t {
-  int8 = 1, uint8, int16, uint16, int32, uint32, float32, float64 = 9, int64 = 12, uint64, matrix, compressed
+  int8 = 1,
+  uint8,
+  int16,
+  uint16,
+  int32,
+  uint32,
+  float32,
+  float64 = 9,
+  int64 = 12,
+  uint64,
+  matrix,
+  compressed
 };
 
 struct Malformed {
@@ -113,11 +125,22 @@ struct Array {
 
 std::size_t bytes_of(std::uint32_t type) {
   switch (type) {
-    case int8: case uint8: return 1;
-    case int16: case uint16: return 2;
-    case int32: case uint32: case float32: return 4;
-    case int64: case uint64: case float64: return 8;
-    default: throw Malformed{"an array holds values of an unknown type"};
+    case int8:
+    case uint8:
+      return 1;
+    case int16:
+    case uint16:
+      return 2;
+    case int32:
+    case uint32:
+    case float32:
+      return 4;
+    case int64:
+    case uint64:
+    case float64:
+      return 8;
+    default:
+      throw Malformed{"an array holds values of an unknown type"};
   }
 }
 
@@ -173,16 +196,35 @@ class Level5 {
   arma::cube values(const Array& array) const {
     arma::cube result(array.sizes[0], array.sizes[1], array.sizes[2], arma::fill::none);
     switch (array.values.type) {
-      case int8: fill<std::int8_t>(array, result); break;
-      case uint8: fill<std::uint8_t>(array, result); break;
-      case int16: fill<std::int16_t>(array, result); break;
-      case uint16: fill<std::uint16_t>(array, result); break;
-      case int32: fill<std::int32_t>(array, result); break;
-      case uint32: fill<std::uint32_t>(array, result); break;
-      case int64: fill<std::int64_t>(array, result); break;
-      case uint64: fill<std::uint64_t>(array, result); break;
-      case float32: fill<float>(array, result); break;
-      default: fill<double>(array, result);
+      case int8:
+        fill<std::int8_t>(array, result);
+        break;
+      case uint8:
+        fill<std::uint8_t>(array, result);
+        break;
+      case int16:
+        fill<std::int16_t>(array, result);
+        break;
+      case uint16:
+        fill<std::uint16_t>(array, result);
+        break;
+      case int32:
+        fill<std::int32_t>(array, result);
+        break;
+      case uint32:
+        fill<std::uint32_t>(array, result);
+        break;
+      case int64:
+        fill<std::int64_t>(array, result);
+        break;
+      case uint64:
+        fill<std::uint64_t>(array, result);
+        break;
+      case float32:
+        fill<float>(array, result);
+        break;
+      default:
+        fill<double>(array, result);
     }
     return result;
   }
@@ -201,14 +243,13 @@ class Level5 {
 };
 
 // Picks the named array, or the only one; the error lists what there is.
-std::string choose(const std::filesystem::path& path, const std::vector<std::string>& names, const std::string& wanted) {
-  std::string list;
-  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+std::string choose(const std::filesystem::path& path, const std::vector<std::string>& names,
+                   const std::string& wanted) {
   if (names.empty()) throw InputError(path.string() + ": holds no real numeric array of two or three dimensions");
   if (wanted.empty() && names.size() > 1)
-    throw InputError(path.string() + ": holds several arrays (" + list + "); name one of them as the variable");
+    throw InputError(path.string() + ": holds several arrays (" + join(names) + "); name one of them as the variable");
   if (!wanted.empty() && std::find(names.begin(), names.end(), wanted) == names.end())
-    throw InputError(path.string() + ": holds no real numeric array " + wanted + "; it holds " + list);
+    throw InputError(path.string() + ": holds no real numeric array " + wanted + "; it holds " + join(names));
   return wanted.empty() ? names[0] : wanted;
 }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 
 namespace simplecell {
@@ -27,7 +28,9 @@ std::vector<std::string> split(const std::string& line, char separator) {
   }
 }
 
-std::string at(const fs::path& path, std::size_t line) { return path.string() + ": line " + std::to_string(line) + ": "; }
+std::string at(const fs::path& path, std::size_t line) {
+  return path.string() + ": line " + std::to_string(line) + ": ";
+}
 
 // The next line that is not blank, without its line end; counts all.
 bool next_line(std::istream& file, std::string& line, std::size_t& number) {
@@ -47,18 +50,11 @@ void check_names(const fs::path& path, const std::vector<std::string>& names) {
   }
 }
 
-std::string joined(const std::vector<std::string>& cells, const char* between) {
-  std::string text;
-  for (std::size_t i = 0; i < cells.size(); ++i) text += (i ? between : "") + cells[i];
-  return text;
-}
-
 }  // namespace
 
 std::vector<std::string> Table::text(const std::string& column) const {
   const auto found = std::find(names.begin(), names.end(), column);
-  if (found == names.end())
-    throw InputError(source + ": has no column " + column + "; its columns are " + joined(names, ", "));
+  if (found == names.end()) throw InputError(source + ": has no column " + column + "; its columns are " + join(names));
   std::vector<std::string> cells;
   for (const auto& row : rows) cells.push_back(row[static_cast<std::size_t>(found - names.begin())]);
   return cells;
@@ -108,8 +104,8 @@ Table read_table(const fs::path& path) {
 void write_tsv(const fs::path& path, const Table& table) {
   const fs::path temporary = path.string() + ".part" + std::to_string(getpid());
   std::ofstream file(temporary, std::ios::binary);
-  file << joined(table.names, "\t") << '\n';
-  for (const auto& row : table.rows) file << joined(row, "\t") << '\n';
+  file << join(table.names, "\t") << '\n';
+  for (const auto& row : table.rows) file << join(row, "\t") << '\n';
   file.close();
   std::error_code error;
   if (file) fs::rename(temporary, path, error);

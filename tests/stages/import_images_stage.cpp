@@ -1,0 +1,125 @@
+#define BOOST_TEST_MODULE import_images_stage
+#include <boost/test/unit_test.hpp>
+
+#include "pictures.hpp"
+#include "support.hpp"
+
+namespace simplecell {
+Stage import_images();
+}
+using namespace simplecell;
+
+namespace {
+
+Samples steps(std::size_t count) {
+  Samples samples(count);
+  for (std::size_t i = 0; i < count; ++i) samples[i] = static_cast<std::uint16_t>(i);
+  return samples;
+}
+
+struct Folder : Scratch {
+  Folder() {
+    write_png(*this / "a.png", {8, 6}, steps(48));
+    write_tiff(*this / "b.tif", {8, 6}, steps(48));
+    write_bytes(*this / "c.mat", MatFile().add("IMAGES", {6, 8, 2}, std::vector<double>{numbers()}).bytes());
+    write_png(*this / "small.png", {5, 5}, steps(25));
+    write_png(*this / "flat.png", {8, 6}, Samples(48, 7));
+  }
+  static std::vector<double> numbers() {
+    std::vector<double> values(96);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i);
+    return values;
+  }
+  Outcome import(const std::vector<std::string>& names, std::vector<std::string> more = {"--dataset", "test"}) const {
+    std::vector<std::string> arguments{"--progress", "off", "--output", *this / "out.h5", "--input"};
+    for (const auto& name : names) arguments.push_back(*this / name);
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(import_images(), arguments);
+  }
+  // A failed import leaves nothing of its output.
+  bool refuses(const Outcome& outcome, int code, const std::string& why) const {
+    for (const auto& entry : std::filesystem::directory_iterator(path()))
+      if (entry.path().filename().string().find("out.h5") == 0) return false;
+    return fails(outcome, code, why);
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(pictures_of_all_kinds_end_in_one_file) {
+  const Folder folder;
+  const Outcome outcome = folder.import({"a.png", "b.tif", "c.mat"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.out.empty());
+  BOOST_TEST(outcome.err.empty());
+  const H5Reader file(folder / "out.h5");
+  const arma::fcube images = file.fcube("images");
+  BOOST_TEST((images.n_rows == 8 && images.n_cols == 6 && images.n_slices == 4));
+  BOOST_TEST(images(3, 2, 0) == 2 * 8 + 3);  // x 3, y 2
+  BOOST_TEST(images(3, 2, 1) == 2 * 8 + 3);
+  BOOST_TEST(images(3, 2, 3) == 48 + 3 * 6 + 2);  // MATLAB counts down the columns
+  BOOST_TEST(file.text("source") == "real");
+  BOOST_TEST(file.text("dataset") == "test");
+  BOOST_TEST(file.text("stage") == "import-images");
+  BOOST_TEST(file.text("inputs").find("input.2") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(crop_brings_pictures_to_one_size) {
+  const Folder folder;
+  BOOST_TEST(folder.import({"a.png", "small.png"}, {"--dataset", "t", "--crop", "4"}).code == 0);
+  const arma::fcube images = H5Reader(folder / "out.h5").fcube("images");
+  BOOST_TEST((images.n_rows == 4 && images.n_cols == 4 && images.n_slices == 2));
+  BOOST_TEST(images(0, 0, 0) == 1 * 8 + 2);  // one row and two columns off
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_is_chosen) {
+  const Folder folder;
+  MatFile file;
+  file.add("one", {6, 8, 2}, Folder::numbers()).add("two", {8, 6, 2}, Folder::numbers());
+  write_bytes(folder / "d.mat", file.bytes());
+  BOOST_TEST(folder.refuses(folder.import({"d.mat"}), 3, "d.mat: holds several arrays (one, two)"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "six"}), 3, "six; it holds one, two"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--variable", "x"}), 3, "has no variables"));
+  BOOST_TEST(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "two"}).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
+  const Folder folder;
+  std::vector<double> holed = Folder::numbers();
+  holed[60] = std::numeric_limits<double>::quiet_NaN();
+  write_bytes(folder / "nan.mat", MatFile().add("IMAGES", {6, 8, 2}, holed).bytes());
+  write_bytes(folder / "cut.png", bytes_of(folder / "a.png").substr(0, 70));
+  write_bytes(folder / "cut.tif", bytes_of(folder / "b.tif").substr(0, 40));
+  write_bytes(folder / "cut.mat", bytes_of(folder / "c.mat").substr(0, 300));
+  write_bytes(folder / "foreign.png", "GIF89a, not a PNG");
+  write_bytes(folder / "empty.png", "");
+  BOOST_TEST(folder.refuses(folder.import({"none.png"}), 3, "none.png: cannot be opened"));
+  BOOST_TEST(folder.refuses(folder.import({"."}), 3, "regular file"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png", "cut.png"}), 3, "cut.png: not a readable PNG"));
+  BOOST_TEST(folder.refuses(folder.import({"cut.tif"}), 3, "cut.tif: not a readable TIFF"));
+  BOOST_TEST(folder.refuses(folder.import({"cut.mat"}), 3, "cut.mat: not a readable MAT file: the file is cut off"));
+  BOOST_TEST(folder.refuses(folder.import({"foreign.png"}), 3, "neither PNG, TIFF nor MAT"));
+  BOOST_TEST(folder.refuses(folder.import({"empty.png"}), 3, "neither PNG, TIFF nor MAT"));
+  BOOST_TEST(folder.refuses(folder.import({"nan.mat"}), 3, "nan.mat: image 1 holds NaN"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png", "flat.png"}), 3, "flat.png is constant"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"a.png", "small.png"}), 3, "small.png: pictures of 5×5 pixels, but those of"));
+  BOOST_TEST(
+      folder.refuses(folder.import({"small.png"}, {"--dataset", "t", "--crop", "6"}), 3, "too small for --crop 6"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_usage) {
+  const Folder folder;
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {}), 2, "--dataset is missing"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "-4"}), 2, "--crop"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "4.5"}), 2, "--crop"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "red"}), 2, "colour"));
+  BOOST_TEST(fails(run(import_images(), {"--dataset", "t", "--output", folder / "out.h5"}), 2, "--input is missing"));
+  BOOST_TEST(
+      fails(run(import_images(), {"--dataset", "t", "--input", folder / "a.png", "--output", folder / "no/out.h5"}), 2,
+            "does not exist"));
+  BOOST_TEST(fails(run(import_images(), {"--progress", "off", "--dataset", "t", "--input", folder / "a.png", "--output",
+                                         "/proc/out.h5"}),
+                   1, "cannot be written"));
+}

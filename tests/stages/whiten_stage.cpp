@@ -1,0 +1,218 @@
+#define BOOST_TEST_MODULE whiten_stage
+#include <boost/test/unit_test.hpp>
+
+#include "core/random.hpp"
+#include "data/patches.hpp"
+#include "pictures.hpp"
+#include "support.hpp"
+
+namespace simplecell {
+Stage whiten();
+}
+using namespace simplecell;
+
+namespace {
+
+arma::fmat patches(std::uint64_t seed, arma::uword count) {
+  Random mixing(1, "mixing"), random(seed, "patches");
+  return mixing.normal(16, 16) * random.normal(16, count) + 2;
+}
+
+struct Folder : Scratch {
+  Folder() {
+    arma::fcube images(24, 20, 3);
+    Random random(1, "images");
+    for (float& value : images) value = static_cast<float>(100 + 20 * random.normal());
+    write_images("images.h5", images);
+    write_patches("train.h5", patches(1, 400));
+    write_patches("test.h5", patches(2, 50));
+  }
+  void write_images(const std::string& name, const arma::fcube& images) const {
+    H5Writer file(*this / name, {});
+    file.write("images", images);
+    file.attribute("source", "real"), file.attribute("dataset", "noise");
+    file.commit();
+  }
+  void write_patches(const std::string& name, const arma::fmat& columns) const {
+    H5Writer file(*this / name, {});
+    file.write("patches", columns);
+    file.write("companion", arma::fmat(7 * columns));
+    file.write("positions", arma::mat(3, columns.n_cols, arma::fill::ones));
+    file.attribute("patch_height", 2.), file.attribute("patch_width", 8.);
+    file.attribute("source", "synthetic stand-in"), file.attribute("dataset", "noise");
+    file.commit();
+  }
+  Outcome whiten_file(const std::string& input, std::vector<std::string> more,
+                      const std::string& output = "out.h5") const {
+    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
+    return run(whiten(), more);
+  }
+  void refuses(const std::string& input, const std::vector<std::string>& more, int code, const std::string& why) const {
+    const Outcome outcome = whiten_file(input, more);
+    BOOST_TEST(fails(outcome, code, why), outcome.err << "does not say: " << why);
+    for (const auto& entry : std::filesystem::directory_iterator(path()))
+      BOOST_TEST(entry.path().filename().string().find("out.h5") != 0u);
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(images_get_their_variance_or_their_gain) {
+  const Folder folder;
+  for (const char* method : {"olshausen-field", "scale"}) {
+    BOOST_TEST(folder.whiten_file("images.h5", {"--method", method, "--variance", "0.5"}).code == 0);
+    const H5Reader file(folder / "out.h5");
+    BOOST_TEST(std::abs(mean_image_variance(file.fcube("images")) - 0.5) < 1e-6);
+    BOOST_TEST(file.text("source") == "real");
+    BOOST_TEST(file.text("dataset") == "noise");
+    const double gain = file.number("gain");
+    BOOST_TEST(
+        folder.whiten_file("images.h5", {"--method", method, "--gain", std::to_string(2 * gain)}, "twice.h5").code ==
+        0);
+    // The gain is passed on with six digits after the point; it is above 1e-3.
+    const arma::fcube twice = H5Reader(folder / "twice.h5").fcube("images");
+    BOOST_TEST(std::abs(mean_image_variance(twice) / 2 - 1) < 2e-3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_cutoff_counts) {
+  const Folder folder;
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field", "--cutoff", "5", "--gain", "1"}).code ==
+             0);
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field", "--gain", "1"}, "default.h5").code == 0);
+  const double low = mean_image_variance(H5Reader(folder / "out.h5").fcube("images"));
+  BOOST_TEST(low < 0.5 * mean_image_variance(H5Reader(folder / "default.h5").fcube("images")));
+}
+
+BOOST_AUTO_TEST_CASE(a_fitted_transform_whitens_other_patches) {
+  const Folder folder;
+  BOOST_TEST(folder
+                 .whiten_file("train.h5",
+                              {"--method", "zca", "--regulariser", "0.01", "--save-transform", folder / "map.h5"},
+                              "white.h5")
+                 .code == 0);
+  BOOST_TEST(folder.whiten_file("train.h5", {"--transform", folder / "map.h5"}, "again.h5").code == 0);
+  BOOST_TEST(folder.whiten_file("test.h5", {"--transform", folder / "map.h5"}, "test-white.h5").code == 0);
+  const H5Reader white(folder / "white.h5"), again(folder / "again.h5"), test(folder / "test-white.h5"),
+      map(folder / "map.h5");
+  BOOST_TEST(arma::approx_equal(white.fmat("patches"), again.fmat("patches"), "absdiff", 0));
+  const arma::mat expected =
+      map.mat("whiten") * (arma::conv_to<arma::mat>::from(patches(2, 50)).each_col() - map.vec("mean"));
+  BOOST_TEST(arma::abs(test.mat("patches") - expected).max() < 1e-5);
+  BOOST_TEST(map.text("method") == "zca");
+  BOOST_TEST(map.number("regulariser") == 0.01);
+  BOOST_TEST(map.vec("spectrum").n_elem == 16u);
+  for (const H5Reader* file : {&white, &map}) {
+    BOOST_TEST(file->number("patch_height") == 2);
+    BOOST_TEST(file->number("patch_width") == 8);
+    BOOST_TEST(file->text("source") == "synthetic stand-in");
+  }
+  BOOST_TEST(white.text("whitening") == "zca");
+  BOOST_TEST(arma::approx_equal(test.fmat("companion"), 7 * patches(2, 50), "absdiff", 0));
+  BOOST_TEST(test.mat("positions").n_cols == 50u);
+}
+
+BOOST_AUTO_TEST_CASE(pca_gives_coefficients_not_pictures) {
+  const Folder folder;
+  BOOST_TEST(
+      folder.whiten_file("train.h5", {"--method", "pca", "--components", "5", "--save-transform", folder / "map.h5"})
+          .code == 0);
+  const H5Reader file(folder / "out.h5"), map(folder / "map.h5");
+  BOOST_TEST(file.fmat("patches").n_rows == 5u);
+  BOOST_TEST(!file.has_attribute("patch_height"));
+  BOOST_TEST(map.shape("whiten") == (std::vector<arma::uword>{16, 5}), boost::test_tools::per_element());
+  BOOST_TEST(map.shape("unwhiten") == (std::vector<arma::uword>{5, 16}), boost::test_tools::per_element());
+  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "pca", "--retain", "0.6"}, "less.h5").code == 0);
+  BOOST_TEST(H5Reader(folder / "less.h5").fmat("patches").n_rows < 16u);
+}
+
+BOOST_AUTO_TEST_CASE(no_option_is_silently_ignored) {
+  const Folder folder;
+  folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "white.h5");
+  const auto not_for = [&](const std::string& option, const std::string& value,
+                           const std::vector<std::string>& methods) {
+    for (const auto& method : methods)
+      folder.refuses("train.h5", {"--method", method, "--" + option, value}, 2,
+                     "--" + option + " does not apply to --method " + method);
+    folder.refuses("train.h5", {"--transform", folder / "map.h5", "--" + option, value}, 2,
+                   "--" + option + " does not apply to a fitted --transform");
+  };
+  not_for("cutoff", "5", {"scale", "zca", "pca"});
+  not_for("gain", "5", {"zca", "pca"});
+  not_for("variance", "5", {"zca", "pca"});
+  not_for("regulariser", "1", {"scale", "olshausen-field"});
+  not_for("components", "5", {"scale", "olshausen-field", "zca"});
+  not_for("retain", "0.5", {"scale", "olshausen-field", "zca"});
+  not_for("save-transform", folder / "other.h5", {"scale", "olshausen-field"});
+  folder.refuses("images.h5", {"--method", "scale", "--gain", "1", "--variance", "1"}, 2,
+                 "give --gain or --variance, not both");
+  folder.refuses("train.h5", {"--method", "pca", "--components", "3", "--retain", "0.5"}, 2,
+                 "give --components or --retain, not both");
+  folder.refuses("train.h5", {"--method", "zca", "--transform", folder / "map.h5"}, 2,
+                 "--transform names its own method");
+  folder.refuses("train.h5", {}, 2, "--method is missing");
+}
+
+BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
+  const Folder folder;
+  folder.write_images("flat.h5", arma::fcube(8, 8, 2, arma::fill::ones));
+  arma::fmat holed = patches(1, 30);
+  holed(3, 17) = arma::datum::nan;
+  folder.write_patches("nan.h5", holed);
+  folder.write_patches("one.h5", patches(1, 1));
+  folder.write_patches("equal.h5", arma::fmat(16, 9, arma::fill::ones));
+  folder.write_patches("few.h5", patches(1, 5));
+  write_bytes(folder / "cut.h5", bytes_of(folder / "train.h5").substr(0, 3000));
+  write_bytes(folder / "foreign.h5", "no HDF5 at all");
+  {
+    H5Writer other(folder / "other.h5", {});
+    other.write("patches", arma::fmat(9, 5, arma::fill::ones));
+    other.attribute("patch_height", 3.), other.attribute("patch_width", 3.);
+    other.attribute("source", "real"), other.attribute("dataset", "x");
+    other.commit();
+  }
+  folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "white.h5");
+  folder.refuses("none.h5", {"--method", "zca"}, 3, "none.h5: no such file");
+  folder.refuses("cut.h5", {"--method", "zca"}, 3, "cut.h5: ");
+  folder.refuses("foreign.h5", {"--method", "scale"}, 3, "foreign.h5: not a readable HDF5 file");
+  folder.refuses("images.h5", {"--method", "zca"}, 3, "images.h5: holds no /patches; it has /images");
+  folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, "train.h5: holds no /images; it has");
+  folder.refuses("nan.h5", {"--method", "pca"}, 3,
+                 "nan.h5: /patches holds 1 value that is NaN or infinite, first in column 17");
+  folder.refuses("flat.h5", {"--method", "scale"}, 3, "all images are flat");
+  folder.refuses("one.h5", {"--method", "zca"}, 3, "at least two patches");
+  folder.refuses("equal.h5", {"--method", "zca"}, 3, "all patches are equal");
+  folder.refuses("few.h5", {"--method", "zca", "--regulariser", "0"}, 3, "has rank 4, fewer than the 16 directions");
+  folder.refuses("train.h5", {"--method", "pca", "--components", "17"}, 3,
+                 "asked for 17 components of patches of 16 pixels");
+  folder.refuses("other.h5", {"--transform", folder / "map.h5"}, 3, "for columns of 16, these have 9");
+  folder.refuses("train.h5", {"--transform", folder / "images.h5"}, 3, "images.h5: ");
+  folder.refuses("train.h5", {"--transform", folder / "none.h5"}, 3, "none.h5: no such file");
+}
+
+BOOST_AUTO_TEST_CASE(bad_usage) {
+  const Folder folder;
+  folder.refuses("train.h5", {"--method", "ica"}, 2,
+                 "--method 'ica': expected one of olshausen-field, scale, zca, pca");
+  folder.refuses("images.h5", {"--method", "olshausen-field", "--cutoff", "0"}, 2, "--cutoff '0'");
+  folder.refuses("images.h5", {"--method", "scale", "--gain", "-1"}, 2, "--gain '-1'");
+  folder.refuses("images.h5", {"--method", "scale", "--variance", "0"}, 2, "--variance '0'");
+  folder.refuses("train.h5", {"--method", "zca", "--regulariser", "-1"}, 2, "--regulariser '-1'");
+  folder.refuses("train.h5", {"--method", "pca", "--components", "0"}, 2, "--components '0'");
+  folder.refuses("train.h5", {"--method", "pca", "--retain", "1.5"}, 2, "--retain '1.5'");
+  folder.refuses("train.h5", {"--method", "zca", "--save-transform", folder / "train.h5"}, 2, "name the same file");
+  BOOST_TEST(fails(folder.whiten_file("train.h5", {"--method", "zca"}, "no/out.h5"), 2, "does not exist"));
+  BOOST_TEST(fails(run(whiten(), {"--progress", "off", "--method", "zca", "--input", folder / "train.h5", "--output",
+                                  "/proc/out.h5"}),
+                   1, "cannot be written"));
+}
+
+// Threads are said to change no byte: one run on each.
+BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
+  const Folder folder;
+  for (const auto& [input, method] : {std::pair{"images.h5", "olshausen-field"}, {"train.h5", "zca"}}) {
+    folder.whiten_file(input, {"--method", method, "--threads", "1"}, "one.h5");
+    folder.whiten_file(input, {"--method", method, "--threads", "3"}, "two.h5");
+    BOOST_TEST(bytes_of(folder / "one.h5") == bytes_of(folder / "two.h5"));
+  }
+}

@@ -1,0 +1,79 @@
+#define BOOST_TEST_MODULE tsv
+#include "io/tsv.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+#include "pictures.hpp"
+#include "real_data.hpp"
+
+using namespace simplecell;
+
+namespace {
+
+Table read_text(const Scratch& scratch, const std::string& text) {
+  write_bytes(scratch / "a.tsv", text);
+  return read_table(scratch / "a.tsv");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(commas_and_tabs) {
+  const Scratch scratch;
+  for (const std::string text : {"cell,nx,ny\na,0.5,1e-3\nb,-2,3\n", "cell\tnx\tny\r\na\t0.5\t1e-3\r\n\r\nb\t-2\t3"}) {
+    const Table table = read_text(scratch, text);
+    BOOST_TEST(table.text("cell")[1] == "b");
+    BOOST_TEST(table.numbers("nx")(0) == 0.5);
+    BOOST_TEST(table.numbers("ny")(0) == 1e-3);
+    BOOST_TEST(table.numbers("nx")(1) == -2);
+  }
+  BOOST_TEST(read_text(scratch, "a\tb,c\n1\t2\n").numbers("b,c")(0) == 2);  // a tab wins
+}
+
+BOOST_AUTO_TEST_CASE(errors_name_file_line_and_column) {
+  const Scratch scratch;
+  const auto refused = [&](const std::string& text, const std::string& why) {
+    BOOST_CHECK_EXCEPTION(read_text(scratch, text), InputError, says("a.tsv: " + why));
+  };
+  refused("", "is empty");
+  refused("a,b\n1,2\n3\n", "line 3: 1 cells under 2 column names");
+  refused("a,b\n1,2,3\n", "line 2: 3 cells under 2 column names");
+  refused("a,a\n1,2\n", "column a occurs twice");
+  refused("a,\n1,2\n", "a column has no name");
+  refused(std::string("a,b\n1,\0\n", 8), "line 2: holds a zero byte");
+  BOOST_CHECK_EXCEPTION(read_table(scratch / "none.tsv"), InputError, says("cannot be opened"));
+  BOOST_CHECK_EXCEPTION(read_table(scratch.path()), InputError, says("not a regular file"));
+  const Table table = read_text(scratch, "a,b\n1,two\n");
+  BOOST_CHECK_EXCEPTION(table.numbers("b"), InputError, says("a.tsv: row 1, column b: 'two' is not a finite number"));
+  BOOST_CHECK_EXCEPTION(table.numbers("c"), InputError, says("a.tsv: has no column c; its columns are a, b"));
+  for (const std::string cell : {"nan", "inf", "", " 1", "1x", "1e999"})
+    BOOST_CHECK_THROW(read_text(scratch, "a,b\n1," + cell + "\n").numbers("b"), InputError);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
+  const Scratch scratch;
+  const std::vector<double> values{0.1, 1. / 3, -5e-324, 1.7976931348623157e308, 3};
+  Table table{.names = {"name", "value"}};
+  for (const double value : values) table.rows.push_back({"x", number_text(value)});
+  write_tsv(scratch / "a.tsv", table);
+  const arma::vec read = read_table(scratch / "a.tsv").numbers("value");
+  for (std::size_t i = 0; i < values.size(); ++i) BOOST_TEST(read(i) == values[i]);
+  BOOST_TEST(number_text(3) == "3");
+  BOOST_TEST(number_text(0.1) == "0.1");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_is_written_whole_or_not_at_all) {
+  const Scratch scratch;
+  BOOST_CHECK_EXCEPTION(write_tsv(scratch / "none/a.tsv", {{"a"}, {}}), RunError, says("cannot be written"));
+  std::filesystem::create_directory(scratch / "folder");
+  BOOST_CHECK_THROW(write_tsv(scratch / "folder", {{"a"}, {}}), RunError);
+  BOOST_TEST(std::distance(std::filesystem::directory_iterator(scratch.path()), {}) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_macaque_cells, *needs_real_data) {
+  const arma::vec nx = read_table(real_data() / "macaque/ringach2002_nx_ny_digitised.csv").numbers("nx");
+  BOOST_TEST(nx.n_elem == 93u);
+  BOOST_TEST(nx.min() == 0.019);
+  BOOST_TEST(nx.max() == 0.854);
+}
