@@ -19,10 +19,10 @@ Lane load(const float* from) {
 
 // Rows [row, row + 8·lanes) of M x, accumulated in registers.
 template <int lanes>
-void multiply_rows(const float* matrix, arma::uword m, const Support& x, arma::uword row, float* out) {
+void multiply_rows(const float* matrix, arma::uword rows, const Support& x, arma::uword row, float* out) {
   Lane sum[lanes] = {};
   for (arma::uword k = 0; k < x.count; ++k) {
-    const float* column = matrix + x.index[k] * m + row;
+    const float* column = matrix + x.index[k] * rows + row;
     const float value = x.value[k];
     for (int i = 0; i < lanes; ++i) sum[i] += value * load(column + 8 * i);
   }
@@ -53,6 +53,8 @@ void update_gram(const arma::fmat& A, Gram& gram) {
     // On and below the diagonal only; the transpose fills the rest.
     const Range c = chunk(m, width, block);
     gram.matrix.submat(c.first, c.first, m - 1, c.last - 1) = A.cols(c.first, m - 1).t() * A.cols(c.first, c.last - 1);
+    gram.matrix.submat(c.first, c.first, c.last - 1, c.last - 1) =
+        arma::symmatl(gram.matrix.submat(c.first, c.first, c.last - 1, c.last - 1));
   });
   parallel_for(blocks, [&](std::size_t block, unsigned) {
     const Range c = chunk(m, width, block);
@@ -72,14 +74,13 @@ void Support::gather(const float* x, arma::uword m) {
   }
 }
 
-void multiply_sparse(const arma::fmat& M, const Support& x, float* out) {
-  const arma::uword m = M.n_rows;
+void multiply_sparse(const float* M, arma::uword rows, const Support& x, float* out) {
   arma::uword row = 0;
-  for (; row + 64 <= m; row += 64) multiply_rows<8>(M.memptr(), m, x, row, out);
-  for (; row + 8 <= m; row += 8) multiply_rows<1>(M.memptr(), m, x, row, out);
-  for (; row < m; ++row) {
+  for (; row + 64 <= rows; row += 64) multiply_rows<8>(M, rows, x, row, out);
+  for (; row + 8 <= rows; row += 8) multiply_rows<1>(M, rows, x, row, out);
+  for (; row < rows; ++row) {
     float sum = 0;
-    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M(row, x.index[k]);
+    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M[x.index[k] * rows + row];
     out[row] = sum;
   }
 }

@@ -27,8 +27,9 @@ struct Support {
   std::vector<float> value;
 };
 
-/// out ← M x for a column-major square matrix M (m×m) and a sparse x: cost m times the non-zeros of x. Codes of trained
-/// models are sparse and keep their support from one iteration to the next, so that its columns of M stay in cache.
-void multiply_sparse(const arma::fmat& M, const Support& x, float* out);
+/// out ← M x for a matrix M of `rows` rows, column after column, and a sparse x: cost rows times the non-zeros of x. Codes
+/// of trained models are sparse and keep their support from one iteration to the next, so that its columns of AᵀA stay
+/// in cache.
+void multiply_sparse(const float* M, arma::uword rows, const Support& x, float* out);
 
 }  // namespace simplecell

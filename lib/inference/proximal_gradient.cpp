@@ -59,7 +59,7 @@ class Column {
   const arma::fvec& gradient_at(const float* b, const arma::fvec& x) {
     support_.gather(x.memptr(), m_);
     float* g = image_.memptr();
-    multiply_sparse(problem_.gram.matrix, support_, g);
+    multiply_sparse(problem_.gram.matrix.memptr(), m_, support_, g);
 #pragma omp simd
     for (arma::uword j = 0; j < m_; ++j) g[j] -= b[j];
     if (problem_.penalty.smooth()) problem_.penalty.add_gradient(x, image_);
@@ -123,6 +123,63 @@ void finish(Column& column, const Problem& problem, arma::uword i, const arma::f
   solution.gaps[i] = column.relative_gap(i, b, x, solution.objectives[i]);
 }
 
+// M += ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ − α Σ_t u⁽ᵗ⁾ z⁽ᵗ⁻¹⁾ᵀ of one column. All its vectors live on the few atoms that any iteration used, so
+// the products are taken on those alone, packed, and scattered into M once.
+class GramAdjoint {
+ public:
+  GramAdjoint(arma::uword m, arma::uword T) : T_(T), left_(m * T), right_(T), product_(m), used_(m) {}
+
+  /// u⁽ᵗ⁾ and x⁽ᵗ⁾ are columns t of u and x (m×(T+1)).
+  void add(const arma::fmat& u, const std::vector<float>& gamma, float alpha, const arma::fmat& x, arma::fmat& M) {
+    const arma::uword count = gather_used(u, x);
+    for (arma::uword t = 1; t < T_; ++t)  // z⁽⁰⁾ = 0, so u⁽¹⁾ meets nothing: its place is taken by ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ
+      pack(u.colptr(t + 1), -alpha, count, left_.data() + t * count);
+    pack(x.colptr(T_), 0.5f, count, left_.data());
+    for (arma::uword k = 0; k < count; ++k) {
+      const arma::uword j = used_[k];
+      right_.count = 0;
+      push(0, x(j, T_));
+      for (arma::uword t = 1; t < T_; ++t) push(t, x(j, t) + gamma[t - 1] * (x(j, t) - x(j, t - 1)));
+      multiply_sparse(left_.data(), count, right_, product_.data());
+      float* column = M.colptr(j);
+      for (arma::uword l = 0; l < count; ++l) column[used_[l]] += product_[l];
+    }
+  }
+
+ private:
+  arma::uword gather_used(const arma::fmat& u, const arma::fmat& x) {
+    std::fill(product_.begin(), product_.end(), 0.f);
+    for (arma::uword t = 1; t <= T_; ++t) {
+      const float *now = x.colptr(t), *back = u.colptr(t);
+      float* sum = product_.data();
+#pragma omp simd
+      for (arma::uword j = 0; j < x.n_rows; ++j) sum[j] += std::abs(now[j]) + std::abs(back[j]);
+    }
+    arma::uword count = 0;
+    for (arma::uword j = 0; j < x.n_rows; ++j) {
+      used_[count] = static_cast<std::uint32_t>(j);
+      count += product_[j] != 0;
+    }
+    return count;
+  }
+
+  void pack(const float* from, float scale, arma::uword count, float* to) const {
+    for (arma::uword k = 0; k < count; ++k) to[k] = scale * from[used_[k]];
+  }
+
+  void push(arma::uword t, float value) {
+    right_.index[right_.count] = static_cast<std::uint32_t>(t);
+    right_.value[right_.count] = value;
+    right_.count += value != 0;
+  }
+
+  arma::uword T_;
+  std::vector<float> left_;
+  Support right_;
+  std::vector<float> product_;
+  std::vector<std::uint32_t> used_;
+};
+
 void allocate(const Problem& problem, Solution& solution) {
   solution.codes.zeros(problem.atoms(), problem.size());
   solution.objectives.set_size(problem.size());
@@ -172,6 +229,7 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
   arma::fmat bar(m, T + 1, arma::fill::zeros);   // their adjoints
   arma::fvec pulled(m);                          // adjoint of z
   Support u(m);                                  // adjoint of what prox was given
+  GramAdjoint outer(m, T);
   for (arma::uword i = 0; i < problem.size(); ++i) {
     const float* b = problem.linear.colptr(i);
     const auto z_at = [&](arma::uword t) {  // z⁽ᵗ⁾ that iteration t + 1 starts from
@@ -196,7 +254,6 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
       arma::fvec last = view(bar.colptr(T), m);
       problem.penalty.add_gradient(code, last);
     }
-    add_half_outer(column.support(), adjoint.gram);
     adjoint.codes.col(i) = code;
     float* v = adjoint.codes.colptr(i);
 
@@ -207,9 +264,11 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
       for (arma::uword k = 0; k < u.count; ++k) v[u.index[k]] -= alpha * u.value[k];
       if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 
-      z_at(t - 1);
-      multiply_sparse(problem.gram.matrix, u, pulled.memptr());
-      if (problem.penalty.smooth()) problem.penalty.add_hessian_product(column.z(), cotangent, pulled);
+      multiply_sparse(problem.gram.matrix.memptr(), m, u, pulled.memptr());
+      if (problem.penalty.smooth()) {
+        z_at(t - 1);
+        problem.penalty.add_hessian_product(column.z(), cotangent, pulled);
+      }
       const float gamma = momentum_[t - 2];
       const float* c = cotangent.memptr();
       float* one_back = bar.colptr(t - 1);
@@ -220,15 +279,8 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
         one_back[j] += (1 + gamma) * through;
         two_back[j] -= gamma * through;
       }
-      // ∂/∂(AᵀA): −α u zᵀ
-      const float* z = column.z().memptr();
-      for (arma::uword j = 0; j < m; ++j) {
-        if (z[j] == 0) continue;
-        float* row = adjoint.gram.colptr(j);
-        const float scale = -alpha * z[j];
-        for (arma::uword k = 0; k < u.count; ++k) row[u.index[k]] += scale * u.value[k];
-      }
     }
+    outer.add(bar, momentum_, alpha, x, adjoint.gram);
   }
 }
 

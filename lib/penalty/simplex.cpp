@@ -4,31 +4,26 @@
 
 namespace simplecell {
 
-void project_onto_simplex(float* v, arma::uword m, float* scratch) {
+void project_onto_simplex(float* v, arma::uword m) {
   float most = v[0];
 #pragma omp simd reduction(max : most)
   for (arma::uword j = 1; j < m; ++j) most = std::max(most, v[j]);
 
-  // Entries are taken relative to the largest, so that a common offset costs no precision.
-  arma::uword active = 0;
-  for (arma::uword j = 0; j < m; ++j) {
-    scratch[active] = v[j] - most;
-    active += v[j] > most - 1;
-  }
-
-  float threshold = -1;
+  // Entries are taken relative to the largest, so that a common offset costs no precision. Every sweep goes over all
+  // entries: eight at a time that is cheaper than keeping a list of those above the threshold.
+  float threshold = -1, support = 0;
   for (;;) {
-    float sum = 0;
-    for (arma::uword k = 0; k < active; ++k) sum += scratch[k];
-    threshold = (sum - 1) / static_cast<float>(active);
-    arma::uword kept = 0;
-    for (arma::uword k = 0; k < active; ++k) {
-      const float entry = scratch[k];
-      scratch[kept] = entry;
-      kept += entry > threshold;
+    float sum = 0, count = 0;
+#pragma omp simd reduction(+ : sum, count)
+    for (arma::uword j = 0; j < m; ++j) {
+      const float entry = v[j] - most;
+      const bool above = entry > threshold;
+      sum += above ? entry : 0.f;
+      count += above ? 1.f : 0.f;
     }
-    if (kept == active) break;
-    active = kept;
+    if (count == support) break;
+    support = count;
+    threshold = std::max(threshold, (sum - 1) / count);
   }
 
   const float offset = most + threshold;

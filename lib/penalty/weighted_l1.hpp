@@ -21,9 +21,7 @@ class WeightedL1 final : public Penalty {
 
   /// The projection P_S of local-geometry eq 6.
   void prox(arma::fmat& V, float) const override {
-    thread_local std::vector<float> scratch;
-    scratch.resize(V.n_rows);
-    for (arma::uword i = 0; i < V.n_cols; ++i) project_onto_simplex(V.colptr(i), V.n_rows, scratch.data());
+    for (arma::uword i = 0; i < V.n_cols; ++i) project_onto_simplex(V.colptr(i), V.n_rows);
   }
 
   /// On the support S the projection subtracts a mean, so its transpose does too; elsewhere it is constant.

@@ -52,10 +52,6 @@ std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
   });
 }
 
-double mean_objective(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y) {
-  return arma::mean(encode(penalty, inference, A, Y).objectives);
-}
-
 }  // namespace
 
 // The derivative of the mean objective through all iterations, against central differences along random directions. The
@@ -118,18 +114,18 @@ BOOST_DATA_TEST_CASE(gradient_with_codes_held_fixed, data::make(penalties().name
 
 BOOST_DATA_TEST_CASE(planted_dictionary_is_recovered,
                      data::make({"l1", "nonnegative-l1"}) * data::make(learning_rules().names()), penalty, learning) {
-  const Planted truth = planted(16, 24);
+  const Planted truth = planted(32, 20);
   ModelSpec wanted = spec(penalty, learning);
+  wanted.atoms = 20;
   wanted.penalty.settings.set("lambda", 0.2);
   wanted.inference.settings.set("iterations", 30);
-  wanted.initial = "stimuli";
-  if (learning == "hebbian") wanted.learning.settings.set("rate", 1);
+  wanted.learning.settings.set("rate", learning == "hebbian" ? 1 : 0.01);
   const auto model = fresh(wanted, truth);
   train(*model, truth.source(), {.batch = 128, .steps = 1500});
-  // Each planted atom has a learned one within 10 degrees, sign aside.
+  // Each planted atom has a learned one within 10 degrees, sign aside; learning is not convex, so one may be missed.
   const arma::fmat cosine = arma::abs(truth.A.t() * model->dictionary());
   const arma::fvec best = arma::max(cosine, 1);
-  BOOST_TEST(arma::uvec(arma::find(best > 0.985f)).n_elem >= 22u);
+  BOOST_TEST(arma::uvec(arma::find(best > 0.985f)).n_elem >= 19u);
 }
 
 BOOST_AUTO_TEST_CASE(weighted_l1_atoms_become_archetypes) {
@@ -180,7 +176,8 @@ BOOST_DATA_TEST_CASE(training_does_not_depend_on_threads_and_resumes_to_the_bit,
 }
 
 BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
-  const Planted truth = planted(16, 24);
+  Planted truth = planted(16, 24);
+  truth.A = arma::abs(truth.A);
   ModelSpec wanted = spec("nonnegative-l1", "hebbian");
   wanted.dead_after = 5;
   const auto model = fresh(wanted, truth);

@@ -61,7 +61,8 @@ BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, n
     // Only where no entry crosses a kink between the two points.
     if (arma::any(arma::vectorise((plus != 0) != (minus != 0)))) continue;
     penalty->prox_adjoint(x, pulled);
-    BOOST_TEST(inner(pulled, direction) == inner(weight, plus - minus) / (2 * h), boost::test_tools::tolerance(2e-3));
+    // float's rounding of entries of order one, over 2h, summed at random over 36 of them
+    BOOST_TEST(std::abs(inner(pulled, direction) - inner(weight, plus - minus) / (2 * h)) < 1e-3);
     ++checked;
   }
   BOOST_TEST(checked > 10);
@@ -118,13 +119,12 @@ BOOST_DATA_TEST_CASE(weights_adjoint_is_their_derivative, every_penalty, name) {
 
 BOOST_AUTO_TEST_CASE(simplex_projection_satisfies_kkt) {
   Random random(6, "simplex");
-  std::vector<float> scratch(300);
   for (int trial = 0; trial < 500; ++trial) {
     const arma::uword m = 1 + random.below(300);
     const float scale = std::pow(10.f, static_cast<float>(random.uniform(-3, 3)));
     const arma::fvec v = random.normal(m, 1) * scale + static_cast<float>(random.uniform(-50, 50));
     arma::fvec x = v;
-    project_onto_simplex(x.memptr(), m, scratch.data());
+    project_onto_simplex(x.memptr(), m);
     const float rounding = 4e-6f * (1 + arma::abs(v).max());  // float epsilon times the size of the entries
     BOOST_TEST(x.min() >= 0);
     BOOST_TEST(std::abs(arma::accu(x) - 1) < static_cast<float>(m) * rounding);
@@ -138,11 +138,10 @@ BOOST_AUTO_TEST_CASE(simplex_projection_satisfies_kkt) {
 }
 
 BOOST_AUTO_TEST_CASE(simplex_projection_known_answers) {
-  std::vector<float> scratch(3);
   arma::fvec inside{0.2f, 0.5f, 0.3f}, corner{5, 0, 1}, ties{7, 7, 7};
-  project_onto_simplex(inside.memptr(), 3, scratch.data());
-  project_onto_simplex(corner.memptr(), 3, scratch.data());
-  project_onto_simplex(ties.memptr(), 3, scratch.data());
+  project_onto_simplex(inside.memptr(), 3);
+  project_onto_simplex(corner.memptr(), 3);
+  project_onto_simplex(ties.memptr(), 3);
   BOOST_TEST(arma::approx_equal(inside, arma::fvec{0.2f, 0.5f, 0.3f}, "absdiff", 1e-6f));
   BOOST_TEST(arma::approx_equal(corner, arma::fvec{1, 0, 0}, "absdiff", 0.f));
   BOOST_TEST(arma::approx_equal(ties, arma::fvec(3, arma::fill::value(1.f / 3)), "absdiff", 1e-6f));
