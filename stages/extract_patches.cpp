@@ -41,14 +41,13 @@ arma::fcube read_companion(const std::string& path, const H5Reader& images) {
   if (path.empty()) return {};
   const H5Reader file(path);
   if (file.text("source") != images.text("source"))
-    throw InputError(path + ": its images are " + file.text("source") + ", those of " + images.path().string() + " are " +
-                     images.text("source"));
+    throw InputError(path + ": its images are " + file.text("source") + ", those of " + images.path().string() +
+                     " are " + images.text("source"));
   return file.fcube("images");
 }
 
 void run(const Values& values, const Run& run) {
   const H5Reader images(values.input);
-  const std::string source = images.text("source"), dataset = images.text("dataset");
   check_memory(values, images);
   PatchOptions options = values.patches;
   options.size = values.size;
@@ -62,8 +61,7 @@ void run(const Values& values, const Run& run) {
   if (!batch.companion.is_empty()) file.write("companion", batch.companion);
   file.attribute("patch_height", static_cast<double>(values.size));
   file.attribute("patch_width", static_cast<double>(values.size));
-  file.attribute("source", source);
-  file.attribute("dataset", dataset);
+  file.copy_attributes(images, {"source", "dataset"});
   file.commit();
 }
 
@@ -74,12 +72,15 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed and k "
+           "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed "
+           "and k "
            "alone: a file of fewer patches is the beginning of a file of more.\n"
-           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of the "
+           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of "
+           "the "
            "upper left pixel, from 0; companion (count, size²) if given; attributes patch_height, patch_width, source, "
            "dataset.",
-       .example = "extract-patches --input white.h5 --companion raw.h5 --size 16 --count 100000 --seed 1 --output patches.h5",
+       .example =
+           "extract-patches --input white.h5 --companion raw.h5 --size 16 --count 100000 --seed 1 --output patches.h5",
        .reference = "Olshausen & Field (1996), Nature 381:607-609."},
       declare, run);
 }

@@ -1,11 +1,9 @@
-#include "data/whitening.hpp"
-
-#include <map>
 #include <set>
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "data/whitening.hpp"
 
 namespace simplecell {
 namespace {
@@ -28,7 +26,8 @@ void declare(Options& options, Values& values) {
   options.real("gain", values.gain, above(0), "one factor for all images; default: found from --variance");
   options.real("variance", values.variance, above(0), "mean variance of an image that the gain brings about");
   options.group("Patches (zca, pca)");
-  options.real("regulariser", values.regulariser, at_least(0), "share of the mean eigenvalue added to every eigenvalue");
+  options.real("regulariser", values.regulariser, at_least(0),
+               "share of the mean eigenvalue added to every eigenvalue");
   options.integer("components", values.components, at_least(1), "pca: directions to keep").value = "all";
   options.real("retain", values.retain, {.low = 0, .high = 1, .open_low = true}, "pca: share of the variance to keep");
   options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is");
@@ -37,30 +36,21 @@ void declare(Options& options, Values& values) {
 
 // An option that would have no effect is refused by name.
 void check(const Values& values, const Run& run) {
-  static const std::map<std::string, std::set<std::string>> used_by{
-      {"cutoff", {"olshausen-field"}},       {"gain", {"olshausen-field", "scale"}},
-      {"variance", {"olshausen-field", "scale"}}, {"regulariser", {"zca", "pca"}},
-      {"components", {"pca"}},               {"retain", {"pca"}},
-      {"save-transform", {"zca", "pca"}}};
   const bool applying = run.given("transform");
-  if (applying && run.given("method")) throw UsageError("--transform names its own method; leave out --method");
-  if (!applying && !run.given("method")) throw UsageError("--method is missing; see --help");
-  for (const auto& [option, methods] : used_by) {
-    if (!run.given(option)) continue;
-    if (applying) throw UsageError("--" + option + " does not apply to a fitted --transform");
-    if (!methods.count(values.method)) throw UsageError("--" + option + " does not apply to --method " + values.method);
-  }
+  if (applying == run.given("method"))
+    throw UsageError(applying ? "--transform names its own method; leave out --method"
+                              : "--method is missing; see --help");
+  const auto only_for = [&](const std::string& option, const std::set<std::string>& methods) {
+    if (run.given(option) && !methods.count(values.method))
+      throw UsageError("--" + option + " does not apply to " +
+                       (applying ? "a fitted --transform" : "--method " + values.method));
+  };
+  only_for("cutoff", {"olshausen-field"});
+  for (const char* option : {"gain", "variance"}) only_for(option, {"olshausen-field", "scale"});
+  for (const char* option : {"regulariser", "save-transform"}) only_for(option, {"zca", "pca"});
+  for (const char* option : {"components", "retain"}) only_for(option, {"pca"});
   if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
-}
-
-void copy_origin(const H5Reader& from, H5Writer& to) {
-  to.attribute("source", from.text("source"));
-  to.attribute("dataset", from.text("dataset"));
-}
-
-void copy_shape(const H5Reader& from, H5Writer& to) {
-  for (const char* name : {"patch_height", "patch_width"}) to.attribute(name, from.number(name));
 }
 
 void run_images(const Values& values, const Run& run, const H5Reader& input) {
@@ -73,7 +63,7 @@ void run_images(const Values& values, const Run& run, const H5Reader& input) {
   H5Writer file(values.output, run.provenance());
   file.write("images", filtered.images);
   file.attribute("gain", filtered.gain);
-  copy_origin(input, file);
+  file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
 
@@ -98,13 +88,16 @@ Whitening read_transform(const std::string& path) {
           .spectrum = file.vec("spectrum")};
 }
 
-void write_transform(H5Writer& file, const Whitening& whitening) {
+void save_transform(const Whitening& whitening, const std::string& path, const H5Reader& input, const Run& run) {
+  H5Writer file(path, run.provenance());
   file.write("mean", whitening.mean);
   file.write("whiten", whitening.whiten);
   file.write("unwhiten", whitening.unwhiten);
   file.write("spectrum", whitening.spectrum);
   file.attribute("method", whitening.method);
   file.attribute("regulariser", whitening.regulariser);
+  file.copy_attributes(input, {"patch_height", "patch_width", "source", "dataset"});
+  file.commit();
 }
 
 void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches, const std::string& method) {
@@ -112,8 +105,8 @@ void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patc
   if (input.has("companion")) file.write("companion", input.fmat("companion"));
   if (input.has("positions")) file.write("positions", input.mat("positions"));
   file.attribute("whitening", method);
-  if (method == "zca") copy_shape(input, file);  // coefficients of pca are no picture
-  copy_origin(input, file);
+  if (method == "zca") file.copy_attributes(input, {"patch_height", "patch_width"});  // those of pca are no picture
+  file.copy_attributes(input, {"source", "dataset"});
 }
 
 void run_patches(const Values& values, const Run& run, const H5Reader& input) {
@@ -123,13 +116,7 @@ void run_patches(const Values& values, const Run& run, const H5Reader& input) {
       values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_transform(values.transform);
   H5Writer file(values.output, run.provenance());
   write_patches(file, input, apply_whitening(whitening, patches), whitening.method);
-  if (!values.save_transform.empty()) {
-    H5Writer transform(values.save_transform, run.provenance());
-    write_transform(transform, whitening);
-    copy_shape(input, transform);
-    copy_origin(input, transform);
-    transform.commit();
-  }
+  if (!values.save_transform.empty()) save_transform(whitening, values.save_transform, input, run);
   file.commit();
 }
 
@@ -149,15 +136,19 @@ Stage whiten() {
       {.name = "whiten",
        .summary = "Whiten images or patches.",
        .description =
-           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common gain. "
-           "scale: images that are white already; mean removed, one common gain. zca, pca: patches through a linear map "
-           "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions alone. The "
+           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
+           "gain. "
+           "scale: images that are white already; mean removed, one common gain. zca, pca: patches through a linear "
+           "map "
+           "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions "
+           "alone. The "
            "map can be saved and applied to other patches, so that test images never shape it.\n"
            "Input and output: images (n, height, width) or patches (n, d); companion and positions pass unchanged. "
            "Attributes beside the input's: gain (images); whitening (patches; pca gives n x k coefficients, no "
            "patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",
        .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",
-       .reference = "Olshausen & Field (1997), Vision Research 37:3311-3325; Bell & Sejnowski (1997), ibid. 3327-3338."},
+       .reference =
+           "Olshausen & Field (1997), Vision Research 37:3311-3325; Bell & Sejnowski (1997), ibid. 3327-3338."},
       declare, run);
 }
 

@@ -258,6 +258,13 @@ std::vector<std::string> H5Reader::attributes(const std::string& on) const {
   return found;
 }
 
+bool H5Reader::is_text(const std::string& name, const std::string& on) const {
+  if (!has_attribute(name, on)) fail("has no attribute '" + name + "'");
+  const Handle attribute(H5Aopen_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const Handle type(H5Aget_type(attribute), H5Tclose);
+  return H5Tget_class(type) == H5T_STRING;
+}
+
 std::string H5Reader::text(const std::string& name, const std::string& on) const {
   if (!has_attribute(name, on)) fail("has no attribute '" + name + "'");
   const Handle attribute(H5Aopen_by_name(file_, on.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
@@ -358,6 +365,15 @@ void H5Writer::attribute(const std::string& name, double value, const std::strin
                    H5Aclose);
   if (set < 0 || H5Awrite(set, H5T_NATIVE_DOUBLE, &value) < 0)
     throw RunError(path_.string() + ": could not write attribute '" + name + "'");
+}
+
+void H5Writer::copy_attributes(const H5Reader& from, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    if (from.is_text(name))
+      attribute(name, from.text(name));
+    else
+      attribute(name, from.number(name));
+  }
 }
 
 void H5Writer::commit() {

@@ -41,6 +41,7 @@ class H5Reader {
   /// Attributes of the root group, or of the data set `on`.
   bool has_attribute(const std::string& name, const std::string& on = "/") const;
   std::vector<std::string> attributes(const std::string& on = "/") const;  ///< their names, sorted
+  bool is_text(const std::string& name, const std::string& on = "/") const;  ///< as opposed to a number
   std::string text(const std::string& name, const std::string& on = "/") const;
   double number(const std::string& name, const std::string& on = "/") const;
 
@@ -67,6 +68,8 @@ class H5Writer {
   void write(const std::string& name, const arma::uvec& value);
   void attribute(const std::string& name, const std::string& value, const std::string& on = "/");
   void attribute(const std::string& name, double value, const std::string& on = "/");
+  /// Passes attributes of another file's root on. Throws InputError if one is missing there.
+  void copy_attributes(const H5Reader& from, const std::vector<std::string>& names);
 
   void commit();
 

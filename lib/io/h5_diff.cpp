@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <optional>
-
-#include "core/error.hpp"
 
 namespace simplecell {
 namespace {
@@ -72,20 +69,14 @@ class Comparison {
   }
 
   void compare_attribute(const std::string& name, const std::string& on) {
-    const auto x = number(a_, name, on), y = number(b_, name, on);
-    if (x && y) {
-      const double largest = distance(*x, *y);
-      if (largest > options_.tolerance) found_.push_back({on + "@" + name, "values", largest});
-    } else if (x || y || a_.text(name, on) != b_.text(name, on)) {
-      found_.push_back({on + "@" + name, x || y ? "type" : "text"});
-    }
-  }
-
-  static std::optional<double> number(const H5Reader& file, const std::string& name, const std::string& on) {
-    try {
-      return file.number(name, on);
-    } catch (const InputError&) {
-      return std::nullopt;
+    const std::string full = on + "@" + name;
+    if (a_.is_text(name, on) != b_.is_text(name, on)) {
+      found_.push_back({full, "type"});
+    } else if (a_.is_text(name, on)) {
+      if (a_.text(name, on) != b_.text(name, on)) found_.push_back({full, "text"});
+    } else {
+      const double largest = distance(a_.number(name, on), b_.number(name, on));
+      if (largest > options_.tolerance) found_.push_back({full, "values", largest});
     }
   }
 

@@ -53,6 +53,32 @@ BOOST_AUTO_TEST_CASE(png_of_every_kind) {
     }
 }
 
+// Rows of three pixels: one bit each, and two bits each that point into a palette.
+BOOST_AUTO_TEST_CASE(png_of_few_bits_and_of_a_palette) {
+  const Scratch scratch;
+  const auto write = [&](int type, int depth, unsigned char row) {
+    std::FILE* file = std::fopen((scratch / "a.png").c_str(), "wb");
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+    png_infop info = png_create_info_struct(png);
+    png_init_io(png, file);
+    png_set_IHDR(png, info, 3, 1, depth, type, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    const png_color palette[] = {{10, 10, 10}, {200, 0, 0}, {255, 255, 255}};
+    if (type == PNG_COLOR_TYPE_PALETTE) png_set_PLTE(png, info, palette, 3);
+    png_write_info(png, info);
+    png_write_row(png, &row);
+    png_write_end(png, nullptr);
+    png_destroy_write_struct(&png, &info);
+    std::fclose(file);
+    return read_png(scratch / "a.png");
+  };
+  const arma::fcube bits = write(PNG_COLOR_TYPE_GRAY, 1, 0b10100000),
+                    colours = write(PNG_COLOR_TYPE_PALETTE, 2, 0b00011000);
+  BOOST_TEST((bits[0] == 255 && bits[1] == 0 && bits[2] == 255));
+  BOOST_TEST((colours[0] == 10 && colours[2] == 255));
+  BOOST_TEST(std::abs(colours[1] - 0.299 * 200) < 1.6e-5);
+}
+
 BOOST_AUTO_TEST_CASE(tiff_of_every_kind) {
   const Scratch scratch;
   for (const auto& format : formats)

@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE h5_diff_stage
+#define BOOST_TEST_MODULE h5_diff
 #include <boost/test/unit_test.hpp>
 
 #include "pictures.hpp"

@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE import_images_stage
+#define BOOST_TEST_MODULE import_images
 #include <boost/test/unit_test.hpp>
 
 #include "pictures.hpp"

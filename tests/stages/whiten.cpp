@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE whiten_stage
+#define BOOST_TEST_MODULE whiten
 #include <boost/test/unit_test.hpp>
 
 #include "core/random.hpp"

@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE synthesize_stage
+#define BOOST_TEST_MODULE synthesize
 #include <boost/test/unit_test.hpp>
 
 #include "pictures.hpp"

@@ -1,4 +1,4 @@
-#define BOOST_TEST_MODULE extract_patches_stage
+#define BOOST_TEST_MODULE extract_patches
 #include <boost/test/unit_test.hpp>
 
 #include "core/random.hpp"

@@ -1,7 +1,8 @@
-#define BOOST_TEST_MODULE differences
+#define BOOST_TEST_MODULE h5_diff
+#include "io/h5_diff.hpp"
+
 #include <boost/test/unit_test.hpp>
 
-#include "io/h5_diff.hpp"
 #include "support.hpp"
 
 using namespace simplecell;
