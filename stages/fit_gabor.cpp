@@ -85,8 +85,9 @@ void run(const Values& v, const Run& run) {
   for (const char* name : {"source", "dataset"})
     if (file.has_attribute(name)) out.attribute(name, file.text(name));
   out.commit();
+  const arma::uword silenced = arma::accu(silent);
   run.note("fitted " + std::to_string(arma::accu(fitted)) + " of " + std::to_string(fits.size()) + " units, " +
-           std::to_string(arma::accu(silent)) + " are silent");
+           std::to_string(silenced) + (silenced == 1 ? " is silent" : " are silent"));
 }
 
 }  // namespace

@@ -29,26 +29,30 @@ void declare(Options& options, Values& v) {
 
 Shapes read_shapes(const std::string& path) {
   const H5Reader file(path);
-  auto read = [&, units = arma::uword{0}](const char* name) mutable {
+  const arma::uword units = file.vec("r_squared").n_elem;
+  if (units == 0) throw InputError(path + ": /r_squared holds no units");
+  const auto read = [&](const std::string& name) {
     const arma::vec values = file.vec(name);
-    if (units == 0) units = values.n_elem;
-    if (values.n_elem != units || units == 0)
+    if (values.n_elem != units)
       throw InputError(path + ": /" + name + " has " + std::to_string(values.n_elem) + " entries for " +
                        std::to_string(units) + " units");
     return values;
   };
-  const auto flags = [&](const char* name) { return arma::uvec(read(name) != 0); };
   return {.r_squared = read("r_squared"),
           .phase = read("phase_folded"),
           .nx = read("nx"),
           .ny = read("ny"),
-          .fitted = flags("fitted"),
-          .silent = flags("silent")};
+          .fitted = read("fitted") != 0,
+          .silent = read("silent") != 0};
 }
 
 arma::mat read_cells(const std::string& path) {
   const Table table = read_table(path);
-  return arma::join_rows(table.numbers("nx"), table.numbers("ny")).t();
+  const arma::mat cells = arma::join_rows(table.numbers("nx"), table.numbers("ny")).t();
+  if (cells.n_cols < 2)
+    throw InputError(path + ": holds " + std::to_string(cells.n_cols) + (cells.n_cols == 1 ? " cell" : " cells") +
+                     ", a distance needs two");
+  return cells;
 }
 
 std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }

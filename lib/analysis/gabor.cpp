@@ -11,8 +11,9 @@ using gabor::Basis, gabor::pi, gabor::Point, gabor::searched;
 
 Gabor canonical(Gabor g) {
   const auto wrapped = [](double angle, double period) {
-    const double rest = std::fmod(angle, period);
-    return rest < 0 ? rest + period : rest;
+    double rest = std::fmod(angle, period);
+    if (rest < 0) rest += period;
+    return rest < period ? rest : 0;  // just below zero rounds up to a full turn
   };
   if (g.amplitude < 0) g.amplitude = -g.amplitude, g.phase += pi;
   if (g.frequency < 0) g.frequency = -g.frequency, g.phase = -g.phase;

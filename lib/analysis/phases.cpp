@@ -49,25 +49,29 @@ double ks_distance(arma::vec left, arma::vec right) {
   return largest;
 }
 
-// A phase x stands for all angles kπ ± x; so far from the cluster's centre all but a few of them have no weight.
+// The folded angle lies within x of 0: the angle lies within x of some kπ. Beyond eight deviations nothing is left.
+double TwoClusters::about_0(double x) const {
+  double share = 0;
+  for (int k = -turns_; k <= turns_; ++k)
+    share += normal_cumulative((k * pi + x) / spread_) - normal_cumulative((k * pi - x) / spread_);
+  return share;
+}
+
+double TwoClusters::about_0_primitive(double x) const {
+  double area = 0;
+  for (int k = -turns_; k <= turns_; ++k)
+    area += spread_ * (normal_primitive((k * pi + x) / spread_) + normal_primitive((k * pi - x) / spread_));
+  return area;
+}
+
+TwoClusters::TwoClusters(double spread) : spread_(spread), turns_(static_cast<int>(8 * spread / pi) + 1) {}
+
 double TwoClusters::cumulative(double phase) const {
-  const auto about_0 = [this](double x) {
-    double share = 0;
-    for (int k = -8; k <= 8; ++k)
-      share += normal_cumulative((k * pi + x) / spread_) - normal_cumulative((k * pi - x) / spread_);
-    return share;
-  };
   return 0.5 * about_0(phase) + 0.5 * (1 - about_0(pi / 2 - phase));
 }
 
 double TwoClusters::primitive(double phase) const {
-  const auto of_about_0 = [this](double x) {
-    double area = 0;
-    for (int k = -8; k <= 8; ++k)
-      area += spread_ * (normal_primitive((k * pi + x) / spread_) + normal_primitive((k * pi - x) / spread_));
-    return area;
-  };
-  return 0.5 * of_about_0(phase) + 0.5 * (phase + of_about_0(pi / 2 - phase));
+  return 0.5 * about_0_primitive(phase) + 0.5 * (phase + about_0_primitive(pi / 2 - phase));
 }
 
 double TwoClusters::ks(arma::vec phases) const {
@@ -82,6 +86,17 @@ double TwoClusters::ks(arma::vec phases) const {
   return largest;
 }
 
+// Where the model's function passes the level between left and right, or the end nearest to that.
+double TwoClusters::crossing(double level, double left, double right) const {
+  if (cumulative(left) >= level) return left;
+  if (cumulative(right) <= level) return right;
+  for (int halving = 0; halving < 50; ++halving) {
+    const double middle = 0.5 * (left + right);
+    (cumulative(middle) < level ? left : right) = middle;
+  }
+  return left;
+}
+
 // Between two neighbouring phases F is constant and the model's function rises, so they cross at most once.
 double TwoClusters::wasserstein(arma::vec phases) const {
   if (phases.is_empty()) return nan;
@@ -90,14 +105,10 @@ double TwoClusters::wasserstein(arma::vec phases) const {
   for (arma::uword i = 0; i <= phases.n_elem; ++i) {
     const double level = static_cast<double>(i) / static_cast<double>(phases.n_elem);
     const double right = i < phases.n_elem ? phases(i) : pi / 2;
-    double low = left, high = right;  // the crossing, or the end nearest to it
-    for (int halving = 0; halving < 60; ++halving) {
-      const double middle = 0.5 * (low + high);
-      (cumulative(middle) < level ? low : high) = middle;
-    }
-    const double crossing = 0.5 * (low + high);
-    area += level * (crossing - left) - (primitive(crossing) - primitive(left));
-    area += primitive(right) - primitive(crossing) - level * (right - crossing);
+    if (right == left) continue;
+    const double turn = crossing(level, left, right);
+    area += level * (turn - left) - (primitive(turn) - primitive(left));
+    area += primitive(right) - primitive(turn) - level * (right - turn);
     left = right;
   }
   return area;

@@ -24,7 +24,7 @@ double ks_distance(arma::vec left, arma::vec right);
 class TwoClusters {
  public:
   /// Standard deviation of either cluster, radians.
-  explicit TwoClusters(double spread = 15 * arma::datum::pi / 180) : spread_(spread) {}
+  explicit TwoClusters(double spread = 15 * arma::datum::pi / 180);
 
   double cumulative(double phase) const;       ///< share of phases up to this one
   double ks(arma::vec phases) const;           ///< sup |F − cumulative| over the sample's distribution function F
@@ -32,7 +32,11 @@ class TwoClusters {
 
  private:
   double primitive(double phase) const;  // of cumulative
+  double crossing(double level, double left, double right) const;
+  double about_0(double x) const;  // share of the cluster at 0 up to x
+  double about_0_primitive(double x) const;
   double spread_;
+  int turns_;
 };
 
 }  // namespace simplecell
