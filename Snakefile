@@ -23,9 +23,10 @@ rule all:
     """Every figure and table, the claims and the report page"""
     input:
         figures = paper_figures(),
-        
-        
-        
+        tables = paper_tables(),
+        claims = RESULTS + "/claims.tsv",
+        config = RESULTS + "/config.yaml",
+        report = RESULTS + "/report/index.html",
     default_target: True
 
 

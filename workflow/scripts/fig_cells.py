@@ -1,7 +1,8 @@
 """A broadly tuned and a well tuned cell of each model: receptive field, Gabor fit, residual, cut across the stripes.
 
 Cells are chosen by rule, not by eye: of the first seed's cells whose fit explains at least 90 % of the variance, those
-nearest to the two given percentiles of nx (sigma_x f, half the number of subfields).
+nearest to the two given percentiles of nx (sigma_x f, which grows with the number of subfields). Cuts run through the
+centre of the fit across its stripes: dots are the field, the line is the fit.
 """
 
 import figstyle as fs
@@ -31,6 +32,12 @@ def cut(values, parameters, reach):
     return np.where(inside, line, np.nan)
 
 
+def gabor_cut(parameters, reach):
+    """The Gabor function along the same line."""
+    amplitude, _, _, _, sigma, _, frequency, phase = parameters
+    return amplitude * np.exp(-reach**2 / (2 * sigma**2)) * np.cos(2 * np.pi * frequency * reach + phase)
+
+
 def draw_cell(axes, field, fits, cell, shade):
     """One row: field, fit, residual on one scale, and the cut."""
     fit = fits.reconstruction[cell].reshape(field.shape)
@@ -40,8 +47,9 @@ def draw_cell(axes, field, fits, cell, shade):
     reach = np.linspace(-0.5, 0.5, 161) * field.shape[0] * 1.2
     ax = axes[3]
     ax.axhline(0, color="black", lw=0.4)
-    ax.plot(reach, cut(field, fits.parameters[cell], reach) / scale, ".", ms=1.8, color="black", label="field")
-    ax.plot(reach, cut(fit, fits.parameters[cell], reach) / scale, color=shade, label="fit")
+    ax.plot(reach, gabor_cut(fits.parameters[cell], reach) / scale, color=shade, label="fit")
+    steps = np.arange(np.ceil(reach[0]), reach[-1] + 1)
+    ax.plot(steps, cut(field, fits.parameters[cell], steps) / scale, ".", ms=2.5, color="black", label="field")
     ax.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
     ax.set_box_aspect(1)
 
@@ -62,13 +70,12 @@ def main(snakemake):
             draw_cell(block, rf[cell], fit, cell, fs.colour(model))
             block[0].set_ylabel(names[row])
             block[0].set_xlabel(f"R² = {fit.r_squared[cell]:.2f}")
-            block[1].set_xlabel(f"$n_x$ {fit.nx[cell]:.2f}, $n_y$ {fit.ny[cell]:.2f}")
+            block[1].set_xlabel(f"$n_x$ = {fit.nx[cell]:.2f}\n$n_y$ = {fit.ny[cell]:.2f}")
             block[2].set_xlabel(f"phase {fit.phase[cell]:.0f}°")
             block[3].set_xlabel("position (px)" if row == len(percentiles) - 1 else "")
-        for ax, title in zip(axes[0, 4 * column:4 * column + 4], ("field", "Gabor fit", "residual", "cut")):
+        titles = (f"{model['label']}: field", "fit", "residual", "cut")
+        for ax, title in zip(axes[0, 4 * column:4 * column + 4], titles):
             ax.set_title(title, loc="center")
-        axes[0, 4 * column].set_title(f"{model['label']}: field", loc="left")
-    axes[0, -1].legend(loc="lower right", handlelength=1, borderpad=0, labelspacing=0.1, fontsize=6)
     fs.save(snakemake, figure)
 
 

@@ -5,9 +5,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 
-def order(fits):
-    """Fitted atoms by nx, then the others as they are."""
-    return np.lexsort((np.where(fits.fitted, fits.nx, np.arange(len(fits.nx))), ~fits.fitted))
+def order(fits, dead):
+    """Fitted atoms by nx, then the others as they are, silent ones last."""
+    shown = fits.fitted & ~dead
+    return np.lexsort((np.where(shown, fits.nx, np.arange(len(fits.nx))), ~shown, dead))
 
 
 def main(snakemake):
@@ -15,11 +16,12 @@ def main(snakemake):
     dictionaries = fs.grouped(snakemake, snakemake.input.dictionaries)
     fits = fs.grouped(snakemake, snakemake.input.fits)
     width = min(fs.PAGE, 3.55 * len(models))
-    figure, axes = plt.subplots(1, len(models), figsize=(width, width / len(models) + 0.35), squeeze=False)
+    figure, axes = plt.subplots(1, len(models), figsize=(width, width / len(models) + 0.2), squeeze=False)
     for ax, model, name in zip(axes[0], models, "abcdef"):
         key = (model["name"], snakemake.params.panel["preprocessing"][0])
         atoms, fit = fs.read_filters(dictionaries[key][0]), fs.Fits.read(fits[key][0])
-        sequence, dead = order(fit), fs.silent(atoms)
+        dead = fs.silent(atoms)
+        sequence = order(fit, dead)
         fs.mosaic(ax, atoms[sequence], mark=dead[sequence])
         crossed = f", {dead.sum()} silent (×)" if dead.any() else ""
         fs.letter(ax, name, f"{model['label']}: {fit.fitted.mean():.0%} good Gabor fits{crossed}")

@@ -28,7 +28,7 @@ def main(snakemake):
     cells = fs.read_reference(snakemake.input.get("reference"))
     columns = min(len(models), 4)
     rows = -(-len(models) // columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(min(fs.PAGE, 2.4 * columns), 2.15 * rows), squeeze=False)
+    figure, axes = plt.subplots(rows, columns, figsize=(min(fs.PAGE, 2.4 * columns), 1.95 * rows), squeeze=False)
     for ax in axes.flat[len(models):]:
         ax.set_visible(False)
     for ax, model, name in zip(axes.flat, models, "abcdefghijkl"):
@@ -40,7 +40,7 @@ def main(snakemake):
     for ax in axes[:, 1:].flat:
         ax.set_ylabel("")
     if len(cells):
-        axes[0, 0].legend(loc="upper right", borderpad=0, handletextpad=0.2)
+        axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:
         axes[0, 0].text(0.98, 0.98, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top", size=6.5)
     fs.save(snakemake, figure)

@@ -151,9 +151,9 @@ def phase_bars(ax, series, bins, reference=None):
             ax.vlines(centre, np.maximum(low, 0), high, color="black", lw=0.7)
             jitter = np.linspace(-0.22, 0.22, len(shares)) * width
             for row, shift in zip(shares, jitter):
-                ax.plot(centre + shift, row, ".", color="black", ms=1.6, mew=0)
+                ax.plot(centre + shift, row, "o", color="white", ms=2, mew=0.4, mec="black")
     if reference is not None:
-        ax.stairs(reference, edges, color=REFERENCE, lw=1.2, label="two-cluster reference model")
+        ax.stairs(reference, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
     ax.set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
            ylabel="share of fitted filters")
     ax.set_ylim(bottom=0)
