@@ -10,7 +10,7 @@ OUTPUTS:
     source    = results/<dataset>/source.json            real or synthetic stand-in, and the files it is made of
     images    = results/<dataset>/images.h5
     whitened  = results/<dataset>/whitened/<whitening>.h5
-    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5   (removed when every model has learned from it)
+    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5
     table     = results/<dataset>/table.csv              measured numbers
 """
 
@@ -22,7 +22,7 @@ def wanted_data(wildcards):
 
 
 rule find_data:
-    """Finding {wildcards.dataset}: in data/, in $SIMPLECELL_DATA, at its mirrors; checked by sha256"""
+    """Finding a data set: in data/, in $SIMPLECELL_DATA, at its mirrors; checked by sha256"""
     output:
         source = DATA + "/source.json",
     params:
@@ -44,7 +44,7 @@ rule find_data:
 
 
 rule images:
-    """The images of {wildcards.dataset}: imported, or synthesised in their place"""
+    """The images of a data set: imported, or synthesised in their place"""
     input:
         source = DATA + "/source.json",
     output:
@@ -68,7 +68,7 @@ rule images:
 
 
 rule table:
-    """The measured numbers of {wildcards.dataset}"""
+    """The numbers of a measured data set"""
     input:
         source = DATA + "/source.json",
     output:
@@ -84,7 +84,7 @@ rule table:
 
 
 rule whiten:
-    """Whitening {wildcards.dataset} by {wildcards.whitening}"""
+    """Whitening the images"""
     input:
         images = DATA + "/images.h5",
     output:
@@ -112,11 +112,11 @@ def whitened(wildcards):
 
 
 rule extract_patches:
-    """Cutting patches from {wildcards.dataset} for seed {wildcards.seed}"""
+    """Cutting a seed's patches from the whitened images"""
     input:
         images = whitened,
     output:
-        patches = temp(PATCHES + "/patches.h5"),
+        patches = PATCHES + "/patches.h5",
     params:
         program = digest("extract-patches"),
         options = lambda wildcards: options(config["preprocessing"][wildcards.preprocessing]["patches"]),

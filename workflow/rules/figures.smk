@@ -24,7 +24,7 @@ def figure_files(paper_name, figure):
 def figure_params(paper_name, figure, setting=None):
     """What every figure script is told: its name, models, seeds, settings, and the command that remakes it"""
     setting = setting or panel(paper_name, figure)
-    quick = " --configfile configs/quick.yaml" if RESULTS == "results/quick" else ""
+    quick = " quick" if RESULTS == "results/quick" else ""
     return {
         "paper": paper_name,
         "figure": figure,

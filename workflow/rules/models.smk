@@ -18,7 +18,7 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
 
 
 rule train_dictionary:
-    """Training {wildcards.model} on {wildcards.dataset}, seed {wildcards.seed}"""
+    """Training a model from one seed"""
     input:
         patches = PATCHES + "/patches.h5",
     output:
@@ -44,7 +44,7 @@ rule train_dictionary:
 
 
 rule encode:
-    """Encoding the patches of {wildcards.dataset} by {wildcards.model}"""
+    """Encoding the patches by a trained model"""
     input:
         patches = PATCHES + "/patches.h5",
         dictionary = MODEL + "/dictionary.h5",
@@ -68,7 +68,7 @@ rule encode:
 
 
 rule receptive_fields:
-    """Receptive fields of {wildcards.model}: averages of the stimuli, weighted by the responses to them"""
+    """Receptive fields of a model: averages of the stimuli, weighted by the responses to them"""
     input:
         dictionary = MODEL + "/dictionary.h5",
         images = whitened,
@@ -102,7 +102,7 @@ def fitted_file(wildcards):
 
 
 rule fit_gabor:
-    """Fitting a Gabor function to each filter ({wildcards.array}) of {wildcards.model}"""
+    """Fitting a Gabor function to each filter of a model: rf, rf_pixel or dictionary"""
     input:
         filters = fitted_file,
     output:
@@ -125,7 +125,7 @@ rule fit_gabor:
 
 
 rule shape_statistics:
-    """Phases and shapes of the fits of {wildcards.model}"""
+    """Phases and shapes of a model's fits"""
     input:
         fits = MODEL + "/gabor-{array}.h5",
         reference = reference_cells,

@@ -75,7 +75,7 @@ def table_files(wildcards):
 
 
 rule table_of_shapes:
-    """Every metric of every model of {wildcards.paper}"""
+    """Every metric of every model of a paper"""
     input:
         statistics = table_files,
         source = lambda wildcards: f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json",

@@ -79,7 +79,7 @@ def find(name, dataset, data_source):
 
 def stand_in(name, dataset, why):
     if "stand_in" not in dataset:
-        raise DataError(f"data set {name}: {why}; it is measured, so nothing can stand in for it")
+        raise DataError(f"data set {name}: {why}; it has no stand-in")
     print(f"find_data: {name}: {why}: a {STAND_IN} takes its place", file=sys.stderr)
     return {"dataset": name, "source": STAND_IN, "why": why, "files": [], "reader": dataset["reader"],
             "options": dataset["stand_in"]}

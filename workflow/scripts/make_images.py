@@ -13,10 +13,9 @@ def command(source, folder, output, threads):
     """The command line of the stage that makes the images."""
     if source["source"] == "real":
         words = [f"{folder}/import-images", "--input", *(file["place"] for file in source["files"])]
-        words += ["--dataset", source["dataset"]]
     else:
         words = [f"{folder}/synthesize"]
-    return [*words, *settings.command_line(source["options"]), "--threads", str(threads), "--output", output]
+    return [*words, "--dataset", source["dataset"], *settings.command_line(source["options"]), "--threads", str(threads), "--output", output]
 
 
 def main():

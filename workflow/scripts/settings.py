@@ -37,13 +37,30 @@ def unknown(where, value, names):
 # ---------------------------------------------------------------- the schema
 
 def check_schema(config):
-    """Checks the configuration against workflow/schemas/config.yaml."""
+    """Checks the configuration against workflow/schemas/config.yaml; numbers given as text become numbers."""
     import jsonschema
 
     schema = yaml.safe_load((WORKFLOW / "schemas" / "config.yaml").read_text())
-    errors = sorted(jsonschema.Draft7Validator(schema).iter_errors(config), key=lambda e: (len(e.path), list(map(str, e.path))))
+    validator = jsonschema.Draft7Validator(schema)
+    errors = list(validator.iter_errors(config))
+    if any([read_text(config, error) for error in errors]):
+        errors = list(validator.iter_errors(config))
     if errors:
-        raise SettingsError(schema_message(errors[0]))
+        raise SettingsError(schema_message(min(errors, key=lambda error: (len(error.path), list(map(str, error.path))))))
+
+
+def read_text(config, error):
+    """Snakemake hands the items of a list given by --config over as text: reads one where a number is asked for."""
+    if error.validator != "type" or not isinstance(error.instance, str):
+        return False
+    value = yaml.safe_load(error.instance)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not error.absolute_path:
+        return False
+    *parents, last = error.absolute_path
+    for key in parents:
+        config = config[key]
+    config[last] = value
+    return True
 
 
 def schema_message(error):
