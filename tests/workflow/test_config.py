@@ -33,7 +33,7 @@ MISTAKES = [
     ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig99", "claim": "c", "not_testable": "y"}]},
      ["claims.x.figure", "fig99", "fig5"]),
     ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "c", "expected": "more",
-                  "measure": {"model": "l1", "metric": "odd_share"}}]}, ["claims.0.expected", "more", "above 0"]),
+                  "measure": {"model": "l1", "metric": "share_odd"}}]}, ["claims.0.expected", "more", "above 0"]),
     ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "c"}]}, ["claims.x", "not_testable"]),
 ]
 
@@ -46,7 +46,7 @@ MODEL_MISTAKES = [
     ({"model": {"l1": {"learning": "osmosis"}}}, ["model.l1.learning", "osmosis", "hebbian"]),
     ({"model": {"l1": {"inference": "guess"}}}, ["model.l1.inference", "guess", "fista"]),
     ({"model_defaults": {"atoms": 0}}, ["atoms", "0"]),
-    ({"model_defaults": {"init": "zeros"}}, ["init", "zeros", "normal"]),
+    ({"model_defaults": {"initial": "zeros"}}, ["initial", "zeros", "normal, stimuli"]),
     ({"preprocessing": {"whitened8": {"train": {"atom": 3}}}}, ["whitened8.train", "'atom'", "did you mean atoms"]),
 ]
 

@@ -20,7 +20,7 @@ def main(snakemake):
         seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
         atoms = fs.read_filters(dictionary)
         fs.mosaic(axes[0, column], atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
-        axes[0, column].set_title(f"{model['label']}: {np.mean([fit.fitted.mean() for fit in seeds]):.0%} fitted")
+        axes[0, column].set_title(f"{model['label']}: {np.mean([fit.share for fit in seeds]):.0%} fitted")
         fs.phase_bars(axes[1, column], [(model["label"], fs.colour(model), [fs.phase_shares(f, bins) for f in seeds])],
                       bins, reference.shares(fs.phase_edges(bins)))
         axes[1, column].set_xlabel("folded phase (°)")

@@ -5,10 +5,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 
-def order(fits, dead):
+def order(fits):
     """Fitted atoms by nx, then the others as they are, silent ones last."""
-    shown = fits.fitted & ~dead
-    return np.lexsort((np.where(shown, fits.nx, np.arange(len(fits.nx))), ~shown, dead))
+    return np.lexsort((np.where(fits.fitted, fits.nx, np.arange(len(fits.nx))), ~fits.fitted, fits.silent))
 
 
 def main(snakemake):
@@ -20,11 +19,10 @@ def main(snakemake):
     for ax, model, name in zip(axes[0], models, "abcdef"):
         key = (model["name"], snakemake.params.panel["preprocessing"][0])
         atoms, fit = fs.read_filters(dictionaries[key][0]), fs.Fits.read(fits[key][0])
-        dead = fs.silent(atoms)
-        sequence = order(fit, dead)
+        sequence, dead = order(fit), fit.silent
         fs.mosaic(ax, atoms[sequence], mark=dead[sequence])
         crossed = f", {dead.sum()} silent (×)" if dead.any() else ""
-        fs.letter(ax, name, f"{model['label']}: {fit.fitted.mean():.0%} good Gabor fits{crossed}")
+        fs.letter(ax, name, f"{model['label']}: {fit.share:.0%} good Gabor fits{crossed}")
     fs.save(snakemake, figure)
 
 

@@ -42,16 +42,22 @@ class Fits:
     parameters: np.ndarray
     r_squared: np.ndarray
     fitted: np.ndarray
+    silent: np.ndarray
     phase: np.ndarray
     nx: np.ndarray
     ny: np.ndarray
     reconstruction: np.ndarray
     size: tuple
 
+    @property
+    def share(self):
+        """Share of well-fitted filters among those that are not silent."""
+        return self.fitted.sum() / max((~self.silent).sum(), 1)
+
     @staticmethod
     def read(path):
         with h5py.File(path) as file:
-            return Fits(file["parameters"][:], file["r_squared"][:], file["fitted"][:] > 0,
+            return Fits(file["parameters"][:], file["r_squared"][:], file["fitted"][:] > 0, file["silent"][:] > 0,
                         np.degrees(file["phase_folded"][:]), file["nx"][:], file["ny"][:], file["reconstruction"][:],
                         (int(file.attrs["patch_height"]), int(file.attrs["patch_width"])))
 

@@ -223,9 +223,10 @@ def check_number(where, value, rule):
         number = float(value)
     except (TypeError, ValueError):
         raise SettingsError(f"{where}: {value!r} is not a number") from None
-    low, high = rule.get("low"), rule.get("high")
-    if not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
-        allowed = " and ".join([f"at least {low}"] * (low is not None) + [f"at most {high}"] * (high is not None))
+    low, high, allowed = rule.get("low"), rule.get("high"), rule.get("allowed", "")
+    outside = (low is not None and (number < low or number == low and allowed.startswith("above"))
+               or high is not None and (number > high or number == high and "below" in allowed))
+    if outside or not math.isfinite(number):
         raise SettingsError(f"{where}: {value} is out of range; must be {allowed or 'finite'}")
 
 
