@@ -1,5 +1,7 @@
 """A sandbox of the project for tests: its own results, data and Snakemake state; the code and the programs are linked."""
 
+import copy
+import functools
 import os
 import re
 import shutil
@@ -8,6 +10,9 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+import yaml
+from snakemake.utils import update_config
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
@@ -31,15 +36,17 @@ papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {prep
 """
 
 
+@functools.lru_cache
+def config_files():
+    return [yaml.safe_load((ROOT / name).read_text())
+            for name in re.findall(r'configfile: "([^"]+)"', (ROOT / "Snakefile").read_text())]
+
+
 def merged_config(overrides=None):
     """The configuration as the Snakefile merges it, in a fresh copy."""
-    import yaml
-    from snakemake.utils import update_config
-
     config = {}
-    for name in re.findall(r'configfile: "([^"]+)"', (ROOT / "Snakefile").read_text()):
-        update_config(config, yaml.safe_load((ROOT / name).read_text()))
-    update_config(config, overrides or {})
+    for part in [*config_files(), overrides or {}]:
+        update_config(config, copy.deepcopy(part))
     return config
 
 

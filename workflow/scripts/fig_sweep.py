@@ -22,7 +22,7 @@ def main(snakemake):
     lambdas, seeds = panel["lambda"], len(snakemake.params.seeds)
     count = len(lambdas)
     width = fs.PAGE
-    cell = width / count
+    cell = min(width / count, 1.2)
     figure = plt.figure(figsize=(width, 2.1 + (cell + 0.05) * len(models) + 0.3))
     grid = figure.add_gridspec(1 + len(models), count, height_ratios=[2.1, *[cell] * len(models)])
     ax = figure.add_subplot(grid[0, :])

@@ -172,13 +172,18 @@ def letter(ax, text, title=""):
 
 # ---------------------------------------------------------------- saving
 
+def text(attribute):
+    """An HDF5 text attribute: h5py gives those of fixed length as bytes."""
+    return attribute.decode() if isinstance(attribute, bytes) else str(attribute)
+
+
 def data_sources(paths):
     """{data set: source} of the HDF5 files among the inputs."""
     sources = {}
     for path in paths:
         if str(path).endswith(".h5"):
             with h5py.File(path) as file:
-                sources[str(file.attrs["dataset"])] = str(file.attrs["source"])
+                sources[text(file.attrs["dataset"])] = text(file.attrs["source"])
     return sources
 
 
