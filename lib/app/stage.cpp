@@ -77,7 +77,7 @@ int run_checked(const Stage& stage, const std::vector<std::string>& arguments, s
   if (contains(arguments, "--help")) return out << help_text(stage, options), 0;
   if (contains(arguments, "--help-markdown")) return out << help_markdown(stage, options), 0;
   if (contains(arguments, "--version")) return out << stage.name << " " SIMPLECELL_VERSION "\n", 0;
-  if (stage.describe && contains(arguments, "--describe")) return out << stage.describe() << '\n', 0;
+  if (stage.describe && contains(arguments, "--describe")) return out << stage.describe(options) << '\n', 0;
   options.parse(arguments);
   check_outputs(options);
   set_threads(static_cast<unsigned>(common.threads));

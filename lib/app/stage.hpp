@@ -48,7 +48,8 @@ struct Stage {
   std::string example;      ///< a command line that works
   std::string reference;    ///< paper and equation
   std::function<Instance()> instance;
-  std::function<std::string()> describe{};  ///< optional: what --describe prints, for programs to read
+  /// Optional: what --describe prints, for programs to read; it is given the declared options.
+  std::function<std::string(const Options&)> describe{};
 };
 
 /// Makes a stage from an options struct (its member values are the defaults), a declaration and a run.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/error.hpp"
 #include "penalty/registry.hpp"
@@ -62,24 +63,56 @@ void refuse_unused(const ComponentValues& values, const std::vector<const Settin
     if (!word.empty()) check(name);
 }
 
+Json describe(const std::string& help, double value, const Bounds& bounds) {
+  Json json = {{"help", help}, {"default", value}};
+  if (std::isfinite(bounds.low)) json["low"] = bounds.low;
+  if (std::isfinite(bounds.high)) json["high"] = bounds.high;
+  json["allowed"] = bounds.text();
+  return json;
+}
+
+Json describe(const std::string& help, const std::string& value, const std::vector<std::string>& words) {
+  return {{"help", help}, {"default", value}, {"choices", words}};
+}
+
 template <class Component>
 Json describe(const Registry<Component>& registry) {
   Json all = Json::object();
   for (const auto& entry : registry.entries) {
     Json parameters = Json::object();
-    for (const auto& p : entry.parameters) {
-      Json& one = parameters[p.name] = {{"help", p.help}};
-      if (!p.words.empty()) {
-        one["choices"] = p.words;
-        one["default"] = p.words.front();
-        continue;
-      }
-      one["default"] = p.value;
-      if (std::isfinite(p.bounds.low)) one["low"] = p.bounds.low;
-      if (std::isfinite(p.bounds.high)) one["high"] = p.bounds.high;
-      one["allowed"] = p.bounds.text();
-    }
+    for (const auto& p : entry.parameters)
+      parameters[p.name] =
+          p.words.empty() ? describe(p.help, p.value, p.bounds) : describe(p.help, p.words.front(), p.words);
     all[entry.name] = {{"summary", entry.summary}, {"parameters", parameters}};
+  }
+  return all;
+}
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
+  return parts;
+}
+
+bool is_parameter(const Json& registries, const std::string& name) {
+  for (const auto& [kind, entries] : registries.items()) {
+    if (kind == name) return true;
+    for (const auto& entry : entries)
+      if (entry["parameters"].contains(name)) return true;
+  }
+  return false;
+}
+
+// The options that are neither a registry nor a parameter of its entries.
+Json describe(const Options& options, const Json& registries) {
+  Json all = Json::object();
+  for (const auto& option : options.all()) {
+    if ((option.group != "Model" && option.group != "Training") || option.required) continue;
+    if (is_parameter(registries, option.name)) continue;
+    all[option.name] = option.type == "INT" || option.type == "REAL"
+                           ? describe(option.help, std::stod(option.value), option.bounds)
+                           : describe(option.help, option.value, split(option.type, '|'));
   }
   return all;
 }
@@ -154,11 +187,12 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
   spec.inference = chosen;
 }
 
-std::string describe_models() {
-  return Json{{"penalty", describe(penalties())},
-              {"inference", describe(inferences())},
-              {"learning", describe(learning_rules())}}
-      .dump(2);
+std::string describe_models(const Options& options) {
+  Json json = {{"penalty", describe(penalties())},
+               {"inference", describe(inferences())},
+               {"learning", describe(learning_rules())}};
+  json["options"] = describe(options, json);
+  return json.dump(2);
 }
 
 std::string model_text(const ModelSpec& spec) {

@@ -25,8 +25,9 @@ void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// The same for an inference that replaces that of a trained model; keeps the trained one if none is named.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
-/// All registered components with their parameters, bounds and defaults, as JSON.
-std::string describe_models();
+/// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
+/// under the headings Model and Training), as JSON.
+std::string describe_models(const Options& options);
 
 /// The model attribute of a dictionary file (JSON), and the model that it makes with the dictionary beside it.
 std::string model_text(const ModelSpec& spec);

@@ -1,0 +1,82 @@
+"""A sandbox of the project for tests: its own results, data and Snakemake state; the code and the programs are linked."""
+
+import copy
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import yaml
+from snakemake.utils import update_config
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
+
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+
+# A configuration that runs everything in seconds: one seed, tiny dictionaries, a few steps.
+TINY = """
+seeds: [0]
+data_source: synthetic
+datasets: {natural: {stand_in: {count: 2, size: 96}}}
+preprocessing:
+  whitened8: {patches: {count: 500}, train: {atoms: 16}}
+  whitened12: {patches: {count: 500}, train: {atoms: 16}}
+  whitened16: {patches: {count: 500, size: 8}, train: {atoms: 16}}
+  whitened20: {patches: {count: 500}, train: {atoms: 16}}
+model_defaults: {steps: 20, batch: 32}
+receptive_fields: {count: 500}
+statistics: {bootstrap: 20}
+papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}
+"""
+
+
+@functools.lru_cache
+def config_files():
+    return [yaml.safe_load((ROOT / name).read_text())
+            for name in re.findall(r'configfile: "([^"]+)"', (ROOT / "Snakefile").read_text())]
+
+
+def merged_config(overrides=None):
+    """The configuration as the Snakefile merges it, in a fresh copy."""
+    config = {}
+    for part in [*config_files(), overrides or {}]:
+        update_config(config, copy.deepcopy(part))
+    return config
+
+
+class Project(unittest.TestCase):
+    """Each test has a sandbox in self.folder."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        for name in ("Snakefile", "workflow", "configs"):
+            (self.folder / name).symlink_to(ROOT / name)
+        (self.folder / "tiny.yaml").write_text(TINY)
+
+    def snakemake(self, *arguments, config=(), env=None, configfile="tiny.yaml"):
+        """Runs Snakemake in the sandbox; returns the finished process with both outputs in .stdout."""
+        flags = [word for word in arguments if word.startswith("-")]
+        targets = [word for word in arguments if not word.startswith("-")]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nolock", *flags]
+        command += ["--configfile", configfile] if configfile else []
+        command += ["--config", f"bin={BIN}", *config, "--", *targets]
+        clean = {key: value for key, value in os.environ.items() if key != "SIMPLECELL_DATA"}
+        return subprocess.run(command, cwd=self.folder, env={**clean, **(env or {})}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def assertRuns(self, process):
+        self.assertEqual(process.returncode, 0, process.stdout[-4000:])
+
+    def assertStops(self, process, *words):
+        """It failed with one line that names all the words, and without a traceback."""
+        self.assertNotEqual(process.returncode, 0)
+        self.assertNotIn("Traceback", process.stdout)
+        lines = [line for line in process.stdout.splitlines() if all(word in line for word in words)]
+        self.assertTrue(lines, f"no line holds {words} in:\n{process.stdout[-3000:]}")

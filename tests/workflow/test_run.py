@@ -1,0 +1,90 @@
+"""The whole workflow, small, on stand-in images: every output is there, honest about its data, and the same again."""
+
+import csv
+import hashlib
+import json
+import xml.etree.ElementTree as xml
+from html.parser import HTMLParser
+from unittest import main
+
+from project import Project, merged_config
+
+VOID = {"meta", "img", "br", "link", "input", "hr"}
+
+
+class Balance(HTMLParser):
+    """Fails on an end tag that closes no open one; gathers what a page refers to."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.links, self.ids, self.unnamed = [], [], set(), 0
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.ids.add(attributes.get("id"))
+        self.links += [attributes[key] for key in ("href", "src") if key in attributes]
+        self.unnamed += tag == "img" and not attributes.get("alt")
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open[-1:]}"
+        self.open.pop()
+
+
+class Run(Project):
+    def test_everything(self):
+        self.assertRuns(self.snakemake("all"))
+        self.figures()
+        self.claims()
+        self.page()
+        self.again()
+
+    def figures(self):
+        for paper, setting in merged_config()["papers"].items():
+            for figure in setting["figures"]:
+                with self.subTest(paper=paper, figure=figure):
+                    base = self.folder / "results/figures" / paper / figure
+                    xml.parse(f"{base}.svg")
+                    self.assertEqual(base.with_suffix(".png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+                    record = json.loads(base.with_suffix(".json").read_text())
+                    self.assertEqual(record["data_source"], {"natural": "synthetic stand-in"} if record["data_source"] else {})
+                    self.assertEqual(record["command"], f"./reproduce results/figures/{paper}/{figure}.svg")
+                    for path, digest in record["inputs"].items():
+                        self.assertEqual(hashlib.sha256((self.folder / path).read_bytes()).hexdigest(), digest)
+
+    def claims(self):
+        with open(self.folder / "results/claims.tsv") as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        self.assertEqual(len(rows), len(merged_config()["claims"]))
+        for row in rows:
+            self.assertEqual(row["source"], "synthetic stand-in")
+            self.assertTrue(row["verdict"].startswith("not testable"), row)
+        for table in (self.folder / "results/tables").glob("*/*.tsv"):
+            with table.open() as file:
+                self.assertEqual({row["source"] for row in csv.DictReader(file, delimiter="\t")}, {"synthetic stand-in"})
+
+    def page(self):
+        page = Balance()
+        page.feed((self.folder / "results/report/index.html").read_text())
+        self.assertEqual((page.open, page.unnamed), ([], 0))
+        for link in page.links:
+            self.assertFalse(link.startswith(("http:", "https:", "//")), f"{link[:60]} needs a network")
+            if link.startswith("#"):
+                self.assertIn(link[1:], page.ids)
+            elif not link.startswith("data:"):
+                self.assertTrue((self.folder / "results/report" / link).exists(), link)
+        self.assertIn("synthetic stand-in", (self.folder / "results/report/index.html").read_text())
+
+    def again(self):
+        """Drawn anew, a figure is the same to the byte; and nothing else is left to do."""
+        target = "results/figures/local-geometry/fig3.svg"
+        before = {kind: (self.folder / target).with_suffix(kind).read_bytes() for kind in (".svg", ".png", ".json")}
+        (self.folder / target).unlink()
+        self.assertRuns(self.snakemake(target))
+        for kind, content in before.items():
+            self.assertEqual((self.folder / target).with_suffix(kind).read_bytes(), content, kind)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The settings, interval and claims modules: plain functions with known answers."""
+
+import math
+import unittest
+
+from project import merged_config
+
+import claims
+import interval
+import settings
+
+
+class Models(unittest.TestCase):
+    def setUp(self):
+        self.config = merged_config()
+
+    def test_base_is_inherited_and_overridden(self):
+        options = settings.model_options(self.config, "weighted-l1-detached")
+        parent = settings.model_options(self.config, "weighted-l1")
+        self.assertEqual({key for key in options if options[key] != parent[key]}, {"learning"})
+
+    def test_precedence_defaults_preprocessing_model(self):
+        self.config["model_defaults"]["atoms"] = 1
+        self.config["preprocessing"]["whitened8"]["train"] = {"atoms": 2, "steps": 2}
+        self.config["model"]["l1"]["steps"] = 3
+        options = settings.model_options(self.config, "l1", "whitened8")
+        self.assertEqual((options["atoms"], options["steps"]), (2, 3))
+        self.assertEqual(settings.model_options(self.config, "l1")["atoms"], 1)
+
+    def test_lambda_in_the_name(self):
+        self.assertEqual(settings.model_options(self.config, "l1@lam0.001")["lambda"], "0.001")
+        self.assertEqual(settings.with_lambda("l1", 0.0001), "l1@lam0.0001")
+        self.assertEqual(settings.with_lambda("l1", 1e-5), "l1@lam1e-05")
+        self.assertEqual(float(settings.model_options(self.config, "l1@lam1e-05")["lambda"]), 1e-5)
+        self.assertIn("0.001", settings.label(self.config, "l1@lam0.001"))
+
+    def test_notes_are_no_options(self):
+        for name in self.config["model"]:
+            self.assertFalse(set(settings.model_options(self.config, name)) & set(settings.MODEL_NOTES))
+
+    def test_command_line(self):
+        self.assertEqual(settings.command_line({"step_size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
+                         ["--step-size", "0.1", "--quiet", "--names", "a", "b"])
+
+
+class Intervals(unittest.TestCase):
+    def test_known_interval(self):
+        # mean 2, s = 1, n = 3: 2 ± 4.3027 / sqrt(3)
+        mean, low, high = interval.mean_interval([1, 2, 3])
+        self.assertAlmostEqual(mean, 2)
+        self.assertAlmostEqual(high - mean, 4.3027 / math.sqrt(3), places=4)
+        self.assertAlmostEqual(mean - low, high - mean)
+
+    def test_single_value_has_no_interval(self):
+        self.assertTrue(math.isnan(interval.mean_interval([1])[1]))
+
+    def test_quantiles_fall_towards_the_normal(self):
+        values = [interval.t_975(freedom) for freedom in range(1, 200)]
+        self.assertEqual(values, sorted(values, reverse=True))
+        self.assertAlmostEqual(interval.t_975(10**6), 1.96, places=3)
+        self.assertAlmostEqual(interval.t_975(31), 2.0395, places=4)
+
+
+class Claims(unittest.TestCase):
+    def test_decades(self):
+        lambdas = [0.01, 0.1, 1, 10]
+        self.assertAlmostEqual(claims.decades(lambdas, [1, 1, 1, 1], 0.5), 3)
+        self.assertAlmostEqual(claims.decades(lambdas, [0, 0, 0, 0], 0.5), 0)
+        self.assertAlmostEqual(claims.decades(lambdas, [0, 1, 0, 0], 0.5), 1)  # half a decade on either side
+        self.assertAlmostEqual(claims.decades(lambdas[::-1], [0, 0, 1, 0], 0.5), 1)  # in any order
+
+    def test_verdict_needs_the_whole_interval(self):
+        self.assertEqual(claims.verdict("above 0", 0.1, 0.3), "reproduced")
+        self.assertEqual(claims.verdict("above 0", -0.1, 0.3), "not reproduced")
+        self.assertEqual(claims.verdict("below -0.5", -0.9, -0.6), "reproduced")
+        self.assertEqual(claims.verdict("below -0.5", -0.9, -0.4), "not reproduced")
+
+
+if __name__ == "__main__":
+    unittest.main()

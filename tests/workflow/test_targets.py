@@ -1,0 +1,69 @@
+"""Every target can be planned, and a change reruns what it affects and nothing else."""
+
+import os
+import re
+import shutil
+from unittest import main
+
+from project import BIN, ROOT, Project, merged_config
+
+PAPERS = merged_config()["papers"]
+
+
+class Targets(Project):
+    def plan(self, *targets, config=(), configfile=None):
+        answer = self.snakemake("-n", *targets, config=config, configfile=configfile)
+        self.assertRuns(answer)
+        return dict(re.findall(r"^(\S+) +(\d+) +\d+ +\d+$", answer.stdout, re.M))
+
+    def test_named_targets(self):
+        for target in ("all", *PAPERS, "compare"):
+            with self.subTest(target=target):
+                self.assertIn("train_dictionary", self.plan(target))
+
+    def test_every_figure_and_table(self):
+        files = [f"results/figures/{paper}/{figure}.svg" for paper, setting in PAPERS.items() for figure in setting["figures"]]
+        files += [f"results/tables/{paper}/shapes.tsv" for paper in PAPERS]
+        for target in files + ["results/claims.tsv", "results/report/index.html", "results/config.yaml"]:
+            with self.subTest(target=target):
+                self.assertTrue(self.plan(target))
+
+    def test_single_steps(self):
+        seed = "results/natural/whitened16/l1@lam0.5/seed7/"
+        for name in ("dictionary.h5", "codes.h5", "rf.h5", "gabor-rf_pixel.h5", "shapes-dictionary.tsv"):
+            with self.subTest(name=name):
+                self.assertEqual(self.plan(seed + name)["train_dictionary"], "1")
+
+    def test_published_images(self):
+        self.assertTrue(self.plan("results/natural-whitened/published16/l1/seed0/dictionary.h5"))
+
+    def test_quick(self):
+        jobs = self.plan("all", configfile=str(ROOT / "configs/quick.yaml"))
+        self.assertLess(int(jobs["train_dictionary"]), 20)
+
+    def test_compare_takes_models_from_the_command_line(self):
+        self.assertEqual(self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]"])["train_dictionary"], "2")
+
+
+class Reruns(Project):
+    def test_an_edited_program_reruns_its_rule_and_what_follows(self):
+        programs = self.folder / "bin"
+        shutil.copytree(BIN, programs)
+        target = "results/natural/whitened16/l1/seed0/shapes-rf.tsv"
+        self.assertRuns(self.snakemake(target, config=[f"bin={programs}"]))
+        self.assertIn("Nothing to be done", self.snakemake(target, config=[f"bin={programs}"]).stdout)
+        with open(programs / "fit-gabor", "ab") as file:
+            file.write(b"\n")
+        os.utime(programs / "train-dictionary")  # a new date alone changes nothing
+        plan = self.snakemake("-n", target, config=[f"bin={programs}"])
+        jobs = set(re.findall(r"^rule (\S+):", plan.stdout, re.M))
+        self.assertEqual(jobs, {"fit_gabor", "shape_statistics"})
+
+    def test_an_edited_model_trains_that_model_alone(self):
+        self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1]"]))
+        plan = self.snakemake("-n", "compare", config=["models=[l1,weighted-l1]", "model={weighted-l1: {lambda: 0.2}}"])
+        self.assertEqual(dict(re.findall(r"^(\S+) +(\d+) +\d+ +\d+$", plan.stdout, re.M))["train_dictionary"], "1")
+
+
+if __name__ == "__main__":
+    main()

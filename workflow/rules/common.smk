@@ -1,0 +1,129 @@
+"""
+What the rules share: the checked configuration, where files lie, and which programs and models are meant.
+"""
+
+import json
+import os
+import re
+import shlex
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+import settings
+from hashing import sha256
+
+
+def stop(message):
+    """Ends with one line. An exception here would reach the user as one too, but wrapped in a Python traceback."""
+    print(f"reproduce: {message}", file=sys.stderr, flush=True)
+    os._exit(2)
+
+
+def program(stage):
+    """Path of a stage's program"""
+    return f"{config['bin']}/{stage}"
+
+
+try:
+    settings.check(config, f"{config.get('bin')}/train-dictionary")
+except settings.SettingsError as error:
+    stop(error)
+
+STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
+          "receptive-fields", "fit-gabor", "shape-statistics"]
+absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
+if absent:
+    stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
+         "or: cmake --preset release && cmake --build --preset release")
+
+DIGESTS = {stage: sha256(program(stage)) for stage in STAGES}
+PYTHON = sys.executable
+RESULTS = config["results"]
+DATA = RESULTS + "/{dataset}"
+PATCHES = DATA + "/{preprocessing}/seed{seed}"
+MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
+
+
+wildcard_constraints:
+    dataset = "|".join(map(re.escape, config["datasets"])),
+    whitening = "|".join(map(re.escape, config["whitening"])),
+    preprocessing = "|".join(map(re.escape, config["preprocessing"])),
+    model = "[^/@]+(@lam[0-9.e+-]+)?",
+    seed = r"\d+",
+    array = "rf|rf_pixel|dictionary",
+    paper = "|".join(map(re.escape, config["papers"])),
+
+
+def digest(stage):
+    """Changes when the program does; a rule that carries it in params runs again then, and only then"""
+    return DIGESTS[stage]
+
+
+def options(mapping):
+    """A mapping as command-line options, quoted for the shell"""
+    return " ".join(shlex.quote(word) for word in settings.command_line(mapping))
+
+
+def log_of(path, name):
+    return path.replace(RESULTS, RESULTS + "/logs", 1) + f"/{name}.txt"
+
+
+def benchmark_of(path, name):
+    return path.replace(RESULTS, RESULTS + "/benchmarks", 1) + f"/{name}.tsv"
+
+
+def model_files(name, dataset, preprocessings, models, seeds=None):
+    """The file `name` of every model × preprocessing × seed, in that order"""
+    return [f"{RESULTS}/{dataset}/{preprocessing}/{model}/seed{seed}/{name}"
+            for model in models for preprocessing in preprocessings for seed in seeds or config["seeds"]]
+
+
+def paper(name):
+    return config["papers"][name]
+
+
+def panel(paper_name, figure):
+    """A figure's settings, completed by its paper's"""
+    setting = dict(paper(paper_name)["figures"][figure])
+    setting.setdefault("preprocessing", [paper(paper_name)["preprocessing"]])
+    setting["dataset"] = paper(paper_name)["dataset"]
+    return setting
+
+
+def panel_files(name, paper_name, figure, seeds=None):
+    setting = panel(paper_name, figure)
+    return model_files(name, setting["dataset"], setting["preprocessing"], setting["models"], seeds)
+
+
+def sweep_models(paper_name, figure):
+    """The generated models of a sweep: each model at each lambda"""
+    setting = panel(paper_name, figure)
+    return [settings.with_lambda(model, value) for model in setting["models"] for value in setting["lambda"]]
+
+
+def paper_figures(name=None):
+    return [f"{RESULTS}/figures/{paper}/{figure}.{kind}" for paper in ([name] if name else config["papers"])
+            for figure in config["papers"][paper]["figures"] for kind in ("svg", "png", "json")]
+
+
+def paper_tables(name=None):
+    return [f"{RESULTS}/tables/{paper}/shapes.tsv" for paper in ([name] if name else config["papers"])]
+
+
+def reference_cells(wildcards=None):
+    """The measured (nx, ny), or nothing where they can't be had: measurements have no stand-in"""
+    name = config["statistics"]["reference"]
+    dataset = config["datasets"][name]
+    have = config["data_source"] != "synthetic" and all(settings.locate(dataset).values())
+    if config["data_source"] == "real":
+        require_data(name)
+    return [f"{RESULTS}/{name}/table.csv"] if have or dataset["mirrors"] and config["data_source"] != "synthetic" else []
+
+
+def require_data(name):
+    """With data_source: real, ends before any job starts if files are missing and no mirror could have them"""
+    dataset = config["datasets"][name]
+    missing = [path for path, place in settings.locate(dataset).items() if place is None]
+    if config["data_source"] == "real" and missing and not dataset["mirrors"]:
+        stop(settings.missing_message(name, dataset, missing))

@@ -1,0 +1,135 @@
+"""
+This part finds the data, or makes stand-ins, and prepares what the models learn from.
+
+REQUIRED INPUTS:
+
+    the files of configs/datasets.yaml, in data/ or $SIMPLECELL_DATA, or none at all
+
+OUTPUTS:
+
+    source    = results/<dataset>/source.json            real or synthetic stand-in, and the files it is made of
+    images    = results/<dataset>/images.h5
+    whitened  = results/<dataset>/whitened/<whitening>.h5
+    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5
+    table     = results/<dataset>/table.csv              measured numbers
+"""
+
+
+def wanted_data(wildcards):
+    """All that decides where a data set comes from, and the state of its files"""
+    require_data(wildcards.dataset)
+    return settings.state(config["datasets"][wildcards.dataset])
+
+
+rule find_data:
+    """Finding a data set: in data/, in $SIMPLECELL_DATA, at its mirrors; checked by sha256"""
+    output:
+        source = DATA + "/source.json",
+    params:
+        dataset = lambda wildcards: json.dumps(config["datasets"][wildcards.dataset]),
+        data_source = config["data_source"],
+        state = wanted_data,
+    log:
+        log_of(DATA, "find_data"),
+    benchmark:
+        benchmark_of(DATA, "find_data"),
+    shell:
+        r"""
+        {PYTHON:q} workflow/scripts/find_data.py \
+            --name {wildcards.dataset:q} \
+            --dataset {params.dataset:q} \
+            --data-source {params.data_source:q} \
+            --output {output.source:q} 2> >(tee {log:q} >&2)
+        """
+
+
+rule images:
+    """The images of a data set: imported, or synthesised in their place"""
+    input:
+        source = DATA + "/source.json",
+    output:
+        images = DATA + "/images.h5",
+    params:
+        programs = [digest("import-images"), digest("synthesize")],
+        bin = config["bin"],
+    log:
+        log_of(DATA, "images"),
+    benchmark:
+        benchmark_of(DATA, "images"),
+    threads: 1
+    shell:
+        r"""
+        {PYTHON:q} workflow/scripts/make_images.py \
+            --source {input.source:q} \
+            --bin {params.bin:q} \
+            --threads {threads} \
+            --output {output.images:q} &> {log:q}
+        """
+
+
+rule table:
+    """The numbers of a measured data set"""
+    input:
+        source = DATA + "/source.json",
+    output:
+        table = DATA + "/table.csv",
+    log:
+        log_of(DATA, "table"),
+    benchmark:
+        benchmark_of(DATA, "table"),
+    shell:
+        r"""
+        {PYTHON:q} workflow/scripts/make_table.py --source {input.source:q} --output {output.table:q} &> {log:q}
+        """
+
+
+rule whiten:
+    """Whitening the images"""
+    input:
+        images = DATA + "/images.h5",
+    output:
+        images = DATA + "/whitened/{whitening}.h5",
+    params:
+        program = digest("whiten"),
+        options = lambda wildcards: options(config["whitening"][wildcards.whitening]),
+    log:
+        log_of(DATA, "whiten_{whitening}"),
+    benchmark:
+        benchmark_of(DATA, "whiten_{whitening}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/whiten {params.options} \
+            --input {input.images:q} \
+            --threads {threads} \
+            --output {output.images:q} &> {log:q}
+        """
+
+
+def whitened(wildcards):
+    """The whitened images of a preprocessing"""
+    return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
+
+
+rule extract_patches:
+    """Cutting a seed's patches from the whitened images"""
+    input:
+        images = whitened,
+    output:
+        patches = PATCHES + "/patches.h5",
+    params:
+        program = digest("extract-patches"),
+        options = lambda wildcards: options(config["preprocessing"][wildcards.preprocessing]["patches"]),
+    log:
+        log_of(PATCHES, "extract_patches"),
+    benchmark:
+        benchmark_of(PATCHES, "extract_patches"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/extract-patches {params.options} \
+            --input {input.images:q} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --output {output.patches:q} &> {log:q}
+        """

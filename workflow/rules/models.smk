@@ -1,0 +1,150 @@
+"""
+This part trains a model and describes its receptive fields. No rule here knows which model it runs.
+
+REQUIRED INPUTS:
+
+    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5
+    whitened  = results/<dataset>/whitened/<whitening>.h5
+    images    = results/<dataset>/images.h5
+
+OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
+
+    dictionary  = dictionary.h5
+    codes       = codes.h5               (only on request)
+    fields      = rf.h5                  spike-triggered averages of whitened and of raw stimuli
+    fits        = gabor-<array>.h5       Gabor fits of rf, rf_pixel or dictionary
+    statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
+"""
+
+
+rule train_dictionary:
+    """Training a model from one seed"""
+    input:
+        patches = PATCHES + "/patches.h5",
+    output:
+        dictionary = MODEL + "/dictionary.h5",
+    params:
+        program = digest("train-dictionary"),
+        options = lambda wildcards: options(settings.model_options(config, wildcards.model, wildcards.preprocessing)),
+        checkpoint = MODEL + "/dictionary.checkpoint.h5",
+    log:
+        log_of(MODEL, "train_dictionary"),
+    benchmark:
+        benchmark_of(MODEL, "train_dictionary"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/train-dictionary {params.options} \
+            --input {input.patches:q} \
+            --checkpoint {params.checkpoint:q} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --output {output.dictionary:q} &> {log:q}
+        """
+
+
+rule encode:
+    """Encoding the patches by a trained model"""
+    input:
+        patches = PATCHES + "/patches.h5",
+        dictionary = MODEL + "/dictionary.h5",
+    output:
+        codes = MODEL + "/codes.h5",
+    params:
+        program = digest("encode"),
+    log:
+        log_of(MODEL, "encode"),
+    benchmark:
+        benchmark_of(MODEL, "encode"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/encode \
+            --input {input.patches:q} \
+            --dictionary {input.dictionary:q} \
+            --threads {threads} \
+            --output {output.codes:q} &> {log:q}
+        """
+
+
+rule receptive_fields:
+    """Receptive fields of a model: averages of the stimuli, weighted by the responses to them"""
+    input:
+        dictionary = MODEL + "/dictionary.h5",
+        images = whitened,
+        raw_images = DATA + "/images.h5",
+    output:
+        fields = MODEL + "/rf.h5",
+    params:
+        program = digest("receptive-fields"),
+        options = options(config["receptive_fields"]),
+    log:
+        log_of(MODEL, "receptive_fields"),
+    benchmark:
+        benchmark_of(MODEL, "receptive_fields"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/receptive-fields {params.options} \
+            --dictionary {input.dictionary:q} \
+            --images {input.images:q} \
+            --raw-images {input.raw_images:q} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --output {output.fields:q} &> {log:q}
+        """
+
+
+def fitted_file(wildcards):
+    """The file that holds an array to be fitted"""
+    name = "dictionary.h5" if wildcards.array == "dictionary" else "rf.h5"
+    return MODEL.format(**wildcards) + "/" + name
+
+
+rule fit_gabor:
+    """Fitting a Gabor function to each filter of a model: rf, rf_pixel or dictionary"""
+    input:
+        filters = fitted_file,
+    output:
+        fits = MODEL + "/gabor-{array}.h5",
+    params:
+        program = digest("fit-gabor"),
+    log:
+        log_of(MODEL, "fit_gabor-{array}"),
+    benchmark:
+        benchmark_of(MODEL, "fit_gabor-{array}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/fit-gabor \
+            --input {input.filters:q} \
+            --array {wildcards.array:q} \
+            --threads {threads} \
+            --output {output.fits:q} &> {log:q}
+        """
+
+
+rule shape_statistics:
+    """Phases and shapes of a model's fits"""
+    input:
+        fits = MODEL + "/gabor-{array}.h5",
+        reference = reference_cells,
+    output:
+        statistics = MODEL + "/shapes-{array}.tsv",
+    params:
+        program = digest("shape-statistics"),
+        options = options({key: config["statistics"][key] for key in ("bins", "bootstrap")}),
+        reference = lambda wildcards, input: options({"reference": input.reference} if input.reference else {}),
+    log:
+        log_of(MODEL, "shape_statistics-{array}"),
+    benchmark:
+        benchmark_of(MODEL, "shape_statistics-{array}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/shape-statistics {params.options} {params.reference} \
+            --input {input.fits:q} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --output {output.statistics:q} &> {log:q}
+        """

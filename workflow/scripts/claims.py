@@ -1,0 +1,92 @@
+"""Scores the claims: measured value, 95 % interval over seeds, verdict by the rule that configs/claims.yaml states."""
+
+import json
+import math
+from pathlib import Path
+
+from interval import mean_interval
+
+COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds", "expected", "verdict", "source"]
+MIN_SEEDS = 3
+
+
+def read(path):
+    """{metric: value} of one statistics file."""
+    rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
+    return {row[0]: float(row[1]) for row in rows}
+
+
+def decades(lambdas, values, threshold):
+    """Decades of lambda over which a metric is at least `threshold`.
+
+    The metric is taken as linear in log lambda between the values of the sweep.
+    """
+    points = sorted(zip((math.log10(value) for value in lambdas), values))
+    total = 0.0
+    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+        above = [y >= threshold for y in (y0, y1)]
+        if all(above):
+            total += x1 - x0
+        elif any(above):
+            total += (x1 - x0) * (max(y0, y1) - threshold) / abs(y1 - y0)
+    return total
+
+
+def term_values(term, files, lambdas):
+    """The term of a claim, one value per seed."""
+    table = [[read(path).get(term["metric"], math.nan) for path in row] for row in files]
+    if "over" not in term:
+        return table[0]
+    return [decades(lambdas, column, term["at_least"]) for column in zip(*table)]
+
+
+def verdict(expected, low, high):
+    side, threshold = expected.split()
+    met = low > float(threshold) if side == "above" else high < float(threshold)
+    return "reproduced" if met else "not reproduced"
+
+
+def metric_text(claim):
+    """The measurement in one line: model.metric - model.metric"""
+    def text(term):
+        name = f"{term['model']}.{term['metric']}"
+        return f"decades({name} >= {term['at_least']:g})" if "over" in term else name
+
+    return " - ".join(text(claim[key]) for key in ("measure", "minus") if key in claim)
+
+
+def score(claim, files, lambdas, source):
+    """One row of the table."""
+    row = {key: claim.get(key, "") for key in ("paper", "figure", "claim", "expected")}
+    row |= {"metric": "", "value": "", "low": "", "high": "", "seeds": "", "source": source}
+    if "not_testable" in claim:
+        return row | {"verdict": f"not testable: {claim['not_testable']}"}
+    row["metric"] = metric_text(claim)
+    values = term_values(claim["measure"], files["measure"], lambdas)
+    if "minus" in claim:
+        values = [a - b for a, b in zip(values, term_values(claim["minus"], files["minus"], lambdas))]
+    if any(math.isnan(value) for value in values):
+        return row | {"verdict": f"not testable: no {claim['measure']['metric']}, for want of the macaque cells"
+                      if "distance" in claim["measure"]["metric"] else "not testable: nothing to measure"}
+    mean, low, high = mean_interval(values)
+    row |= {"value": f"{mean:.4g}", "seeds": str(len(values))}
+    if len(values) < MIN_SEEDS:
+        return row | {"verdict": f"not testable: {len(values)} of at least {MIN_SEEDS} seeds"}
+    row |= {"low": f"{low:.4g}", "high": f"{high:.4g}"}
+    if source != "real":
+        return row | {"verdict": f"not testable: {source}"}
+    return row | {"verdict": verdict(claim["expected"], low, high)}
+
+
+def main(snakemake):
+    params = snakemake.params
+    sources = {entry["dataset"]: entry["source"] for entry in map(json.loads, (Path(p).read_text()
+                                                                                for p in snakemake.input.sources))}
+    rows = [score(claim, params.files[claim["id"]], params.lambdas.get(claim["id"]),
+                  sources[params.datasets[claim["paper"]]]) for claim in params.claims]
+    lines = ["\t".join(COLUMNS)] + ["\t".join(" ".join(row[column].split()) for column in COLUMNS) for row in rows]
+    Path(snakemake.output.claims).write_text("\n".join(lines) + "\n")
+
+
+if "snakemake" in globals():
+    main(snakemake)  # noqa: F821

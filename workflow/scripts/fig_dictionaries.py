@@ -1,0 +1,29 @@
+"""Dictionaries side by side, one seed. Well-fitted atoms come first, in order of nx: from broadly to well tuned."""
+
+import figstyle as fs
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def order(fits):
+    """Fitted atoms by nx, then the others as they are, silent ones last."""
+    return np.lexsort((np.where(fits.fitted, fits.nx, np.arange(len(fits.nx))), ~fits.fitted, fits.silent))
+
+
+def main(snakemake):
+    models = snakemake.params.models
+    dictionaries = fs.grouped(snakemake, snakemake.input.dictionaries)
+    fits = fs.grouped(snakemake, snakemake.input.fits)
+    width = min(fs.PAGE, 3.55 * len(models))
+    figure, axes = plt.subplots(1, len(models), figsize=(width, width / len(models) + 0.2), squeeze=False)
+    for ax, model, name in zip(axes[0], models, "abcdef"):
+        key = (model["name"], snakemake.params.panel["preprocessing"][0])
+        atoms, fit = fs.read_filters(dictionaries[key][0]), fs.Fits.read(fits[key][0])
+        sequence, dead = order(fit), fit.silent
+        fs.mosaic(ax, atoms[sequence], mark=dead[sequence])
+        crossed = f", {dead.sum()} silent (×)" if dead.any() else ""
+        fs.letter(ax, name, f"{model['label']}: {fit.share:.0%} good Gabor fits{crossed}")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,37 @@
+"""Folded phases of several models in one frame, a panel for each patch size, with the two-cluster reference model."""
+
+import figstyle as fs
+import matplotlib.pyplot as plt
+import reference
+
+
+def main(snakemake):
+    panel, models = snakemake.params.panel, snakemake.params.models
+    sets = panel["preprocessing"]
+    fits = fs.grouped(snakemake, snakemake.input.fits)
+    columns = 1 if len(sets) == 1 else 2
+    rows = -(-len(sets) // columns)
+    width = fs.COLUMN if columns == 1 else fs.PAGE
+    figure, axes = plt.subplots(rows, columns, figsize=(width, 2.3 * rows), squeeze=False, sharey=True)
+    for ax in axes.flat[len(sets):]:
+        ax.set_visible(False)
+    for ax, preprocessing, name in zip(axes.flat, sets, "abcdefgh"):
+        series, notes = [], []
+        for model in models:
+            seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
+            series.append((model["label"], fs.colour(model), [fs.phase_shares(fit, panel["bins"]) for fit in seeds]))
+            notes.append(f"{model['label']} {sum(fit.fitted.sum() for fit in seeds)}")
+        fs.phase_bars(ax, series, panel["bins"], reference.shares(fs.phase_edges(panel["bins"])))
+        size = "{} × {} px".format(*seeds[0].size)
+        title = f"{size}; filters fitted: {', '.join(notes)}"
+        if len(sets) > 1:
+            fs.letter(ax, name, title)
+        else:
+            ax.set_title(title)
+    for ax in axes[:, 1:].flat:
+        ax.set_ylabel("")
+    axes[0, 0].legend(loc="upper center")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,47 @@
+"""How a model depends on lambda: share of good Gabor fits at every lambda, and a few filters of each dictionary."""
+
+import figstyle as fs
+import matplotlib.pyplot as plt
+import numpy as np
+from interval import mean_interval
+
+SHOWN = 16  # filters of each dictionary in the small multiples
+
+
+def curve(ax, lambdas, shares, model):
+    """Mean over seeds, 95 % interval as a band, a dot for each seed. shares: (lambda, seed)."""
+    mean, low, high = np.array([mean_interval(row) for row in shares]).T
+    ax.fill_between(lambdas, np.maximum(low, 0), np.minimum(high, 1), color=fs.colour(model), alpha=0.2, lw=0)
+    ax.plot(lambdas, mean, "-o", color=fs.colour(model), ms=3, label=model["label"])
+    for column in shares.T:
+        ax.plot(lambdas, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
+
+
+def main(snakemake):
+    panel, models = snakemake.params.panel, snakemake.params.models
+    lambdas, seeds = panel["lambda"], len(snakemake.params.seeds)
+    count = len(lambdas)
+    width = fs.PAGE
+    cell = min(width / count, 1.2)
+    figure = plt.figure(figsize=(width, 2.1 + (cell + 0.05) * len(models) + 0.3))
+    grid = figure.add_gridspec(1 + len(models), count, height_ratios=[2.1, *[cell] * len(models)])
+    ax = figure.add_subplot(grid[0, :])
+    order = np.argsort(lambdas)
+    statistics = iter(snakemake.input.statistics)
+    dictionaries = iter(snakemake.input.dictionaries)
+    for row, model in enumerate(models, start=1):
+        shares = np.array([[fs.read_statistics(next(statistics))["share_fitted"] for _ in range(seeds)] for _ in lambdas])
+        curve(ax, np.array(lambdas)[order], shares[order], model)
+        paths = [next(dictionaries) for _ in lambdas]
+        for column, i in enumerate(order):
+            small = figure.add_subplot(grid[row, column])
+            atoms = fs.read_filters(paths[i])
+            fs.mosaic(small, atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
+            small.set_title(f"{lambdas[i]:g}" if column else f"{model['label']}  {lambdas[i]:g}", size=7)
+    ax.set(xscale="log", ylim=(0, 1), xlabel="λ", ylabel="share of atoms with\na good Gabor fit")
+    ax.axhline(0.5, color="black", lw=0.5, ls=":")
+    ax.legend(loc="upper right")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

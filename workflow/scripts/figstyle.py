@@ -1,0 +1,208 @@
+"""What all figures share: type, colours, reading of results, mosaics, phase histograms, and how a figure is saved.
+
+A figure is saved as .svg, .png (300 dpi) and .json: what it was made of, and the command that makes it again. Files hold
+no dates, so equal results are equal bytes.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import h5py
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+
+from hashing import sha256
+from interval import mean_interval
+
+COLUMN, PAGE = 3.5, 7.1  # widths in inches of one column and of a whole page
+COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green": "#009E73", "yellow": "#F0E442",
+           "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}  # Okabe & Ito (2008)
+REFERENCE = "#8A8A8A"  # the grey of what is not ours: measurements, and the model of them
+STAND_IN = "synthetic stand-in"
+
+plt.rcParams.update({
+    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 7.5, "axes.titlesize": 8, "axes.titlelocation": "left",
+    "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7, "legend.frameon": False,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "xtick.minor.size": 1.5,
+    "ytick.minor.size": 1.5, "lines.linewidth": 1.2, "patch.linewidth": 0.6, "figure.constrained_layout.use": True,
+    "svg.hashsalt": "simplecell", "svg.fonttype": "path", "savefig.dpi": 300,
+})
+
+
+# ---------------------------------------------------------------- reading
+
+@dataclass
+class Fits:
+    """Gabor fits of one model and seed; phases in degrees."""
+    parameters: np.ndarray
+    r_squared: np.ndarray
+    fitted: np.ndarray
+    silent: np.ndarray
+    phase: np.ndarray
+    nx: np.ndarray
+    ny: np.ndarray
+    reconstruction: np.ndarray
+    size: tuple
+
+    @property
+    def share(self):
+        """Share of well-fitted filters among those that are not silent."""
+        return self.fitted.sum() / max((~self.silent).sum(), 1)
+
+    @staticmethod
+    def read(path):
+        with h5py.File(path) as file:
+            return Fits(file["parameters"][:], file["r_squared"][:], file["fitted"][:] > 0, file["silent"][:] > 0,
+                        np.degrees(file["phase_folded"][:]), file["nx"][:], file["ny"][:], file["reconstruction"][:],
+                        (int(file.attrs["patch_height"]), int(file.attrs["patch_width"])))
+
+
+def read_filters(path, array="dictionary"):
+    """Filters as pictures: (m, height, width)."""
+    with h5py.File(path) as file:
+        return file[array][:].astype(float).reshape(-1, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
+
+
+def read_statistics(path):
+    """{metric: value} of one model and seed."""
+    lines = Path(path).read_text().splitlines()
+    return {row[0]: float(row[1]) for row in (line.split("\t") for line in lines[1:]) if len(row) > 1}
+
+
+def read_reference(paths):
+    """The measured (nx, ny), one row per cell; empty where they could not be had."""
+    if not paths:
+        return np.empty((0, 2))
+    path = paths if isinstance(paths, str) else paths[0]
+    table = np.genfromtxt(path, delimiter=",", names=True)
+    return np.column_stack([table["nx"], table["ny"]])
+
+
+def grouped(snakemake, paths):
+    """{(model, preprocessing): [one path per seed]} of inputs listed model by model, preprocessing by preprocessing."""
+    paths, seeds = list(paths), len(snakemake.params.seeds)
+    keys = [(model["name"], preprocessing) for model in snakemake.params.models
+            for preprocessing in snakemake.params.panel["preprocessing"]]
+    return {key: paths[i * seeds:(i + 1) * seeds] for i, key in enumerate(keys)}
+
+
+def colour(model):
+    return COLOURS[model["colour"]]
+
+
+# ---------------------------------------------------------------- drawing
+
+def silent(filters):
+    """Atoms that hold next to nothing: norm below a tenth of the median, or not finite."""
+    norms = np.linalg.norm(filters.reshape(len(filters), -1), axis=1)
+    return ~np.isfinite(norms) | (norms < 0.1 * np.median(norms[np.isfinite(norms)]))
+
+
+def mosaic(ax, filters, columns=None, mark=None):
+    """Filters on a grid, each on its own symmetric scale with 0 in mid grey; marked ones are struck out."""
+    count, height, width = filters.shape
+    columns = columns or int(np.ceil(np.sqrt(count)))
+    rows = -(-count // columns)
+    mark = np.zeros(count, bool) if mark is None else mark
+    sheet = np.ones((rows * (height + 1) + 1, columns * (width + 1) + 1))
+    for j, filter_ in enumerate(filters):
+        top, left = (j // columns) * (height + 1) + 1, (j % columns) * (width + 1) + 1
+        scale = np.abs(filter_).max()
+        sheet[top:top + height, left:left + width] = 0 if mark[j] or not scale > 0 else filter_ / scale
+        if mark[j]:
+            ax.plot([left + 1, left + width - 2], [top + 1, top + height - 2], color="black", lw=0.5)
+            ax.plot([left + 1, left + width - 2], [top + height - 2, top + 1], color="black", lw=0.5)
+    ax.imshow(sheet, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+    ax.set_axis_off()
+
+
+def picture(ax, values, scale):
+    """One filter on a given symmetric scale, framed."""
+    ax.imshow(values, cmap="gray", vmin=-scale, vmax=scale, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_linewidth(0.4)
+
+
+def phase_edges(bins):
+    return np.linspace(0, 90, bins + 1)
+
+
+def phase_shares(fits, bins):
+    """Share of the well-fitted filters of one seed in each bin of folded phase."""
+    counts = np.histogram(fits.phase[fits.fitted], phase_edges(bins))[0]
+    return counts / max(counts.sum(), 1)
+
+
+def phase_bars(ax, series, bins, reference=None):
+    """Bars side by side: mean over seeds, its 95 % interval, and a dot for each seed.
+
+    series: [(label, colour, [shares per seed])]; reference: shares of the reference model, drawn as an outline.
+    """
+    edges = phase_edges(bins)
+    step = edges[1] - edges[0]
+    width = 0.84 * step / max(len(series), 1)
+    for i, (label, shade, shares) in enumerate(series):
+        shares = np.asarray(shares)
+        centre = edges[:-1] + 0.08 * step + (i + 0.5) * width
+        mean, low, high = np.array([mean_interval(column) for column in shares.T]).T
+        ax.bar(centre, mean, width, color=shade, alpha=0.75, linewidth=0, label=label)
+        if len(shares) > 1:
+            ax.vlines(centre, np.maximum(low, 0), high, color="black", lw=0.7)
+            jitter = np.linspace(-0.22, 0.22, len(shares)) * width
+            for row, shift in zip(shares, jitter):
+                ax.plot(centre + shift, row, "o", color="white", ms=2, mew=0.4, mec="black")
+    if reference is not None:
+        ax.stairs(reference, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
+    ax.set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
+           ylabel="share of fitted filters")
+    ax.set_ylim(bottom=0)
+
+
+def letter(ax, text, title=""):
+    """A bold panel letter and a plain title."""
+    ax.set_title(rf"$\bf{{{text}}}$  {title}")
+
+
+# ---------------------------------------------------------------- saving
+
+def text(attribute):
+    """An HDF5 text attribute: h5py gives those of fixed length as bytes."""
+    return attribute.decode() if isinstance(attribute, bytes) else str(attribute)
+
+
+def data_sources(paths):
+    """{data set: source} of the HDF5 files among the inputs."""
+    sources = {}
+    for path in paths:
+        if str(path).endswith(".h5"):
+            with h5py.File(path) as file:
+                sources[text(file.attrs["dataset"])] = text(file.attrs["source"])
+    return sources
+
+
+def save(snakemake, figure):
+    """Writes the figure three times over: .svg, .png, and the .json that says what it is made of."""
+    inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
+    sources = data_sources(inputs)
+    if any(source != "real" for source in sources.values()):
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.set(rect=(0, 0.18 / figure.get_figheight(), 1, 1 - 0.18 / figure.get_figheight()))
+        figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
+    output = snakemake.output
+    figure.savefig(output.svg, metadata={"Date": None})
+    figure.savefig(output.png, metadata={"Software": None})
+    plt.close(figure)
+    params = snakemake.params
+    Path(output.json).write_text(json.dumps({
+        "figure": params.figure, "paper": params.paper, "data_source": sources, "seeds": list(params.seeds),
+        "models": {model["name"]: model for model in params.models}, "settings": params.panel,
+        "command": params.command, "inputs": {str(path): sha256(path) for path in inputs},
+    }, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

@@ -1,0 +1,104 @@
+"""Finds the files of one data set, or decides on a stand-in, and writes which it is.
+
+A file is taken from data/, from $SIMPLECELL_DATA, or from a mirror (into data/), and only if its sha256 agrees. The
+answer is a JSON file: source (real, or synthetic stand-in), the files with their places and sha256, and what the next
+rule needs to read them.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import settings
+from hashing import sha256
+
+STAND_IN = "synthetic stand-in"
+
+
+class DataError(Exception):
+    """One line: which file, what is wrong with it, what to do."""
+
+
+def verify(place, entry):
+    """A file that is there but is not the right one is a mistake, never a reason to go on without it."""
+    found = sha256(place)
+    if found != entry["sha256"]:
+        raise DataError(f"{place}: sha256 is {found}, not {entry['sha256']}; remove it or correct configs/datasets.yaml")
+
+
+def download(entry, mirrors):
+    """Fetches one file into data/; returns its place, or None if no mirror has it."""
+    place = Path("data") / entry["path"]
+    for mirror in mirrors:
+        address = mirror.rstrip("/") + "/" + entry["path"]
+        print(f"find_data: {address}", file=sys.stderr)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=place.parent, prefix=place.name)
+        try:
+            with os.fdopen(handle, "wb") as file, urllib.request.urlopen(address, timeout=60) as answer:
+                while block := answer.read(1 << 20):
+                    file.write(block)
+            verify(partial, entry)
+            os.replace(partial, place)
+            return place
+        except (OSError, ValueError, DataError) as error:
+            print(f"find_data: {address}: {getattr(error, 'reason', error)}", file=sys.stderr)
+            Path(partial).unlink(missing_ok=True)
+    return None
+
+
+def find(name, dataset, data_source):
+    """The contents of source.json."""
+    if data_source == "synthetic":
+        return stand_in(name, dataset, "data_source is synthetic")
+    files, missing = [], []
+    places = settings.locate(dataset)
+    for entry in dataset["files"]:
+        place = places[entry["path"]]
+        if place:
+            verify(place, entry)
+        else:
+            place = download(entry, dataset["mirrors"])
+        if place:
+            files.append({"path": entry["path"], "place": str(place), "sha256": entry["sha256"]})
+        else:
+            missing.append(entry["path"])
+    if not missing:
+        return {"dataset": name, "source": "real", "files": files, "reader": dataset["reader"],
+                "options": dataset.get("options", {})}
+    if data_source == "real":
+        raise DataError(settings.missing_message(name, dataset, missing))
+    return stand_in(name, dataset, f"{len(missing)} of {len(dataset['files'])} files missing; looked in "
+                                   f"{settings.looked_in()}")
+
+
+def stand_in(name, dataset, why):
+    if "stand_in" not in dataset:
+        raise DataError(f"data set {name}: {why}; it has no stand-in")
+    print(f"find_data: {name}: {why}: a {STAND_IN} takes its place", file=sys.stderr)
+    return {"dataset": name, "source": STAND_IN, "why": why, "files": [], "reader": dataset["reader"],
+            "options": dataset["stand_in"]}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--name", required=True, help="the data set's name in configs/datasets.yaml")
+    parser.add_argument("--dataset", required=True, type=json.loads, help="its entry there, as JSON")
+    parser.add_argument("--data-source", required=True, choices=["auto", "real", "synthetic"])
+    parser.add_argument("--output", required=True, type=Path)
+    arguments = parser.parse_args()
+    try:
+        source = find(arguments.name, arguments.dataset, arguments.data_source)
+    except DataError as error:
+        sys.exit(f"find_data: {error}")
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(source, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Makes the images file that source.json asks for: real files by import-images, a stand-in by synthesize."""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import settings
+
+
+def command(source, folder, output, threads):
+    """The command line of the stage that makes the images."""
+    if source["source"] == "real":
+        words = [f"{folder}/import-images", "--input", *(file["place"] for file in source["files"])]
+    else:
+        words = [f"{folder}/synthesize"]
+    return [*words, "--dataset", source["dataset"], *settings.command_line(source["options"]), "--threads", str(threads), "--output", output]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", required=True, type=Path)
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--threads", required=True, type=int)
+    parser.add_argument("--output", required=True)
+    arguments = parser.parse_args()
+    source = json.loads(arguments.source.read_text())
+    sys.exit(subprocess.run(command(source, arguments.bin, arguments.output, arguments.threads)).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Writes the report: one page with the claims, the figures, how each was made, and the data and programs behind them."""
+
+import base64
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+import jinja2
+import yaml
+
+# Which benchmarks lead to a file of a model, in the order of the chain
+CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"]}
+
+
+def jobs_behind(path):
+    """The benchmark names of the jobs that a model's file took."""
+    name = Path(path).name
+    if name in CHAIN:
+        return CHAIN[name]
+    stem, array = Path(name).stem.split("-", 1) if "-" in name else (name, "")
+    first = CHAIN["dictionary.h5" if array == "dictionary" else "rf.h5"]
+    return {"gabor": [*first, f"fit_gabor-{array}"],
+            "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"]}.get(stem, [])
+
+
+def seconds(benchmark):
+    """Wall time in a Snakemake benchmark file; 0 where there is none."""
+    path = Path(benchmark)
+    if not path.exists():
+        return 0.0
+    with path.open() as file:
+        return sum(float(row["s"]) for row in csv.DictReader(file, delimiter="\t"))
+
+
+def run_time(figure, results):
+    """Seconds of all the jobs that a figure took, drawing included, were they run one after the other."""
+    jobs = {str(Path(path).parent).replace(results, f"{results}/benchmarks", 1) + f"/{job}.tsv"
+            for path in figure["inputs"] for job in jobs_behind(path)}
+    jobs.add(f"{results}/benchmarks/figures/{figure['paper']}/{figure['figure']}.tsv")
+    return sum(map(seconds, jobs))
+
+
+def duration(value):
+    return f"{value:.0f} s" if value < 100 else f"{value / 60:.0f} min"
+
+
+def settings_text(figure):
+    """The models of a figure with their options, a line each."""
+    return [(model["label"], name, ", ".join(f"{key} {value}" for key, value in model["options"].items()), model["about"])
+            for name, model in figure["models"].items()]
+
+
+def embed(path):
+    return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()
+
+
+def load_figure(path, captions, results):
+    """All that the page says of one figure."""
+    figure = json.loads(Path(path).read_text())
+    caption = captions.get(figure["paper"], {}).get(figure["figure"], {})
+    return figure | {
+        "title": caption.get("title", figure["figure"]), "caption": caption.get("caption", ""),
+        "alt": caption.get("alt", caption.get("title", "")), "note": caption.get("note", ""),
+        "image": embed(Path(path).with_suffix(".svg")), "time": duration(run_time(figure, results)),
+        "lines": settings_text(figure), "stand_in": any(s != "real" for s in figure["data_source"].values()),
+        "id": f"{figure['paper']}-{figure['figure']}", "folder": f"../figures/{figure['paper']}/{figure['figure']}",
+    }
+
+
+def revision():
+    """The commit the results were made from, where there is one."""
+    answer = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def main(snakemake):
+    params, inputs = snakemake.params, snakemake.input
+    captions = yaml.safe_load(Path(inputs.captions).read_text())
+    with open(inputs.claims) as file:
+        claims = list(csv.DictReader(file, delimiter="\t"))
+    for claim in claims:
+        claim["state"], _, claim["why"] = claim["verdict"].partition(": ")
+    paths = [path for path in inputs.figures if path.endswith(".json")]
+    figures = [load_figure(path, captions, params.results) for path in paths]
+    sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
+                                     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = environment.get_template(Path(inputs.template).name).render(
+        claims=claims, figures=figures, papers=params.papers, seeds=list(params.seeds),
+        counts={state: sum(claim["state"] == state for claim in claims)
+                for state in ("reproduced", "not reproduced", "not testable")},
+        sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
+        stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
+        config=Path(inputs.config).read_text(), quick=params.results.endswith("quick"),
+    )
+    Path(snakemake.output.page).write_text(page)
+
+
+main(snakemake)  # noqa: F821
