@@ -48,7 +48,8 @@ Shapes read_shapes(const std::string& path) {
 
 arma::mat read_cells(const std::string& path) {
   const Table table = read_table(path);
-  const arma::mat cells = arma::join_rows(table.numbers("nx"), table.numbers("ny")).t();
+  const arma::vec nx = table.numbers("nx"), ny = table.numbers("ny");
+  const arma::mat cells = arma::join_rows(nx, ny).t();
   if (cells.n_cols < 2)
     throw InputError(path + ": holds " + std::to_string(cells.n_cols) + (cells.n_cols == 1 ? " cell" : " cells") +
                      ", a distance needs two");

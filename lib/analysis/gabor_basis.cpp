@@ -30,15 +30,20 @@ inline double exp_negative(double x) {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(p) + (std::bit_cast<std::uint64_t>(shifted) << 52));
 }
 
-// cos and sin of first, first + step, …: one rotation each. The rotations of a patch lose a few units in the last
-// place.
+// cos and sin of first, first + step, …: each from the one before the last, so that two chains of rotations run side by
+// side. The rotations of a patch lose a few units in the last place.
 void rotate(double first, double step, std::vector<double>& cosine, std::vector<double>& sine) {
-  const double c = std::cos(step), s = std::sin(step);
-  cosine[0] = std::cos(first);
-  sine[0] = std::sin(first);
-  for (std::size_t k = 1; k < cosine.size(); ++k) {
-    cosine[k] = cosine[k - 1] * c - sine[k - 1] * s;
-    sine[k] = sine[k - 1] * c + cosine[k - 1] * s;
+  const double c = std::cos(step), s = std::sin(step), c2 = c * c - s * s, s2 = 2 * c * s;
+  double even[] = {std::cos(first), std::sin(first)}, odd[] = {even[0] * c - even[1] * s, even[1] * c + even[0] * s};
+  const auto turn = [=](double(&by)[2]) {
+    const double before = by[0];
+    by[0] = before * c2 - by[1] * s2;
+    by[1] = by[1] * c2 + before * s2;
+  };
+  for (std::size_t k = 0; k < cosine.size(); k += 2) {
+    cosine[k] = even[0], sine[k] = even[1];
+    if (k + 1 < cosine.size()) cosine[k + 1] = odd[0], sine[k + 1] = odd[1];
+    turn(even), turn(odd);
   }
 }
 

@@ -12,19 +12,35 @@ namespace {
 // Keeps 2×2 systems regular where the envelope covers a single pixel and even ∝ odd.
 constexpr double ridge = 1e-13;
 
-// Least squares of a·even + b·odd to y with a² + b² ≤ limit², from the inner products. Where the bound is met, Newton's
-// method on 1/‖(a, b)‖ approaches the multiplier from below, without overshoot (Moré & Sorensen 1983).
-Mix best_mix(double ee, double eo, double oo, double ey, double oy, double limit) {
+// Inner products of even, odd and the filter y.
+struct Inner {
+  double ee, eo, oo, ey, oy;
+};
+
+Inner inner_products(const Basis& basis, const double* y) {
+  const double *const even = basis.even(), *const odd = basis.odd();
+  Lane ee{}, eo{}, oo{}, ey{}, oy{};
+  for (std::size_t k = 0; k < basis.stride(); k += lanes) {
+    const Lane e = load(even + k), o = load(odd + k), value = load(y + k);
+    ee += e * e, eo += e * o, oo += o * o, ey += e * value, oy += o * value;
+  }
+  return {sum(ee), sum(eo), sum(oo), sum(ey), sum(oy)};
+}
+
+// Least squares of a·even + b·odd to y with a² + b² ≤ limit². Where the bound is met, Newton's method on 1/‖(a, b)‖
+// approaches the multiplier from below, without overshoot (Moré & Sorensen 1983).
+Mix best_mix(const Inner& of, double limit) {
   Mix mix;
-  const double small = ridge * (ee + oo);
+  const double small = ridge * (of.ee + of.oo);
   for (int round = 0; round < 30; ++round) {
-    const double p = ee + small + mix.multiplier, q = oo + small + mix.multiplier, determinant = p * q - eo * eo;
+    const double p = of.ee + small + mix.multiplier, q = of.oo + small + mix.multiplier;
+    const double determinant = p * q - of.eo * of.eo;
     if (!(determinant > 0)) return {};
-    mix.a = (q * ey - eo * oy) / determinant;
-    mix.b = (p * oy - eo * ey) / determinant;
+    mix.a = (q * of.ey - of.eo * of.oy) / determinant;
+    mix.b = (p * of.oy - of.eo * of.ey) / determinant;
     const double squared = mix.a * mix.a + mix.b * mix.b, norm = std::sqrt(squared);
     if (!(norm > limit * (1 + 1e-12))) break;
-    const double bend = (q * mix.a * mix.a - 2 * eo * mix.a * mix.b + p * mix.b * mix.b) / determinant;
+    const double bend = (q * mix.a * mix.a - 2 * of.eo * mix.a * mix.b + p * mix.b * mix.b) / determinant;
     mix.multiplier += squared / bend * (norm / limit - 1);
   }
   return mix;
@@ -100,22 +116,20 @@ Point Problem::inside(Point p) const {
 }
 
 double Problem::error(const Point& p) {
-  Mix mix;
-  return evaluate(p, mix);
+  basis_.place(p);
+  const Inner of = inner_products(basis_, filter_.data());
+  const auto [a, b, multiplier] = best_mix(of, limit_);
+  return energy_ - 2 * (a * of.ey + b * of.oy) + a * a * of.ee + 2 * a * b * of.eo + b * b * of.oo;
 }
 
-// Puts the basis at p and mixes it; keeps the residual.
+// Puts the basis at p and mixes it; keeps the residual. The error is summed from it: near an exact fit the inner
+// products would lose it to rounding.
 double Problem::evaluate(const Point& p, Mix& mix) {
   basis_.place(p);
-  const double *const even = basis_.even(), *const odd = basis_.odd(), *const y = filter_.data();
-  Lane ee{}, eo{}, oo{}, ey{}, oy{}, total{};
+  mix = best_mix(inner_products(basis_, filter_.data()), limit_);
+  Lane total{};
   for (std::size_t k = 0; k < basis_.stride(); k += lanes) {
-    const Lane e = load(even + k), o = load(odd + k), value = load(y + k);
-    ee += e * e, eo += e * o, oo += o * o, ey += e * value, oy += o * value;
-  }
-  mix = best_mix(sum(ee), sum(eo), sum(oo), sum(ey), sum(oy), limit_);
-  for (std::size_t k = 0; k < basis_.stride(); k += lanes) {
-    const Lane rest = load(y + k) - mix.a * load(even + k) - mix.b * load(odd + k);
+    const Lane rest = load(filter_.data() + k) - mix.a * load(basis_.even() + k) - mix.b * load(basis_.odd() + k);
     total += rest * rest;
     std::memcpy(residual_.data() + k, &rest, sizeof rest);
   }

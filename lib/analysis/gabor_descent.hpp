@@ -46,7 +46,7 @@ class Problem {
 
   /// The nearest point that keeps the bounds.
   Point inside(Point p) const;
-  /// Σ (filter − G)² with the best K and φ at p.
+  /// Σ (filter − G)² with the best K and φ at p, to rounding of the filter's own energy.
   double error(const Point& p);
 
   Descent begin(const Point& start);

@@ -28,10 +28,11 @@ std::vector<Carrier> spectral_carriers(const Problem& problem, const Spectrum& s
     return true;
   };
   std::vector<Carrier> found;
-  for (long i = 0; i < rows; ++i)
-    for (long j = i == 0 ? columns / 2 : 0; j < columns; ++j) {
-      const double fx = spectrum.fx(arma::uword(i)), fy = spectrum.fy(arma::uword(j)), f = std::hypot(fx, fy);
-      if (f >= problem.min_frequency() && is_maximum(i, j)) found.push_back({std::atan2(fy, fx), f, at(i, j)});
+  for (long j = 0; j < columns; ++j)
+    for (long i = j < columns / 2 ? 1 : 0; i < rows; ++i) {  // fx = 0 holds each amplitude twice
+      const double f = spectrum.frequency(arma::uword(i), arma::uword(j));
+      if (f >= problem.min_frequency() && is_maximum(i, j))
+        found.push_back({spectrum.theta(arma::uword(i), arma::uword(j)), f, at(i, j)});
     }
   std::ranges::stable_sort(found, std::greater{}, &Carrier::power);
   found.resize(std::min(found.size(), peaks));
@@ -83,11 +84,13 @@ struct Candidate {
 Spectrum::Spectrum(PatchShape shape) {
   const arma::uword p = std::max(shape.height, shape.width);
   const arma::cx_double turn(0, -2 * pi);
-  fx = arma::linspace(0, 0.5, p + 1);
-  fy = arma::linspace(-0.5, 0.5, 2 * p + 1);
+  const arma::mat fx = arma::linspace(0, 0.5, p + 1), fy = arma::linspace(-0.5, 0.5, 2 * p + 1);
   const arma::mat x = arma::regspace(0, double(shape.width) - 1), y = arma::regspace(0, double(shape.height) - 1);
   across = arma::exp(turn * arma::conv_to<arma::cx_mat>::from(fx * x.t()));
   down = arma::exp(turn * arma::conv_to<arma::cx_mat>::from(y * fy.t()));
+  const arma::mat all_fx = arma::repmat(fx, 1, fy.n_elem), all_fy = arma::repmat(fy.t(), fx.n_elem, 1);
+  theta = arma::atan2(all_fy, all_fx);
+  frequency = arma::hypot(all_fx, all_fy);
 }
 
 std::vector<Point> starts(Problem& problem, const Spectrum& spectrum, std::size_t count) {

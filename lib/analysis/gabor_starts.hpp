@@ -10,8 +10,8 @@ namespace simplecell::gabor {
 /// Tables for the power spectrum of patches at fx ≥ 0, sampled twice as densely as their own resolution.
 struct Spectrum {
   explicit Spectrum(PatchShape shape);
-  arma::vec fx, fy;           ///< cycles per pixel
-  arma::cx_mat across, down;  ///< amplitudes = across · picture (width×height) · down
+  arma::mat theta, frequency;  ///< of each amplitude; radians, cycles per pixel
+  arma::cx_mat across, down;   ///< amplitudes = across · picture (width×height) · down
 };
 
 /// At most `count` starting points for the filter that the problem has taken up, the most promising first. A grid of

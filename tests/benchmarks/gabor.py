@@ -143,9 +143,9 @@ def main():
         tasks = [(filters[j], starts(filters[j], p), p) for j in some]
         print(f"{len(filters)} filters of {p} x {p}, {STARTS} starts each; scipy fits {len(some)} of them")
         for threads in arguments.threads:
-            options = dict(array="dictionary", threads=threads, output=fits)
-            whole = best(lambda: stage("fit-gabor", input=path, **options))
-            empty = best(lambda: stage("fit-gabor", input=one, **options))
+            options = dict(array="dictionary", threads=threads, min_norm=0)
+            whole = best(lambda: stage("fit-gabor", input=path, output=fits, **options))
+            empty = best(lambda: stage("fit-gabor", input=one, output=folder + "/unread.h5", **options))
             ours = len(filters) / whole, len(filters) / max(whole - empty, 1e-9)
             r_squared = read(fits, "r_squared")[some]
             with multiprocessing.Pool(threads) as pool:
