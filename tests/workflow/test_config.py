@@ -27,6 +27,8 @@ MISTAKES = [
     ({"models": ["weighted-l1@T5"]}, ["models", "weighted-l1@T5", "@lam0.001"]),
     ({"model": {"l1": {"base": "nothing"}}}, ["model.l1.base", "nothing", "weighted-l1"]),
     ({"model": {"l1": {"base": "nonnegative-l1"}}}, ["base", "circle"]),
+    ({"model": {"l1": {"start": "nothing"}}}, ["model.l1.start", "nothing", "weighted-l1"]),
+    ({"model": {"l1": {"start": "l1-continued"}}}, ["start", "circle"]),
     ({"model": {"l1": {"colour": "teal"}}}, ["model.l1.colour", "teal", "vermillion"]),
     ({"statistics": {"array": "codes"}}, ["statistics.array", "codes", "dictionary, rf, rf_pixel"]),
     ({"receptive_fields": {"stimulus": "sound"}}, ["receptive_fields.stimulus", "sound", "natural, noise"]),

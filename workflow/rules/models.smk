@@ -17,15 +17,23 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
 """
 
 
+def start_dictionary(wildcards):
+    """The dictionary that a model goes on from, if it does"""
+    model = settings.start(config, wildcards.model)
+    return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
+
+
 rule train_dictionary:
     """Training a model from one seed"""
     input:
         patches = PATCHES + "/patches.h5",
+        start = start_dictionary,
     output:
         dictionary = MODEL + "/dictionary.h5",
     params:
         program = digest("train-dictionary"),
         options = lambda wildcards: options(settings.model_options(config, wildcards.model, wildcards.preprocessing)),
+        start = lambda wildcards, input: options({"initial-dictionary": input.start} if input.start else {}),
         checkpoint = MODEL + "/dictionary.checkpoint.h5",
     log:
         log_of(MODEL, "train_dictionary"),
@@ -34,7 +42,7 @@ rule train_dictionary:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/train-dictionary {params.options} \
+        {config[bin]:q}/train-dictionary {params.options} {params.start} \
             --input {input.patches:q} \
             --checkpoint {params.checkpoint:q} \
             --seed {wildcards.seed} \

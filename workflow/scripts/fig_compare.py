@@ -29,8 +29,12 @@ def main(snakemake):
             ax.plot(np.minimum(fit.nx[fit.fitted], LIMIT), np.minimum(fit.ny[fit.fitted], LIMIT), ".", mew=0, ms=2.6,
                     color=fs.colour(model), alpha=0.45)
         if len(cells):
-            ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=2.6)
-        ax.set(xlim=(0, LIMIT), ylim=(0, LIMIT), xlabel="$n_x$", ylabel="$n_y$", aspect="equal")
+            ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=2.6, label="macaque cells")
+        ax.set(xlim=(0, LIMIT), ylim=(0, LIMIT), xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5], xlabel="$n_x$",
+               ylabel="$n_y$", aspect="equal")
+    axes[1, 0].legend(handles=axes[1, 0].patches[-1:], labels=["two-cluster\nreference model"], loc="upper left")
+    if len(cells):
+        axes[2, 0].legend(loc="lower right", handletextpad=0, borderpad=0)
     for ax in axes[1:, 1:].flat:
         ax.set_ylabel("")
     fs.save(snakemake, figure)

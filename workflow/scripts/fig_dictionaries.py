@@ -14,15 +14,19 @@ def main(snakemake):
     models = snakemake.params.models
     dictionaries = fs.grouped(snakemake, snakemake.input.dictionaries)
     fits = fs.grouped(snakemake, snakemake.input.fits)
-    width = min(fs.PAGE, 3.55 * len(models))
-    figure, axes = plt.subplots(1, len(models), figsize=(width, width / len(models) + 0.2), squeeze=False)
-    for ax, model, name in zip(axes[0], models, "abcdef"):
+    columns = min(len(models), 2)
+    rows = -(-len(models) // columns)
+    width = fs.PAGE if columns == 2 else fs.COLUMN
+    figure, axes = plt.subplots(rows, columns, figsize=(width, (width / columns + 0.2) * rows), squeeze=False)
+    for ax in axes.flat[len(models):]:
+        ax.set_visible(False)
+    for ax, model, name in zip(axes.flat, models, "abcdefgh"):
         key = (model["name"], snakemake.params.panel["preprocessing"][0])
         atoms, fit = fs.read_filters(dictionaries[key][0]), fs.Fits.read(fits[key][0])
         sequence, dead = order(fit), fit.silent
         fs.mosaic(ax, atoms[sequence], mark=dead[sequence])
-        crossed = f", {dead.sum()} silent (×)" if dead.any() else ""
-        fs.letter(ax, name, f"{model['label']}: {fit.share:.0%} good Gabor fits{crossed}")
+        crossed = f", {dead.sum()} silent" if dead.any() else ""
+        fs.letter(ax, name, f"{model['label']}: {fit.share:.0%} good fits{crossed}")
     fs.save(snakemake, figure)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 WORKFLOW = Path(__file__).resolve().parent.parent
-MODEL_NOTES = ("label", "about", "colour", "base")  # keys of a model that are not options of train-dictionary
+MODEL_NOTES = ("label", "about", "colour", "base", "start")  # keys of a model that are not options of train-dictionary
 
 
 class SettingsError(Exception):
@@ -130,6 +130,24 @@ def definition(config, name, _above=()):
         own = {**inherited, **own}
     own.pop("base", None)
     return {**own, **override}
+
+
+def start(config, name):
+    """The model whose dictionary a model goes on from, or None if it starts afresh."""
+    return definition(config, name).get("start")
+
+
+def check_start(config, name):
+    """A chain of starts must end."""
+    chain = [name]
+    while following := start(config, chain[-1]):
+        if following in chain:
+            raise SettingsError(f"model.{name}.start: models start from each other in a circle")
+        try:
+            definition(config, following)
+        except SettingsError as error:
+            raise SettingsError(f"model.{chain[-1]}.start: {error}") from None
+        chain.append(following)
 
 
 def model_options(config, name, preprocessing=None):
@@ -329,6 +347,7 @@ def check(config, program=None):
     check_schema(config)
     for name in config["model"]:
         definition(config, name)
+        check_start(config, name)
     check_names(config)
     if program and Path(program).exists():
         check_models(config, describe(program))
