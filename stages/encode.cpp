@@ -36,7 +36,8 @@ void run(const Values& values, const Run& run) {
   file.write("objective", solution.objectives);
   if (solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
-  write_origin(file, read_origin(input));
+  copy_patch_shape(input, file);
+  file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
 

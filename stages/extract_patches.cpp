@@ -1,7 +1,5 @@
-#include "app/stage.hpp"
-#include "core/error.hpp"
 #include "core/memory.hpp"
-#include "data/patches.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -9,7 +7,7 @@ namespace {
 struct Values {
   std::string input, companion, output;
   PatchOptions patches;
-  std::uint64_t size = patches.size, border = patches.border, count = 100000, seed = 0;
+  std::uint64_t count = 100000, seed = 0;
 };
 
 void declare(Options& options, Values& values) {
@@ -17,50 +15,32 @@ void declare(Options& options, Values& values) {
   options.optional_input("companion", values.companion,
                          "HDF5: images of the same scenes, cut at the same places and left as they are");
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion");
-  options.integer("size", values.size, between(1, 4096), "height and width of a patch in pixels");
   options.integer("count", values.count, between(1, 1e12), "number of patches");
-  options.integer("border", values.border, between(0, 1e6), "pixels along each edge of an image that no patch touches");
-  options.choice("mean", values.patches.mean, {"none", "patch"}, "mean removal: none, or each patch its own mean");
-  options.choice("variance", values.patches.variance, {"none", "unit"},
-                 "none, or each patch divided by its standard deviation (about its mean, over its pixels)");
-  options.real("min-variance", values.patches.minimum_variance, at_least(0), "patches of less variance are redrawn");
+  declare_patches(options, values.patches);
   options.seed(values.seed, "the places");
 }
 
 void check_memory(const Values& values, const H5Reader& images) {
   double pixels = 1;
   for (const arma::uword extent : images.shape("images")) pixels *= static_cast<double>(extent);
-  const double both = values.companion.empty() ? 1 : 2, d = static_cast<double>(values.size * values.size);
+  const double both = values.companion.empty() ? 1 : 2, d = static_cast<double>(values.patches.size * values.patches.size);
   require_memory(both * 4 * pixels + static_cast<double>(values.count) * (both * 4 * d + 3 * 8),
-                 std::to_string(values.count) + " patches of " + std::to_string(values.size) + " pixels",
+                 std::to_string(values.count) + " patches of " + std::to_string(values.patches.size) + " pixels",
                  "lower --count or --size");
-}
-
-// Real images beside stand-ins would pass the one off as the other.
-arma::fcube read_companion(const std::string& path, const H5Reader& images) {
-  if (path.empty()) return {};
-  const H5Reader file(path);
-  if (file.text("source") != images.text("source"))
-    throw InputError(path + ": its images are " + file.text("source") + ", those of " + images.path().string() +
-                     " are " + images.text("source"));
-  return file.fcube("images");
 }
 
 void run(const Values& values, const Run& run) {
   const H5Reader images(values.input);
   check_memory(values, images);
-  PatchOptions options = values.patches;
-  options.size = values.size;
-  options.border = values.border;
-  const PatchSampler sampler(images.fcube("images"), options, values.seed, read_companion(values.companion, images));
+  const PatchSampler sampler = open_sampler(values.input, values.companion, values.patches, values.seed);
   const PatchSampler::Batch batch = sampler.take(0, values.count);
 
   H5Writer file(values.output, run.provenance());
   file.write("patches", batch.patches);
   file.write("positions", batch.positions);
   if (!batch.companion.is_empty()) file.write("companion", batch.companion);
-  file.attribute("patch_height", static_cast<double>(values.size));
-  file.attribute("patch_width", static_cast<double>(values.size));
+  file.attribute("patch_height", static_cast<double>(values.patches.size));
+  file.attribute("patch_width", static_cast<double>(values.patches.size));
   file.copy_attributes(images, {"source", "dataset"});
   file.commit();
 }

@@ -59,14 +59,12 @@ void run(const Values& values, const Run& run) {
   resolve_inference(spec, values.inference, values.components);
   const arma::fmat A = file.fmat("dictionary");
   const auto model = make_model(spec, A);
-  Origin origin = read_origin(file);
 
   std::optional<PatchSampler> sampler;
   if (values.stimulus == "natural") {
     PatchOptions patches = values.patches;
     patches.size = patch_size(file, A.n_rows);
     sampler.emplace(open_sampler(values.images, values.raw_images, patches, values.seed));
-    origin.source = read_origin(H5Reader(values.images)).source;
   }
 
   constexpr std::uint64_t batch = 4096;
@@ -93,7 +91,11 @@ void run(const Values& values, const Run& run) {
   out.write("active", average.active());
   out.attribute("stimulus", values.stimulus);
   out.attribute("stimuli", static_cast<double>(values.count));
-  write_origin(out, origin);
+  copy_patch_shape(file, out);
+  out.copy_attributes(file, {"dataset"});
+  // Stand-ins stay stand-ins, whether they trained the model or test it.
+  const bool trained_on_real = file.text("source") == "real";
+  out.attribute("source", sampler && trained_on_real ? H5Reader(values.images).text("source") : file.text("source"));
   out.commit();
   const arma::uword silent = arma::accu(average.responses() == 0);
   if (silent > 0) run.note(std::to_string(silent) + " of " + std::to_string(A.n_cols) + " units never responded");

@@ -43,7 +43,7 @@ void declare(Options& options, Values& values) {
 struct Stimuli {
   StimulusSource draw;
   arma::uword dimension;
-  Origin origin;
+  std::string file;  // that they come from
 };
 
 Stimuli stored(const Values& values, const Run& run) {
@@ -58,15 +58,13 @@ Stimuli stored(const Values& values, const Run& run) {
             out.set_size(patches->n_rows, count);
             for (arma::uword i = 0; i < count; ++i) out.col(i) = patches->col(random.below(patches->n_cols));
           },
-          patches->n_rows, read_origin(file)};
+          patches->n_rows, values.input};
 }
 
 Stimuli streamed(const Values& values) {
   auto sampler = std::make_shared<const PatchSampler>(open_sampler(values.images, "", values.patches, values.seed));
-  Origin origin = read_origin(H5Reader(values.images));
-  origin.patch_height = origin.patch_width = static_cast<double>(values.patches.size);
   return {[sampler](std::uint64_t index, arma::uword count, arma::fmat& out) { sampler->draw(index, count, out); },
-          sampler->dimension(), origin};
+          sampler->dimension(), values.images};
 }
 
 Stimuli open_stimuli(const Values& values, const Run& run) {
@@ -118,7 +116,14 @@ void run(const Values& values, const Run& run) {
   const char* names[] = {"step", "objective", "active_fraction", "dead"};
   for (arma::uword row = 0; row < 4; ++row) file.write(std::string("history/") + names[row], arma::vec(lines.row(row).t()));
   file.attribute("model", model_text(spec));
-  write_origin(file, stimuli.origin);
+  const H5Reader origin(stimuli.file);
+  file.copy_attributes(origin, {"source", "dataset"});
+  if (values.images.empty()) {
+    copy_patch_shape(origin, file);
+  } else {
+    file.attribute("patch_height", static_cast<double>(values.patches.size));
+    file.attribute("patch_width", static_cast<double>(values.patches.size));
+  }
   file.commit();
   if (!values.checkpoint.empty()) std::filesystem::remove(values.checkpoint);
 }

@@ -27,17 +27,8 @@ PatchSampler open_sampler(const std::string& images, const std::string& companio
   return PatchSampler(file.fcube("images"), patches, seed, std::move(beside));
 }
 
-Origin read_origin(const H5Reader& file) {
-  const auto number = [&](const char* name) { return file.has_attribute(name) ? file.number(name) : 0; };
-  return {file.text("source"), file.text("dataset"), number("patch_height"), number("patch_width")};
-}
-
-void write_origin(H5Writer& file, const Origin& origin) {
-  file.attribute("source", origin.source);
-  file.attribute("dataset", origin.dataset);
-  if (origin.patch_height == 0) return;
-  file.attribute("patch_height", origin.patch_height);
-  file.attribute("patch_width", origin.patch_width);
+void copy_patch_shape(const H5Reader& from, H5Writer& to) {
+  if (from.has_attribute("patch_height")) to.copy_attributes(from, {"patch_height", "patch_width"});
 }
 
 }  // namespace simplecell

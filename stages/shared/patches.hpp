@@ -14,12 +14,7 @@ void declare_patches(Options& options, PatchOptions& patches);
 PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,
                           std::uint64_t seed);
 
-/// What is known of where stimuli come from, handed on from file to file.
-struct Origin {
-  std::string source, dataset;
-  double patch_height = 0, patch_width = 0;
-};
-Origin read_origin(const H5Reader& file);
-void write_origin(H5Writer& file, const Origin& origin);
+/// Hands on patch_height and patch_width, which stimuli that are no pictures (as after PCA) do not have.
+void copy_patch_shape(const H5Reader& from, H5Writer& to);
 
 }  // namespace simplecell

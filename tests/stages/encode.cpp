@@ -1,0 +1,71 @@
+#define BOOST_TEST_MODULE encode
+#include <boost/test/unit_test.hpp>
+
+#include "trained.hpp"
+
+namespace simplecell {
+Stage encode();
+}
+using namespace simplecell;
+
+namespace {
+
+struct Folder : TrainingFolder {
+  Folder() { train({"--lambda", "0.5"}); }
+  Outcome encode_patches(std::vector<std::string> more, const std::string& input = "patches.h5",
+                         const std::string& dictionary = "dictionary.h5") const {
+    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--dictionary", *this / dictionary,
+                             "--output", *this / "codes.h5"});
+    return run(encode(), more);
+  }
+  void refuses(const std::vector<std::string>& options, int code, const std::string& why,
+               const std::string& input = "patches.h5", const std::string& dictionary = "dictionary.h5") const {
+    const Outcome outcome = encode_patches(options, input, dictionary);
+    BOOST_TEST(fails(outcome, code, why), "exit " << outcome.code << ", '" << outcome.err << "' does not say: " << why);
+    BOOST_TEST(!std::filesystem::exists(*this / "codes.h5"));
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(codes_satisfy_the_optimality_condition_of_the_lasso) {
+  const Folder folder;
+  BOOST_TEST(folder.encode_patches({"--iterations", "5000", "--tolerance", "1e-6"}).code == 0);
+  const H5Reader codes(folder / "codes.h5");
+  const arma::fmat X = codes.fmat("codes"), A = H5Reader(folder / "dictionary.h5").fmat("dictionary"),
+                   Y = H5Reader(folder / "patches.h5").fmat("patches");
+  BOOST_TEST(X.n_rows == 20u);
+  BOOST_TEST(X.n_cols == 500u);
+  BOOST_TEST(codes.vec("gap").max() <= 2e-6);
+  // a gap of 1e-6 of an objective of about ten leaves |Aᵀr| within √(2·gap·L) of λ
+  BOOST_TEST(arma::abs(A.t() * (Y - A * X)).max() < 0.5 + 0.02);
+  const double direct = 0.5 * arma::accu(arma::square(Y - A * X)) + 0.5 * arma::accu(arma::abs(X));
+  BOOST_TEST(arma::accu(codes.vec("objective")) == direct, boost::test_tools::tolerance(1e-5));
+}
+
+BOOST_AUTO_TEST_CASE(the_inference_of_training_is_the_default) {
+  const Folder folder;
+  BOOST_TEST(folder.encode_patches({}).code == 0);
+  const std::string plain = H5Reader(folder / "codes.h5").text("model");
+  BOOST_TEST(plain == H5Reader(folder / "dictionary.h5").text("model"));
+  const arma::fmat X = H5Reader(folder / "codes.h5").fmat("codes");
+  BOOST_TEST(folder.encode_patches({"--inference", "ista", "--iterations", "3"}).code == 0);
+  BOOST_TEST(arma::any(arma::vectorise(X != H5Reader(folder / "codes.h5").fmat("codes"))));
+}
+
+BOOST_AUTO_TEST_CASE(bad_input) {
+  const Folder folder;
+  folder.refuses({"--iterations", "0"}, 2, "--iterations '0'");
+  folder.refuses({"--inference", "ista", "--momentum", "nesterov"}, 2, "--momentum has no effect with inference ista");
+  folder.refuses({}, 3, "none.h5: no such file", "none.h5");
+  folder.refuses({}, 3, "patches.h5: holds no /dictionary", "patches.h5", "patches.h5");
+  folder.write_patches("small.h5", arma::fmat(25, 10, arma::fill::ones));
+  folder.refuses({}, 3, "small.h5: /patches has 25 pixels, the dictionary 36", "small.h5");
+  {
+    H5Writer file(folder / "damaged.h5", {});
+    file.write("dictionary", arma::fmat(36, 4, arma::fill::ones));
+    file.attribute("model", "{]");
+    file.commit();
+  }
+  folder.refuses({}, 3, "damaged.h5: attribute 'model' is damaged", "patches.h5", "damaged.h5");
+}

@@ -1,0 +1,189 @@
+#define BOOST_TEST_MODULE train_dictionary
+#include <boost/test/unit_test.hpp>
+#include <sys/wait.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "trained.hpp"
+
+using namespace simplecell;
+
+namespace {
+
+struct Refusals : TrainingFolder {
+  void refuses(const std::vector<std::string>& options, int code, const std::string& why) const {
+    const Outcome outcome = train(options);
+    BOOST_TEST(fails(outcome, code, why), "exit " << outcome.code << ", '" << outcome.err << "' does not say: " << why);
+    BOOST_TEST(!std::filesystem::exists(*this / "dictionary.h5"));
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_trained_file_holds_dictionary_history_and_model) {
+  const TrainingFolder folder;
+  BOOST_TEST(folder.train({"--record-every", "10"}).code == 0);
+  const H5Reader file(folder / "dictionary.h5");
+  const arma::fmat A = file.fmat("dictionary");
+  BOOST_TEST(A.n_rows == 36u);
+  BOOST_TEST(A.n_cols == 20u);
+  BOOST_TEST(arma::abs(arma::sqrt(arma::sum(arma::square(A), 0)) - 1).max() < 1e-5f);  // unit norm, float rounding
+  BOOST_TEST(file.vec("history/step") == (arma::vec{10, 20, 30}), boost::test_tools::per_element());
+  for (const char* name : {"history/objective", "history/active_fraction", "history/dead"})
+    BOOST_TEST(file.vec(name).n_elem == 3u);
+  BOOST_TEST(file.text("source") == "synthetic stand-in");
+  BOOST_TEST(file.number("patch_height") == 6);
+  const auto model = nlohmann::json::parse(file.text("model"));
+  BOOST_TEST(model["penalty"]["name"] == "l1");
+  BOOST_TEST(model["penalty"]["lambda"] == 0.3);
+  const auto inputs = nlohmann::json::parse(file.text("inputs"));
+  BOOST_TEST(inputs["input"].get<std::string>().size() == 64u);  // a sha256
+  BOOST_TEST(!nlohmann::json::parse(file.text("options")).contains("threads"));
+}
+
+BOOST_AUTO_TEST_CASE(every_penalty_inference_and_rule_runs_and_ignores_the_threads) {
+  const TrainingFolder folder;
+  const std::vector<std::vector<std::string>> models = {
+      {"--penalty", "l1", "--learning", "hebbian", "--rate", "1"},
+      {"--penalty", "nonnegative-l1", "--inference", "ista", "--learning", "stop-gradient", "--beta1", "0.5"},
+      {"--penalty", "weighted-l1", "--atom-norm", "free", "--learning", "backprop", "--iterations", "5", "--beta2", "0.99"},
+      {"--penalty", "cauchy", "--sigma", "0.5", "--lambda", "0.1", "--momentum", "printed"},
+      {"--penalty", "l1", "--tolerance", "1e-2", "--initial", "stimuli"},
+      {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
+      {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
+       "--min-variance", "0.01"},
+  };
+  for (auto options : models) {
+    auto other = options;
+    options.insert(options.end(), {"--threads", "1"});
+    other.insert(other.end(), {"--threads", "2"});
+    const Outcome one = folder.train(options, "one.h5");
+    BOOST_TEST(one.code == 0, one.err);
+    BOOST_TEST(folder.train(other, "two.h5").code == 0);
+    BOOST_TEST(folder.bytes("one.h5") == folder.bytes("two.h5"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
+  const TrainingFolder folder;
+  const std::vector<std::string> options{"--learning", "backprop", "--rate",      "0.01", "--iterations",
+                                         "10",         "--steps",  "40",          "--checkpoint-every", "15",
+                                         "--checkpoint", folder / "ck.h5"};
+  BOOST_TEST(folder.train(options, "whole.h5").code == 0);
+  BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
+
+  // A kill: the process ends in the middle, leaving its last checkpoint.
+  const pid_t child = fork();
+  if (child == 0) {
+    auto slow = options;
+    std::thread([&] {
+      while (!std::filesystem::exists(folder / "ck.h5")) std::this_thread::yield();
+      _exit(9);
+    }).detach();
+    folder.train(slow, "killed.h5");
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (!std::filesystem::exists(folder / "ck.h5")) {
+    BOOST_TEST_MESSAGE("the run was done before it could be killed");
+    return;
+  }
+  BOOST_TEST(!std::filesystem::exists(folder / "killed.h5"));
+  BOOST_TEST(folder.train(options, "killed.h5").code == 0);
+  BOOST_TEST(folder.bytes("whole.h5") == folder.bytes("killed.h5"));
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_run_is_refused) {
+  const Refusals folder;
+  {
+    H5Writer file(folder / "ck.h5", {"train-dictionary", "0.1.0", "{}", "{}"});
+    file.commit();
+  }
+  folder.refuses({"--checkpoint", folder / "ck.h5"}, 3, "ck.h5: is the checkpoint of a run with other options");
+}
+
+BOOST_AUTO_TEST_CASE(training_goes_on_from_a_dictionary) {
+  const Refusals folder;
+  BOOST_TEST(folder.train({}, "first.h5").code == 0);
+  BOOST_TEST(folder.train({"--initial-dictionary", folder / "first.h5", "--rate", "1e-9"}, "second.h5").code == 0);
+  const arma::fmat first = H5Reader(folder / "first.h5").fmat("dictionary"),
+                   second = H5Reader(folder / "second.h5").fmat("dictionary");
+  BOOST_TEST(arma::abs(first - second).max() < 1e-5f);  // hardly moved, at so small a rate
+  folder.refuses({"--initial-dictionary", folder / "first.h5", "--atoms", "21"}, 3,
+                 "first.h5: /dictionary has 20 atoms of 36 pixels; expected 21 of 36");
+}
+
+BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
+  const TrainingFolder folder;
+  // So large a λ that no atom is ever used.
+  for (const std::string treatment : {"reseed", "keep"}) {
+    BOOST_TEST(folder.train({"--lambda", "1000", "--dead-after", "10", "--dead-atoms", treatment}, treatment + ".h5").code == 0);
+    BOOST_TEST(arma::accu(H5Reader(folder / (treatment + ".h5")).vec("history/dead")) == 60.);  // 20 atoms, 3 times
+  }
+  BOOST_TEST(folder.bytes("reseed.h5") != folder.bytes("keep.h5"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_options) {
+  const Refusals folder;
+  folder.refuses({"--lambda", "-1"}, 2, "--lambda '-1': expected a number, at least 0");
+  folder.refuses({"--lambda", "nan"}, 2, "--lambda 'nan': expected a number, at least 0");
+  folder.refuses({"--lambda", "0.3x"}, 2, "--lambda '0.3x'");
+  folder.refuses({"--penalty", "l3"}, 2, "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, cauchy");
+  folder.refuses({"--inference", "newton"}, 2, "--inference 'newton': expected one of fista, ista");
+  folder.refuses({"--learning", "magic"}, 2, "--learning 'magic': expected one of hebbian");
+  folder.refuses({"--lamda", "1"}, 2, "unrecognised option '--lamda'");
+  folder.refuses({"--sigma", "1"}, 2, "--sigma has no effect with penalty l1, inference fista, learning hebbian");
+  folder.refuses({"--inference", "ista", "--momentum", "printed"}, 2, "--momentum has no effect with penalty l1, inference ista");
+  folder.refuses({"--learning", "backprop", "--tolerance", "1e-3"}, 2, "--learning backprop differentiates a fixed number");
+  folder.refuses({"--size", "8"}, 2, "--size goes with --images");
+  folder.refuses({"--images", folder / "images.h5", "--input", folder / "patches.h5"}, 2, "give either --input");
+  folder.refuses({"--atoms", "0"}, 2, "--atoms '0': expected a whole number, from 1 to 1e+06");
+  folder.refuses({"--atoms", "2.5"}, 2, "--atoms '2.5': expected a whole number");
+  folder.refuses({"--steps", "-3"}, 2, "--steps '-3'");
+  folder.refuses({"--beta1", "1", "--learning", "backprop"}, 2, "--beta1 '1': expected a number, at least 0 and below 1");
+  folder.refuses({"--threads", "0"}, 2, "--threads '0'");
+  folder.refuses({"stray"}, 2, "an argument stands alone");
+  BOOST_TEST(fails(run(train_dictionary(), {"--output", folder / "x.h5"}), 2, "--seed is missing"));
+  BOOST_TEST(fails(run(train_dictionary(), {"--seed", "1", "--output", folder / "none/x.h5"}), 2, "does not exist"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_inputs) {
+  const Refusals folder;
+  folder.refuses({"--input", folder / "none.h5"}, 3, "none.h5: no such file");
+  folder.refuses({"--input", folder / "images.h5"}, 3, "images.h5: holds no /patches; it has /images");
+  std::ofstream(folder / "text.h5") << "not HDF5";
+  folder.refuses({"--input", folder / "text.h5"}, 3, "text.h5: not a readable HDF5 file");
+  const std::string whole = folder.bytes("patches.h5");
+  std::ofstream(folder / "half.h5", std::ios::binary) << whole.substr(0, whole.size() / 2);
+  folder.refuses({"--input", folder / "half.h5"}, 3, "half.h5");
+  arma::fmat patches(36, 50, arma::fill::ones);
+  patches(3, 17) = patches(5, 17) = arma::datum::nan;
+  folder.write_patches("nan.h5", patches);
+  folder.refuses({"--input", folder / "nan.h5"}, 3, "nan.h5: /patches holds 2 values that are NaN or infinite, first in column 17");
+  folder.write_patches("empty.h5", arma::fmat(36, 0));
+  folder.refuses({"--input", folder / "empty.h5"}, 3, "/patches is empty");
+  folder.refuses({"--images", folder / "images.h5", "--size", "30"}, 3, "30");
+  folder.refuses({"--atoms", "1000000"}, 1, "1000000 atoms");
+  folder.refuses({"--rate", "1e30", "--atom-norm", "free"}, 1, "diverged at step");
+}
+
+BOOST_AUTO_TEST_CASE(progress_is_plain_when_redirected_and_short) {
+  const TrainingFolder folder;
+  const Outcome outcome = folder.train({"--progress", "plain", "--steps", "500"});
+  BOOST_TEST(std::count(outcome.err.begin(), outcome.err.end(), '\n') <= 20);
+  BOOST_TEST(outcome.err.find("steps 500/500 (100 %)") != std::string::npos);
+  BOOST_TEST(outcome.out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(help_and_description) {
+  const Outcome help = run(train_dictionary(), {"--help"});
+  BOOST_TEST(help.code == 0);
+  for (const char* word : {"--penalty", "weighted-l1", "--lambda REAL", "at least 0", "default 900", "Example"})
+    BOOST_TEST(help.out.find(word) != std::string::npos, "help lacks " << word);
+  BOOST_TEST(run(train_dictionary(), {"--version"}).out.rfind("train-dictionary ", 0) == 0);
+  const auto described = nlohmann::json::parse(run(train_dictionary(), {"--describe"}).out);
+  BOOST_TEST(described["penalty"]["weighted-l1"]["parameters"]["lambda"]["default"] == 0.1);
+  BOOST_TEST(described["learning"].contains("backprop"));
+}
