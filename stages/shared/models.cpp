@@ -209,6 +209,8 @@ std::string model_text(const ModelSpec& spec) {
 }
 
 ModelSpec read_model(const H5Reader& file) {
+  if (!file.has_attribute("model"))
+    throw InputError(file.path().string() + ": is not a trained dictionary; make one with train-dictionary");
   try {
     const Json json = Json::parse(file.text("model"));
     ModelSpec spec;

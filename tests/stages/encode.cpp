@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(bad_input) {
   folder.refuses({"--iterations", "0"}, 2, "--iterations '0'");
   folder.refuses({"--inference", "ista", "--momentum", "nesterov"}, 2, "--momentum has no effect with inference ista");
   folder.refuses({}, 3, "none.h5: no such file", "none.h5");
-  folder.refuses({}, 3, "patches.h5: holds no /dictionary", "patches.h5", "patches.h5");
+  folder.refuses({}, 3, "patches.h5: is not a trained dictionary", "patches.h5", "patches.h5");
   folder.write_patches("small.h5", arma::fmat(25, 10, arma::fill::ones));
   folder.refuses({}, 3, "small.h5: /patches has 25 pixels, the dictionary 36", "small.h5");
   {

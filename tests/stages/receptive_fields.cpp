@@ -69,7 +69,8 @@ BOOST_AUTO_TEST_CASE(raw_images_give_the_field_in_pixel_space) {
   BOOST_TEST(folder.map({"--images", folder / "images.h5", "--raw-images", folder / "raw.h5", "--count", "5000"}).code == 0);
   const H5Reader file(folder / "rf.h5");
   const arma::mat rf = file.mat("rf"), pixel = file.mat("rf_pixel");
-  BOOST_TEST(arma::abs(pixel - 3 * rf).max() < 1e-4);  // raw = 50 + 3·white; the mean stimulus is taken off
+  // raw = 50 + 3·white, and the mean stimulus is taken off; float products of pixels near 50 are good to about 1e-4
+  BOOST_TEST(arma::abs(pixel - 3 * rf).max() < 1e-3);
   BOOST_TEST(file.vec("spikes").n_elem == 20u);
   BOOST_TEST(file.vec("active").min() >= 0);
   BOOST_TEST(file.text("stimulus") == "natural");
