@@ -3,6 +3,7 @@ What the rules share: the checked configuration, where files lie, and which prog
 """
 
 import json
+import math
 import os
 import re
 import shlex
@@ -102,9 +103,15 @@ def sweep_models(paper_name, figure):
     return [settings.with_lambda(model, value) for model in setting["models"] for value in setting["lambda"]]
 
 
+def figure_order(figure):
+    """fig2 before fig10, fig6 before fig6-sweep, and those without a number last"""
+    number = re.match(r"fig(\d+)", figure)
+    return (int(number[1]) if number else math.inf, figure)
+
+
 def paper_figures(name=None):
     return [f"{RESULTS}/figures/{paper}/{figure}.{kind}" for paper in ([name] if name else config["papers"])
-            for figure in config["papers"][paper]["figures"] for kind in ("svg", "png", "json")]
+            for figure in sorted(config["papers"][paper]["figures"], key=figure_order) for kind in ("svg", "png", "json")]
 
 
 def paper_tables(name=None):

@@ -9,7 +9,7 @@ LIMIT = 1.5
 
 def plane(ax, nx, ny, shade, cells, label):
     """One model's filters as dots, the cells as open circles, medians as ticks on the axes."""
-    ax.plot(np.minimum(nx, LIMIT), np.minimum(ny, LIMIT), ".", color=shade, ms=2.6, mew=0, alpha=0.45, label=label)
+    ax.plot(np.minimum(nx, LIMIT), np.minimum(ny, LIMIT), ".", color=shade, ms=3.2, mew=0, alpha=0.5, label=label)
     if len(cells):
         ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=3, label=f"macaque ({len(cells)} cells)")
         ax.plot(np.median(cells[:, 0]), 0, "^", color="black", ms=4, clip_on=False, zorder=5)

@@ -192,9 +192,9 @@ def save(snakemake, figure):
     inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
     sources = data_sources(inputs)
     if any(source != "real" for source in sources.values()):
-        engine = figure.get_layout_engine()
-        if engine is not None:
-            engine.set(rect=(0, 0.18 / figure.get_figheight(), 1, 1 - 0.18 / figure.get_figheight()))
+        height = figure.get_figheight() + 0.2
+        figure.set_figheight(height)
+        figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
         figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     output = snakemake.output
     figure.savefig(output.svg, metadata={"Date": None})

@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def embed(path):
     return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()
 
 
+def page_width(path):
+    """Width of a figure as a share of a whole printed page's."""
+    points = float(re.search(r'<svg[^>]* width="([0-9.]+)pt"', Path(path).read_text()[:4000])[1])
+    return min(1.0, points / 72 / 7.1)
+
+
 def load_figure(path, captions, results):
     """All that the page says of one figure."""
     figure = json.loads(Path(path).read_text())
@@ -62,7 +69,7 @@ def load_figure(path, captions, results):
     return figure | {
         "title": caption.get("title", figure["figure"]), "caption": caption.get("caption", ""),
         "alt": caption.get("alt", caption.get("title", "")), "note": caption.get("note", ""),
-        "image": embed(Path(path).with_suffix(".svg")), "time": duration(run_time(figure, results)),
+        "image": embed(Path(path).with_suffix(".svg")), "width": page_width(Path(path).with_suffix(".svg")), "time": duration(run_time(figure, results)),
         "lines": settings_text(figure), "stand_in": any(s != "real" for s in figure["data_source"].values()),
         "id": f"{figure['paper']}-{figure['figure']}", "folder": f"../figures/{figure['paper']}/{figure['figure']}",
     }
