@@ -51,7 +51,8 @@ def whitened_patches(folder, count=20000, size=16):
     stage("whiten", method="olshausen-field", input=raw, variance=0.1, output=white)
     stage("extract-patches", input=white, size=size, count=count, seed=1, output=patches)
     with h5py.File(patches) as file:
-        print(f"data: {file.attrs['source']}, {count} whitened patches of {size} x {size}")
+        source = bytes(file.attrs["source"]).decode()
+        print(f"data: {source}, {count} whitened patches of {size} x {size}")
     return patches
 
 
