@@ -15,19 +15,31 @@ namespace {
 using gabor::Descent;
 using gabor::Problem;
 
-// Every start runs a few steps; the best of them run to the end.
+// Whether two descents are about to end at the same point.
+bool together(const Descent& left, const Descent& right) {
+  const auto apart = [&](gabor::Parameter p) { return std::abs(left.at[p] - right.at[p]); };
+  return apart(gabor::x0) < 0.1 && apart(gabor::y0) < 0.1 && apart(gabor::log_sigma_x) < 0.05 &&
+         apart(gabor::log_sigma_y) < 0.05 && apart(gabor::frequency) < 0.005 &&
+         std::abs(std::sin(apart(gabor::theta))) < 0.05;
+}
+
+// Every start runs a few steps; the best of them, one of those that have come together, run to the end.
 Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uint64_t iterations) {
   constexpr std::uint64_t sprint = 8;
-  constexpr std::size_t finalists = 3;
-  std::vector<Descent> descents;
+  constexpr std::size_t most_finalists = 4;
+  std::vector<Descent> descents, finalists;
   for (const auto& start : starts) {
     descents.push_back(problem.begin(start));
     problem.descend(descents.back(), std::min(sprint, iterations));
   }
   std::ranges::stable_sort(descents, {}, &Descent::error);
-  descents.resize(std::min(descents.size(), finalists));
-  for (Descent& descent : descents) problem.descend(descent, iterations - std::min(sprint, iterations));
-  return *std::ranges::min_element(descents, {}, &Descent::error);
+  for (const Descent& descent : descents) {
+    if (finalists.size() == most_finalists) break;
+    if (std::ranges::any_of(finalists, [&](const Descent& other) { return together(descent, other); })) continue;
+    finalists.push_back(descent);
+    problem.descend(finalists.back(), iterations - std::min(sprint, iterations));
+  }
+  return *std::ranges::min_element(finalists, {}, &Descent::error);
 }
 
 Gabor found(const Descent& descent, double scale) {
