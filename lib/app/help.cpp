@@ -21,6 +21,14 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
   return result + line + "\n";
 }
 
+// Keeps the line breaks of the text, which start new paragraphs.
+std::string paragraphs(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result, line;
+  while (std::getline(lines, line)) result += wrapped(line, 0);
+  return result;
+}
+
 std::string qualifiers(const Option& option) {
   std::string text;
   const auto append = [&](const std::string& part) {
@@ -38,7 +46,7 @@ std::string signature(const Option& option) {
 }  // namespace
 
 std::string help_text(const Stage& stage, const Options& options) {
-  std::string text = stage.name + ": " + stage.summary + "\n\n" + wrapped(stage.description, 0) + "\nUsage\n  " +
+  std::string text = stage.name + ": " + stage.summary + "\n\n" + paragraphs(stage.description) + "\nUsage\n  " +
                      stage.name;
   for (const auto& option : options.all())
     if (option.required) text += " " + signature(option);
@@ -55,7 +63,7 @@ std::string help_text(const Stage& stage, const Options& options) {
 }
 
 std::string help_markdown(const Stage& stage, const Options& options) {
-  std::string text = "## " + stage.name + "\n\n" + stage.summary + ".\n\n" + stage.description + "\n\n";
+  std::string text = "## " + stage.name + "\n\n" + stage.summary + "\n\n" + stage.description + "\n\n";
   text += "| option | meaning |\n|---|---|\n";
   for (const auto& option : options.all()) {
     std::string cell = signature(option);

@@ -87,6 +87,15 @@ Option& Options::real(const std::string& name, double& value, const Bounds& boun
        .assign = [=, &value](const std::string& text) { value = parse_number<double>(name, text, bounds, "a number"); }});
 }
 
+Option& Options::whole(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {
+  Option& option = real(name, value, bounds, help);
+  option.type = "INT";
+  option.assign = [=, &value](const std::string& text) {
+    value = static_cast<double>(parse_number<std::uint64_t>(name, text, bounds, "a whole number"));
+  };
+  return option;
+}
+
 Option& Options::choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
                      const std::string& help) {
   return add({.name = name, .help = help, .type = join(allowed, "|"), .value = value,

@@ -39,6 +39,7 @@ class Options {
   Option& integer(const std::string& name, std::uint64_t& value, const Bounds& bounds, const std::string& help);
   Option& integer(const std::string& name, unsigned long long& value, const Bounds& bounds, const std::string& help);
   Option& real(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
+  Option& whole(const std::string& name, double& value, const Bounds& bounds, const std::string& help);
   Option& choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
               const std::string& help);
   Option& text(const std::string& name, std::string& value, const std::string& help);

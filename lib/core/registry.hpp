@@ -17,6 +17,7 @@ struct Parameter {
   double value = 0;  ///< default
   Bounds bounds;
   std::vector<std::string> words{};  ///< for a choice: the allowed words, the first being the default
+  bool whole = false;                ///< whether only whole numbers are allowed
 };
 
 /// The values of a component's parameters by name.

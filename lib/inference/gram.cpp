@@ -19,10 +19,10 @@ Lane load(const float* from) {
 
 // Rows [row, row + 8·lanes) of M x, accumulated in registers.
 template <int lanes>
-void multiply_rows(const float* matrix, arma::uword rows, const Support& x, arma::uword row, float* out) {
+void multiply_rows(const float* matrix, arma::uword stride, const Support& x, arma::uword row, float* out) {
   Lane sum[lanes] = {};
   for (arma::uword k = 0; k < x.count; ++k) {
-    const float* column = matrix + x.index[k] * rows + row;
+    const float* column = matrix + x.index[k] * stride + row;
     const float value = x.value[k];
     for (int i = 0; i < lanes; ++i) sum[i] += value * load(column + 8 * i);
   }
@@ -74,13 +74,13 @@ void Support::gather(const float* x, arma::uword m) {
   }
 }
 
-void multiply_sparse(const float* M, arma::uword rows, const Support& x, float* out) {
+void multiply_sparse(const float* M, arma::uword stride, arma::uword rows, const Support& x, float* out) {
   arma::uword row = 0;
-  for (; row + 64 <= rows; row += 64) multiply_rows<8>(M, rows, x, row, out);
-  for (; row + 8 <= rows; row += 8) multiply_rows<1>(M, rows, x, row, out);
+  for (; row + 64 <= rows; row += 64) multiply_rows<8>(M, stride, x, row, out);
+  for (; row + 8 <= rows; row += 8) multiply_rows<1>(M, stride, x, row, out);
   for (; row < rows; ++row) {
     float sum = 0;
-    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M[x.index[k] * rows + row];
+    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M[x.index[k] * stride + row];
     out[row] = sum;
   }
 }

@@ -27,9 +27,9 @@ struct Support {
   std::vector<float> value;
 };
 
-/// out ← M x for a matrix M of `rows` rows, column after column, and a sparse x: cost rows times the non-zeros of x. Codes
-/// of trained models are sparse and keep their support from one iteration to the next, so that its columns of AᵀA stay
-/// in cache.
-void multiply_sparse(const float* M, arma::uword rows, const Support& x, float* out);
+/// out ← M x for a matrix M of `rows` rows, whose columns are `stride` apart, and a sparse x: cost rows times the
+/// non-zeros of x. Codes of trained models are sparse and keep their support from one iteration to the next, so that its
+/// columns of AᵀA stay in cache.
+void multiply_sparse(const float* M, arma::uword stride, arma::uword rows, const Support& x, float* out);
 
 }  // namespace simplecell

@@ -22,11 +22,10 @@ Problem::Problem(const Penalty& penalty_, const arma::fmat& A, const Gram& gram_
   if (penalty.weights(A, Y, linear, weights)) linear -= weights;
 }
 
-void add_half_outer(const Support& x, arma::fmat& M) {
+void add_outer(const Support& x, arma::fmat& S) {
   for (arma::uword k = 0; k < x.count; ++k) {
-    float* column = M.colptr(x.index[k]);
-    const float half = 0.5f * x.value[k];
-    for (arma::uword l = 0; l < x.count; ++l) column[x.index[l]] += half * x.value[l];
+    float* column = S.colptr(x.index[k]);
+    for (arma::uword l = k; l < x.count; ++l) column[x.index[l]] += x.value[k] * x.value[l];
   }
 }
 

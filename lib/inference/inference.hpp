@@ -30,17 +30,17 @@ struct Solution {
 
 /// What the gradient of Σ_i L(x_i) with respect to the dictionary is made of, L being the objective at the codes:
 ///
-///     ∂L/∂A = −Y Vᵀ + A (M + Mᵀ) + ∂⟨C(A, Y), V⟩/∂A,   M = ∂L/∂(AᵀA),   V = −∂L/∂(AᵀY)
+///     ∂L/∂A = −Y Vᵀ + A S + ∂⟨C(A, Y), V⟩/∂A,   S = M + Mᵀ,  M = ∂L/∂(AᵀA),   V = −∂L/∂(AᵀY)
 ///
-/// With the codes held fixed V = X and M = ½ X Xᵀ, which is the Hebbian −(Y − AX)Xᵀ; differentiating through the
+/// With the codes held fixed V = X and S = X Xᵀ, which is the Hebbian −(Y − AX)Xᵀ; differentiating through the
 /// iterations that made the codes adds to both.
 struct Adjoint {
-  arma::fmat gram;   ///< M (m×m), summed over columns and calls
+  arma::fmat gram;   ///< S (m×m) on and below the diagonal, summed over columns and calls
   arma::fmat codes;  ///< V (m×n)
 };
 
-/// M += ½ x xᵀ for a sparse x.
-void add_half_outer(const Support& x, arma::fmat& M);
+/// S += x xᵀ for a sparse x, on and below the diagonal.
+void add_outer(const Support& x, arma::fmat& S);
 
 /// Finds the codes of stimuli for a given dictionary.
 class Inference {

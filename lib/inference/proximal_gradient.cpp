@@ -59,7 +59,7 @@ class Column {
   const arma::fvec& gradient_at(const float* b, const arma::fvec& x) {
     support_.gather(x.memptr(), m_);
     float* g = image_.memptr();
-    multiply_sparse(problem_.gram.matrix.memptr(), m_, support_, g);
+    multiply_sparse(problem_.gram.matrix.memptr(), m_, m_, support_, g);
 #pragma omp simd
     for (arma::uword j = 0; j < m_; ++j) g[j] -= b[j];
     if (problem_.penalty.smooth()) problem_.penalty.add_gradient(x, image_);
@@ -123,26 +123,23 @@ void finish(Column& column, const Problem& problem, arma::uword i, const arma::f
   solution.gaps[i] = column.relative_gap(i, b, x, solution.objectives[i]);
 }
 
-// M += ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ − α Σ_t u⁽ᵗ⁾ z⁽ᵗ⁻¹⁾ᵀ of one column. All its vectors live on the few atoms that any iteration used, so
-// the products are taken on those alone, packed, and scattered into M once.
+// S += ½ (x⁽ᵀ⁾x⁽ᵀ⁾ᵀ + its transpose) − α Σ_t (u⁽ᵗ⁾ z⁽ᵗ⁻¹⁾ᵀ + its transpose) of one column, on and below the diagonal. All
+// these vectors live on the few atoms that any iteration used, so the products are taken on those alone, packed, and
+// scattered into S once.
 class GramAdjoint {
  public:
-  GramAdjoint(arma::uword m, arma::uword T) : T_(T), left_(m * T), right_(T), product_(m), used_(m) {}
+  GramAdjoint(arma::uword m, arma::uword T)
+      : T_(T), left_(2 * m * T), right_(2 * T), product_(m), used_(m) {}
 
   /// u⁽ᵗ⁾ and x⁽ᵗ⁾ are columns t of u and x (m×(T+1)).
-  void add(const arma::fmat& u, const std::vector<float>& gamma, float alpha, const arma::fmat& x, arma::fmat& M) {
+  void add(const arma::fmat& u, const std::vector<float>& gamma, float alpha, const arma::fmat& x, arma::fmat& S) {
     const arma::uword count = gather_used(u, x);
-    for (arma::uword t = 1; t < T_; ++t)  // z⁽⁰⁾ = 0, so u⁽¹⁾ meets nothing: its place is taken by ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ
-      pack(u.colptr(t + 1), -alpha, count, left_.data() + t * count);
-    pack(x.colptr(T_), 0.5f, count, left_.data());
+    pack(u, gamma, alpha, x, count);
     for (arma::uword k = 0; k < count; ++k) {
-      const arma::uword j = used_[k];
-      right_.count = 0;
-      push(0, x(j, T_));
-      for (arma::uword t = 1; t < T_; ++t) push(t, x(j, t) + gamma[t - 1] * (x(j, t) - x(j, t - 1)));
-      multiply_sparse(left_.data(), count, right_, product_.data());
-      float* column = M.colptr(j);
-      for (arma::uword l = 0; l < count; ++l) column[used_[l]] += product_[l];
+      gather_row(k, count);
+      multiply_sparse(left_.data() + k, count, count - k, right_, product_.data());
+      float* column = S.colptr(used_[k]);
+      for (arma::uword l = k; l < count; ++l) column[used_[l]] += product_[l - k];
     }
   }
 
@@ -163,14 +160,29 @@ class GramAdjoint {
     return count;
   }
 
-  void pack(const float* from, float scale, arma::uword count, float* to) const {
-    for (arma::uword k = 0; k < count; ++k) to[k] = scale * from[used_[k]];
+  // Columns 2t and 2t + 1 of `left` are −α u⁽ᵗ⁺¹⁾ and z⁽ᵗ⁾ on the used atoms. z⁽⁰⁾ = 0 pairs with nothing; ½ x⁽ᵀ⁾ and x⁽ᵀ⁾ take
+  // its place.
+  void pack(const arma::fmat& u, const std::vector<float>& gamma, float alpha, const arma::fmat& x, arma::uword count) {
+    for (arma::uword t = 0; t < T_; ++t) {
+      float *a = left_.data() + 2 * t * count, *b = a + count;
+      const float *back = u.colptr(t + 1), *last = x.colptr(T_);
+      const float *now = x.colptr(t), *before = t > 0 ? x.colptr(t - 1) : now;
+      for (arma::uword k = 0; k < count; ++k) {
+        const arma::uword j = used_[k];
+        a[k] = t > 0 ? -alpha * back[j] : 0.5f * last[j];
+        b[k] = t > 0 ? now[j] + gamma[t - 1] * (now[j] - before[j]) : last[j];
+      }
+    }
   }
 
-  void push(arma::uword t, float value) {
-    right_.index[right_.count] = static_cast<std::uint32_t>(t);
-    right_.value[right_.count] = value;
-    right_.count += value != 0;
+  // Row k of `left` with the partners exchanged: what column k of the symmetric sum is made of.
+  void gather_row(arma::uword k, arma::uword count) {
+    right_.count = 0;
+    for (arma::uword c = 0; c < 2 * T_; ++c) {
+      right_.index[right_.count] = static_cast<std::uint32_t>(c);
+      right_.value[right_.count] = left_[(c ^ 1) * count + k];
+      right_.count += right_.value[right_.count] != 0;
+    }
   }
 
   arma::uword T_;
@@ -264,7 +276,7 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
       for (arma::uword k = 0; k < u.count; ++k) v[u.index[k]] -= alpha * u.value[k];
       if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 
-      multiply_sparse(problem.gram.matrix.memptr(), m, u, pulled.memptr());
+      multiply_sparse(problem.gram.matrix.memptr(), m, m, u, pulled.memptr());
       if (problem.penalty.smooth()) {
         z_at(t - 1);
         problem.penalty.add_hessian_product(column.z(), cotangent, pulled);
@@ -289,7 +301,7 @@ Entry<Inference> ProximalGradient::fista_entry() {
   return {"fista",
           "accelerated proximal gradient, for a number of unrolled iterations or to a duality gap",
           {{.name = "iterations", .help = "iterations (at most, if there is a tolerance)",
-            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000)},
+            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true},
            {.name = "tolerance", .help = "stop a code at this relative duality gap; 0 runs all iterations",
             .value = defaults.tolerance, .bounds = at_least(0)},
            {.name = "momentum", .help = "Nesterov's sequence, or the one printed in local-geometry eq 8",

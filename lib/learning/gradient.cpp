@@ -5,12 +5,12 @@
 namespace simplecell {
 namespace {
 
-// M and the uses of atoms, with the codes held fixed.
+// The derivatives with the codes held fixed.
 void hold_fixed(const arma::fmat& codes, Adjoint& adjoint) {
   Support support(codes.n_rows);
   for (arma::uword i = 0; i < codes.n_cols; ++i) {
     support.gather(codes.colptr(i), codes.n_rows);
-    add_half_outer(support, adjoint.gram);
+    add_outer(support, adjoint.gram);
   }
   adjoint.codes = codes;
 }
@@ -53,13 +53,20 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
     solve(penalty, inference, A, gram, stimuli, through_inference, parts_[index]);
   });
 
+  moment_.set_size(m, m);
+  parallel_for(chunk_count(m, code_chunk), [&](std::size_t index, unsigned) {
+    const Range c = chunk(m, code_chunk, index);
+    auto sum = moment_.submat(c.first, c.first, m - 1, c.last - 1);
+    sum = parts_.front().adjoint.gram.submat(c.first, c.first, m - 1, c.last - 1);
+    for (std::size_t k = 1; k < parts_.size(); ++k)
+      sum += parts_[k].adjoint.gram.submat(c.first, c.first, m - 1, c.last - 1);
+  });
+  moment_ = arma::symmatl(moment_);
+
   gradient.set_size(A.n_rows, m);
   parallel_for(chunk_count(m, code_chunk), [&](std::size_t index, unsigned) {
     const Range c = chunk(m, code_chunk, index);
-    arma::fmat sum(m, c.size(), arma::fill::zeros);
-    for (const Part& part : parts_)
-      sum += part.adjoint.gram.cols(c.first, c.last - 1) + part.adjoint.gram.rows(c.first, c.last - 1).t();
-    arma::fmat total = A * sum;
+    arma::fmat total = A * moment_.cols(c.first, c.last - 1);
     for (const Part& part : parts_)
       total += part.weights.cols(c.first, c.last - 1) - part.stimuli_codes.cols(c.first, c.last - 1);
     gradient.cols(c.first, c.last - 1) = total / static_cast<float>(n);

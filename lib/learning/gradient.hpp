@@ -33,6 +33,7 @@ class DictionaryGradient {
   void solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
              const arma::fmat& Y, bool through_inference, Part& part) const;
   std::vector<Part> parts_;
+  arma::fmat moment_;  // S of the whole batch
 };
 
 }  // namespace simplecell

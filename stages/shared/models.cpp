@@ -26,11 +26,15 @@ void declare_parameters(Options& options, const Registry<Component>& registry, C
             defaults += (defaults.empty() ? "" : ", ") + other.name + " " +
                         (same.words.empty() ? number_text(same.value) : same.words.front());
       const std::string help = parameter.help + "; " + registry.kind + " default: " + defaults;
-      if (parameter.words.empty())
-        options.real(parameter.name, values.numbers.emplace(parameter.name, std::nan("")).first->second,
-                     parameter.bounds, help);
-      else
+      if (!parameter.words.empty()) {
         options.choice(parameter.name, values.words[parameter.name], parameter.words, help);
+        continue;
+      }
+      double& value = values.numbers.emplace(parameter.name, std::nan("")).first->second;
+      if (parameter.whole)
+        options.whole(parameter.name, value, parameter.bounds, help);
+      else
+        options.real(parameter.name, value, parameter.bounds, help);
     }
 }
 

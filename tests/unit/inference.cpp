@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(sparse_product_equals_the_dense_one) {
     Support support(m);
     support.gather(x.memptr(), m);
     BOOST_TEST(support.count == arma::uvec(arma::find(x != 0)).n_elem);
-    multiply_sparse(M.memptr(), m, support, out.memptr());
+    multiply_sparse(M.memptr(), m, m, support, out.memptr());
     BOOST_TEST(arma::approx_equal(out, M * x, "absdiff", 1e-6f * static_cast<float>(m)));
   }
 }
