@@ -15,18 +15,19 @@ namespace {
 using gabor::Descent;
 using gabor::Problem;
 
-// Whether two descents are about to end at the same point.
+// Whether two descents have come together.
 bool together(const Descent& left, const Descent& right) {
   const auto apart = [&](gabor::Parameter p) { return std::abs(left.at[p] - right.at[p]); };
-  return apart(gabor::x0) < 0.1 && apart(gabor::y0) < 0.1 && apart(gabor::log_sigma_x) < 0.05 &&
-         apart(gabor::log_sigma_y) < 0.05 && apart(gabor::frequency) < 0.005 &&
-         std::abs(std::sin(apart(gabor::theta))) < 0.05;
+  return apart(gabor::x0) < 0.02 && apart(gabor::y0) < 0.02 && apart(gabor::log_sigma_x) < 0.01 &&
+         apart(gabor::log_sigma_y) < 0.01 && apart(gabor::frequency) < 0.001 &&
+         std::abs(std::sin(apart(gabor::theta))) < 0.01;
 }
 
-// Every start runs a few steps; the best of them, one of those that have come together, run to the end.
+// Every start runs a few steps. Those that are far behind by then, or on the way of another, stop; the rest run to the
+// end.
 Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uint64_t iterations) {
   constexpr std::uint64_t sprint = 8;
-  constexpr std::size_t most_finalists = 4;
+  constexpr double far_behind = 0.05;  // in R²
   std::vector<Descent> descents, finalists;
   for (const auto& start : starts) {
     descents.push_back(problem.begin(start));
@@ -34,7 +35,7 @@ Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uin
   }
   std::ranges::stable_sort(descents, {}, &Descent::error);
   for (const Descent& descent : descents) {
-    if (finalists.size() == most_finalists) break;
+    if (descent.error > descents.front().error + far_behind * problem.energy()) break;
     if (std::ranges::any_of(finalists, [&](const Descent& other) { return together(descent, other); })) continue;
     finalists.push_back(descent);
     problem.descend(finalists.back(), iterations - std::min(sprint, iterations));
