@@ -72,11 +72,12 @@ Stage import_images() {
   return make_stage<Values>(
       {.name = "import-images",
        .summary = "Read pictures into one HDF5 file of grey images.",
-       .description =
-           "Reads PNG, TIFF (all pages) and MAT files (arrays of rows × columns [× n]), told apart by content. Grey levels "
-           "are on the scale 0 … 255 for 8 and 16 bits alike; colour becomes luma, 0.299 R + 0.587 G + 0.114 B; values of "
-           "MAT files are taken as they are. All pictures must have one size, or be cropped to one.\n"
-           "Output: images (n, height, width), float32, upright; attributes source = real, dataset.",
+       .description = "Reads PNG, TIFF (all pages) and MAT files (arrays of rows × columns [× n]), told apart by "
+                      "content. Grey levels "
+                      "are on the scale 0 … 255 for 8 and 16 bits alike; colour becomes luma, 0.299 R + 0.587 G + "
+                      "0.114 B; values of "
+                      "MAT files are taken as they are. All pictures must have one size, or be cropped to one.\n"
+                      "Output: images (n, height, width), float32, upright; attributes source = real, dataset.",
        .example = "import-images --input of_raw_0.png of_raw_1.png --dataset olshausen-raw --output images.h5",
        .reference = "Luma: Recommendation ITU-R BT.601."},
       declare, run);

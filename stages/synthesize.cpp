@@ -60,12 +60,14 @@ Stage synthesize() {
   return make_stage<Values>(
       {.name = "synthesize",
        .summary = "Make images that stand in for natural ones, or white noise.",
-       .description =
-           "dead-leaves: opaque leaves of all sizes that hide one another; their power spectrum falls like that of natural "
-           "images, about 1/f², and they have edges and occlusions. white-noise: Gaussian, mean 128, standard deviation 32. "
-           "Each image depends on the seed and its number alone.\n"
-           "Output: images (count, size, size), float32; attributes source = synthetic stand-in, dataset. Everything made "
-           "from them carries these words.",
+       .description = "dead-leaves: opaque leaves of all sizes that hide one another; their power spectrum falls like "
+                      "that of natural "
+                      "images, about 1/f², and they have edges and occlusions. white-noise: Gaussian, mean 128, "
+                      "standard deviation 32. "
+                      "Each image depends on the seed and its number alone.\n"
+                      "Output: images (count, size, size), float32; attributes source = synthetic stand-in, dataset. "
+                      "Everything made "
+                      "from them carries these words.",
        .example = "synthesize --kind dead-leaves --count 10 --size 512 --seed 1 --output images.h5",
        .reference = "Lee, Mumford & Huang (2001), Int. J. Computer Vision 41:35-59."},
       declare, run);

@@ -5,7 +5,8 @@
 #include <vector>
 
 /// Slope of log power against log frequency, by least squares over rings of one cycle per picture from `low` to `high`
-/// cycles per picture (of the longer side), averaged over images. A Hann window keeps the borders from adding their own 1/f².
+/// cycles per picture (of the longer side), averaged over images. A Hann window keeps the borders from adding their own
+/// 1/f².
 inline double spectral_slope(const arma::fcube& images, double low, double high) {
   const arma::uword width = images.n_rows, height = images.n_cols;
   const auto longer = static_cast<double>(std::max(width, height));

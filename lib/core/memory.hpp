@@ -7,7 +7,8 @@ namespace simplecell {
 /// limit of the control group (container, batch job) if that is less. Infinity if neither can be told.
 double available_memory();
 
-/// Throws RunError if `bytes` can't be had. `what` needs them: "100000 patches of 256 pixels"; `remedy` says what to do.
+/// Throws RunError if `bytes` can't be had. `what` needs them: "100000 patches of 256 pixels"; `remedy` says what to
+/// do.
 void require_memory(double bytes, const std::string& what, const std::string& remedy);
 
 }  // namespace simplecell

@@ -18,12 +18,12 @@ constexpr float nothing = 1.f / 512;  // of a grey level's weight: what shines t
 
 // An ellipse with a grey level, a shading and streaks; lengths in pixels.
 struct Leaf {
-  double x, y, radius;         // centre; radius of the disc of equal area
-  double along, across;        // semi-axes
-  double cosine, sine;         // of the long axis
-  double softness;             // width of the edge
-  double grey;                 // 0 .. 255
-  double shade_x, shade_y;     // grey levels per pixel
+  double x, y, radius;                               // centre; radius of the disc of equal area
+  double along, across;                              // semi-axes
+  double cosine, sine;                               // of the long axis
+  double softness;                                   // width of the edge
+  double grey;                                       // 0 .. 255
+  double shade_x, shade_y;                           // grey levels per pixel
   double streaks, streak_x, streak_y, streak_phase;  // amplitude in grey levels; radians per pixel; radians
 
   // How much of a pixel at (dx, dy) from the centre the leaf hides, 0 .. 1.
@@ -73,7 +73,11 @@ void draw_looks(Random& random, Leaf& leaf) {
 class Canvas {
  public:
   Canvas(float* pixels, arma::uword width, arma::uword height)
-      : pixels_(pixels), width_(width), height_(height), light_(width * height, arma::fill::ones), open_(width * height) {
+      : pixels_(pixels),
+        width_(width),
+        height_(height),
+        light_(width * height, arma::fill::ones),
+        open_(width * height) {
     std::fill_n(pixels, width * height, 0.f);
   }
 
@@ -110,8 +114,8 @@ class Canvas {
 
   float* pixels_;
   arma::uword width_, height_;
-  arma::fvec light_;   // share of each pixel that is still open
-  arma::uword open_;   // pixels that are
+  arma::fvec light_;  // share of each pixel that is still open
+  arma::uword open_;  // pixels that are
 };
 
 void paint_image(float* pixels, const DeadLeavesOptions& options, double largest, Random random) {

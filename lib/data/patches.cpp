@@ -59,7 +59,8 @@ void normalise(float* patch, arma::uword d, const PatchOptions& options) {
 
 double mean_image_variance(const arma::fcube& images) {
   double sum = 0;
-  for (arma::uword i = 0; i < images.n_slices; ++i) sum += moments(images.slice_memptr(i), images.n_elem_slice).variance;
+  for (arma::uword i = 0; i < images.n_slices; ++i)
+    sum += moments(images.slice_memptr(i), images.n_elem_slice).variance;
   return images.n_slices ? sum / static_cast<double>(images.n_slices) : 0;
 }
 
@@ -92,8 +93,9 @@ PatchSampler::Place PatchSampler::place(std::uint64_t k, float* patch) const {
     best = std::max(best, variance);
   }
   std::ostringstream message;
-  message << "none of " << most_tries << " patches had a variance of " << least_variance_ << " or more (the largest was "
-          << best << "); lower the minimum variance, or check that the images are not flat";
+  message << "none of " << most_tries << " patches had a variance of " << least_variance_
+          << " or more (the largest was " << best
+          << "); lower the minimum variance, or check that the images are not flat";
   throw InputError(message.str());
 }
 

@@ -29,8 +29,8 @@ class PatchSampler {
   /// has no such value.
   PatchSampler(arma::fcube images, const PatchOptions& options, std::uint64_t seed, arma::fcube companion = {});
 
-  /// The index-th batch of `count`: patches index·count to (index+1)·count − 1 of the stream, d×count. Throws InputError
-  /// if no patch of the least variance is found in 10,000 places.
+  /// The index-th batch of `count`: patches index·count to (index+1)·count − 1 of the stream, d×count. Throws
+  /// InputError if no patch of the least variance is found in 10,000 places.
   void draw(std::uint64_t index, arma::uword count, arma::fmat& out) const;
 
   struct Batch {

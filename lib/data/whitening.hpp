@@ -38,12 +38,12 @@ FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter
 
 /// A linear map that was fitted on training patches and can be applied to any: y ↦ whiten · (y − mean).
 struct Whitening {
-  std::string method;     ///< zca or pca
-  double regulariser = 0; ///< as fitted, see WhiteningOptions
-  arma::vec mean;         ///< d
-  arma::mat whiten;       ///< k×d
-  arma::mat unwhiten;     ///< d×k
-  arma::vec spectrum;     ///< d eigenvalues of the covariance, falling
+  std::string method;      ///< zca or pca
+  double regulariser = 0;  ///< as fitted, see WhiteningOptions
+  arma::vec mean;          ///< d
+  arma::mat whiten;        ///< k×d
+  arma::mat unwhiten;      ///< d×k
+  arma::vec spectrum;      ///< d eigenvalues of the covariance, falling
 };
 
 /// With covariance E diag(λ) Eᵀ and ε = regulariser · mean(λ):
@@ -55,9 +55,9 @@ struct Whitening {
 /// Source: Bell & Sejnowski (1997), Vision Research 37:3327–3338.
 struct WhiteningOptions {
   std::string method = "zca";
-  double regulariser = 1e-3;       ///< share of the mean eigenvalue added to each; at least 0
-  arma::uword components = 0;      ///< pca: k; 0 keeps all, or as many as `retain` asks for
-  double retain = 1;               ///< pca: least share of the variance that the k directions hold, in (0, 1]
+  double regulariser = 1e-3;   ///< share of the mean eigenvalue added to each; at least 0
+  arma::uword components = 0;  ///< pca: k; 0 keeps all, or as many as `retain` asks for
+  double retain = 1;           ///< pca: least share of the variance that the k directions hold, in (0, 1]
 };
 
 /// Fits on patches d×n. Covariances are of n samples (divisor n), summed in double precision. Throws InputError if

@@ -22,7 +22,9 @@ Head head_of(const std::filesystem::path& path) {
   return head;
 }
 
-bool starts(const Head& head, std::string_view magic) { return std::memcmp(head.data(), magic.data(), magic.size()) == 0; }
+bool starts(const Head& head, std::string_view magic) {
+  return std::memcmp(head.data(), magic.data(), magic.size()) == 0;
+}
 
 bool is_png(const Head& head) { return starts(head, "\x89PNG"); }
 

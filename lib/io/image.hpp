@@ -17,9 +17,9 @@ arma::fcube read_png(const std::filesystem::path& path);
 /// All pages of a TIFF file, grey or RGB, 8 or 16 bits, in strips: width×height×pages.
 arma::fcube read_tiff(const std::filesystem::path& path);
 
-/// The pictures in a PNG, TIFF or MAT file, told apart by content, not by name. `variable` names the array of a MAT file
-/// (rows × columns [× n], upright); empty takes its only numeric one. MAT values are taken as they are.
-/// Throws InputError naming the file if it is missing, truncated, of another kind, too large or not a picture.
+/// The pictures in a PNG, TIFF or MAT file, told apart by content, not by name. `variable` names the array of a MAT
+/// file (rows × columns [× n], upright); empty takes its only numeric one. MAT values are taken as they are. Throws
+/// InputError naming the file if it is missing, truncated, of another kind, too large or not a picture.
 arma::fcube read_images(const std::filesystem::path& path, const std::string& variable = "");
 
 }  // namespace simplecell

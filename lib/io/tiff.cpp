@@ -75,7 +75,8 @@ class TiffPage {
     if (channels_ < (rgb ? 3 : 1) || channels_ > (rgb ? 4 : 2))
       refuse("has " + std::to_string(channels_) + " samples per pixel; save it as plain grey or RGB");
     if ((bits_ != 8 && bits_ != 16) || format_ != SAMPLEFORMAT_UINT)
-      refuse("has samples of " + std::to_string(bits_) + " bits" + (format_ == SAMPLEFORMAT_UINT ? "" : ", not unsigned") +
+      refuse("has samples of " + std::to_string(bits_) + " bits" +
+             (format_ == SAMPLEFORMAT_UINT ? "" : ", not unsigned") +
              "; save it with unsigned samples of 8 or 16 bits");
     if (channels_ > 1 && planar_ != PLANARCONFIG_CONTIG) refuse("keeps its colours in planes; save it interleaved");
     if (TIFFIsTiled(file_)) refuse("is tiled; save it in strips");
