@@ -34,12 +34,12 @@ install_packages() {
   rm -f "$log"
 }
 
-# build_project [cmake options]: configures once, then builds what has changed. Quiet unless something fails.
+# build_project TARGET: configures once, then builds what has changed. Quiet unless something fails.
 build_project() {
   local log=build/setup.log
   mkdir -p build
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
-  if ! { cmake --preset release "$@" && cmake --build --preset release; } >"$log" 2>&1; then
+  if ! { cmake --preset release && cmake --build --preset release --target "$1"; } >"$log" 2>&1; then
     grep -m 20 -E 'error|Error|FAILED' "$log" >&2 || tail -n 20 "$log" >&2
     die "the build failed; all of it: $log"
   fi

@@ -74,8 +74,10 @@ std::string non_finite(const T* values, arma::uword count, arma::uword rows) {
 void create_groups(hid_t file, const std::string& name) {
   for (std::size_t slash = name.find('/', 1); slash != std::string::npos; slash = name.find('/', slash + 1)) {
     const std::string group = name.substr(0, slash);
-    if (H5Lexists(file, group.c_str(), H5P_DEFAULT) <= 0)
-      Handle(H5Gcreate2(file, group.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+    if (H5Lexists(file, group.c_str(), H5P_DEFAULT) > 0) continue;
+    const Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+    H5Pset_obj_track_times(creation, false);
+    Handle(H5Gcreate2(file, group.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT), H5Gclose);
   }
 }
 

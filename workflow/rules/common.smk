@@ -2,6 +2,7 @@
 What the rules share: the checked configuration, where files lie, and which programs and models are meant.
 """
 
+import hashlib
 import json
 import math
 import os

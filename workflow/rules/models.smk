@@ -23,6 +23,16 @@ def start_dictionary(wildcards):
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
+def train_options(wildcards):
+    return options(settings.model_options(config, wildcards.model, wildcards.preprocessing))
+
+
+def checkpoint_file(wildcards):
+    """Named by program and options, so that a killed run is taken up again only by its like"""
+    run = hashlib.sha256((digest("train-dictionary") + train_options(wildcards)).encode()).hexdigest()[:12]
+    return MODEL.format(**wildcards) + f"/checkpoint-{run}.h5"
+
+
 rule train_dictionary:
     """Training a model from one seed"""
     input:
@@ -32,9 +42,9 @@ rule train_dictionary:
         dictionary = MODEL + "/dictionary.h5",
     params:
         program = digest("train-dictionary"),
-        options = lambda wildcards: options(settings.model_options(config, wildcards.model, wildcards.preprocessing)),
+        options = train_options,
         start = lambda wildcards, input: options({"initial-dictionary": input.start} if input.start else {}),
-        checkpoint = MODEL + "/dictionary.checkpoint.h5",
+        checkpoint = checkpoint_file,
     log:
         log_of(MODEL, "train_dictionary"),
     benchmark:
