@@ -158,7 +158,8 @@ rule local_geometry_fig6_sweep:
 rule local_geometry_fig_shapes:
     """local-geometry, beyond the paper: (nx, ny) of every model with the macaque cells"""
     input:
-        fits = panel_files(f"gabor-{ARRAY}.h5", "local-geometry", "fig-shapes"),
+        fits = panel_files("gabor-rf.h5", "local-geometry", "fig-shapes"),
+        pixel_fits = panel_files("gabor-rf_pixel.h5", "local-geometry", "fig-shapes"),
         reference = reference_cells,
         style = STYLE,
     output:

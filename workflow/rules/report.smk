@@ -63,9 +63,10 @@ def table_models(wildcards):
     rows = []
     for figure in paper(wildcards.paper)["figures"]:
         setting = panel(wildcards.paper, figure)
-        array = "dictionary" if figure.startswith("fig6") else ARRAY
+        arrays = {"fig6": ["dictionary"], "fig6-sweep": ["dictionary"], "fig-shapes": ["rf", "rf_pixel"]}.get(figure, [ARRAY])
         models = sweep_models(wildcards.paper, figure) if "lambda" in setting else setting["models"]
-        rows += [(model, preprocessing, array) for model in models for preprocessing in setting["preprocessing"]]
+        rows += [(model, preprocessing, array) for array in arrays for model in models
+                 for preprocessing in setting["preprocessing"]]
     return list(dict.fromkeys(rows))
 
 

@@ -1,4 +1,8 @@
-"""The (nx, ny) plane: each model's receptive fields, all seeds, with the measured macaque cells (Ringach 2002)."""
+"""The (nx, ny) plane: each model's receptive fields, all seeds, with the measured macaque cells (Ringach 2002).
+
+First row: receptive fields in the whitened space that models see; second row: in the pixels of the raw images, in which the
+cells were measured.
+"""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -22,27 +26,32 @@ def plane(ax, nx, ny, shade, cells, label):
     ax.set_aspect("equal")
 
 
+def shapes(paths):
+    """(nx, ny) of the well-fitted filters of all seeds, and how many filters there are."""
+    seeds = [fs.Fits.read(path) for path in paths]
+    return (np.concatenate([fit.nx[fit.fitted] for fit in seeds]), np.concatenate([fit.ny[fit.fitted] for fit in seeds]),
+            sum(len(fit.fitted) for fit in seeds))
+
+
 def main(snakemake):
     panel, models = snakemake.params.panel, snakemake.params.models
-    fits = fs.grouped(snakemake, snakemake.input.fits)
+    spaces = [("whitened", fs.grouped(snakemake, snakemake.input.fits)),
+              ("pixels", fs.grouped(snakemake, snakemake.input.pixel_fits))]
     cells = fs.read_reference(snakemake.input.get("reference"))
-    columns = min(len(models), 4)
-    rows = -(-len(models) // columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(min(fs.PAGE, 2.4 * columns), 1.95 * rows), squeeze=False)
-    for ax in axes.flat[len(models):]:
-        ax.set_visible(False)
-    for ax, model, name in zip(axes.flat, models, "abcdefghijkl"):
-        seeds = [fs.Fits.read(path) for path in fits[model["name"], panel["preprocessing"][0]]]
-        nx = np.concatenate([fit.nx[fit.fitted] for fit in seeds])
-        ny = np.concatenate([fit.ny[fit.fitted] for fit in seeds])
-        plane(ax, nx, ny, fs.colour(model), cells, None)
-        fs.letter(ax, name, f"{model['label']} ({len(nx)})")
-    for ax in axes[:, 1:].flat:
-        ax.set_ylabel("")
+    figure, axes = plt.subplots(len(spaces), len(models), figsize=(min(fs.PAGE, 2.4 * len(models)), 1.95 * len(spaces)),
+                                squeeze=False, sharex=True, sharey=True)
+    letters = iter("abcdefghijklmnopqrstuvwxyz")
+    for row, (space, fits) in zip(axes, spaces):
+        for ax, model in zip(row, models):
+            nx, ny, total = shapes(fits[model["name"], panel["preprocessing"][0]])
+            plane(ax, nx, ny, fs.colour(model), cells, None)
+            fs.letter(ax, next(letters), f"{model['label']}, {space}")
+            ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)
+            ax.label_outer()
     if len(cells):
         axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:
-        axes[0, 0].text(0.98, 0.98, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top", size=6.5)
+        axes[0, 0].text(0.98, 0.86, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top", size=6.5)
     fs.save(snakemake, figure)
 
 
