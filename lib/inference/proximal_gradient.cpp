@@ -30,98 +30,97 @@ double dot(const Support& a, const float* b) {
   return sum;
 }
 
-// Works on one column at a time: its vectors fit the first-level cache, and so do the columns of the Gram matrix that
-// belong to its support.
+// z ← x + γ(x − previous)
+void extrapolate(const float* x, const float* previous, float gamma, arma::fvec& z) {
+  float* to = z.memptr();
+#pragma omp simd
+  for (arma::uword j = 0; j < z.n_elem; ++j) to[j] = x[j] + gamma * (x[j] - previous[j]);
+}
+
+// The iteration on one column at a time: its vectors fit the first-level cache, and so do the columns of AᵀA that belong to
+// its support. AᵀA z is never computed: z is a combination of the last two codes, AᵀA z that of their images AᵀA x, and
+// codes are sparser than their extrapolation.
 class Column {
  public:
   explicit Column(const Problem& problem)
       : problem_(problem),
         m_(problem.atoms()),
         step_(1 / (problem.gram.lipschitz + static_cast<float>(problem.penalty.curvature()))),
-        z_(m_, arma::fill::zeros),
-        image_(m_, arma::fill::zeros),
-        support_(m_) {}
+        x_(m_), previous_(m_), image_(m_), previous_image_(m_), z_(m_), gradient_(m_), support_(m_) {}
 
   float step() const { return step_; }
-
-  /// x ← prox(z − α∇f(z)); leaves the smooth gradient at z in gradient().
-  void iterate(const float* b, const arma::fvec& z, arma::fvec& x) {
-    gradient_at(b, z);
-    const float* g = image_.memptr();
-    const float* from = z.memptr();
-    float* to = x.memptr();
-#pragma omp simd
-    for (arma::uword j = 0; j < m_; ++j) to[j] = from[j] - step_ * g[j];
-    problem_.penalty.prox(x, step_);
-  }
-
-  /// ∇f(x) = AᵀA x − b, plus the gradient of a smooth penalty; support() holds the non-zeros of x.
-  const arma::fvec& gradient_at(const float* b, const arma::fvec& x) {
-    support_.gather(x.memptr(), m_);
-    float* g = image_.memptr();
-    multiply_sparse(problem_.gram.matrix.memptr(), m_, m_, support_, g);
-#pragma omp simd
-    for (arma::uword j = 0; j < m_; ++j) g[j] -= b[j];
-    if (problem_.penalty.smooth()) problem_.penalty.add_gradient(x, image_);
-    return image_;
-  }
-  const arma::fvec& gradient() const { return image_; }
+  const arma::fvec& x() const { return x_; }
   const Support& support() const { return support_; }
 
-  /// z ← x + γ(x − previous)
-  void extrapolate(const arma::fvec& x, const arma::fvec& previous, float gamma) {
-    float* z = z_.memptr();
-    const float* now = x.memptr();
-    const float* before = previous.memptr();
-#pragma omp simd
-    for (arma::uword j = 0; j < m_; ++j) z[j] = now[j] + gamma * (now[j] - before[j]);
+  void start(arma::uword column) {
+    column_ = column;
+    b_ = problem_.linear.colptr(column);
+    for (arma::fvec* vector : {&x_, &previous_, &image_, &previous_image_}) vector->zeros();
+    support_.count = 0;
   }
-  arma::fvec& z() { return z_; }
 
-  /// ½‖y − Ax‖² + λS, given that gradient_at(b, x) has just run: ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx + value(x).
-  double objective(arma::uword column, const float* b, const arma::fvec& x) const {
-    double with_gradient = dot(support_, image_.memptr());
-    if (problem_.penalty.smooth()) with_gradient -= smooth_part(x);
-    return problem_.half_energies[column] + 0.5 * (with_gradient - dot(support_, b)) + problem_.penalty.value(x);
+  /// x ← prox(z − α∇f(z)) with z = x + γ(x − previous).
+  void advance(float gamma) {
+    extrapolate(x_.memptr(), previous_.memptr(), gamma, z_);
+    extrapolate(image_.memptr(), previous_image_.memptr(), gamma, gradient_);
+    finish_gradient(z_);
+    x_.swap(previous_);
+    image_.swap(previous_image_);
+    const float *g = gradient_.memptr(), *from = z_.memptr();
+    float* to = x_.memptr();
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) to[j] = from[j] - step_ * g[j];
+    problem_.penalty.prox(x_, step_);
+    support_.gather(x_.memptr(), m_);
+    multiply_sparse(problem_.gram.matrix.memptr(), m_, m_, support_, image_.memptr());
+  }
+
+  /// (z − x)ᵀ(x − previous) > 0: the momentum points away from the step.
+  bool uphill() const {
+    const float *from = z_.memptr(), *now = x_.memptr(), *before = previous_.memptr();
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (arma::uword j = 0; j < m_; ++j) sum += (from[j] - now[j]) * (now[j] - before[j]);
+    return sum > 0;
+  }
+
+  /// ∇f(x) = AᵀA x − b, plus the gradient of a smooth penalty.
+  const arma::fvec& gradient() {
+    gradient_ = image_;
+    finish_gradient(x_);
+    return gradient_;
+  }
+
+  /// ½‖y − Ax‖² + λS = ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx + value(x)
+  double objective() const {
+    return problem_.half_energies[column_] + 0.5 * dot(support_, image_.memptr()) - dot(support_, b_) +
+           problem_.penalty.value(x_);
   }
 
   /// Duality gap relative to the objective.
-  double relative_gap(arma::uword column, const float* b, const arma::fvec& x, double objective) const {
+  double relative_gap() {
+    const double value = objective(), energy = problem_.half_energies[column_];
     // With c = 0 (every penalty whose gap needs the residual): ‖r‖² = 2(objective − value), ⟨r, y⟩ = ‖y‖² − bᵀx.
     const double gap = problem_.penalty.duality_gap(
-        {x, image_, 2 * (objective - problem_.penalty.value(x)), 2 * problem_.half_energies[column] - dot(support_, b)});
-    return gap / std::max(objective, 1e-12 * problem_.half_energies[column] + 1e-30);
+        {x_, gradient(), 2 * (value - problem_.penalty.value(x_)), 2 * energy - dot(support_, b_)});
+    return gap / std::max(value, 1e-12 * energy + 1e-30);
   }
 
  private:
-  double smooth_part(const arma::fvec& x) const {
-    arma::fvec own(m_, arma::fill::zeros);
-    problem_.penalty.add_gradient(x, own);
-    return dot(support_, own.memptr());
+  void finish_gradient(const arma::fvec& at) {
+    float* g = gradient_.memptr();
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) g[j] -= b_[j];
+    if (problem_.penalty.smooth()) problem_.penalty.add_gradient(at, gradient_);
   }
 
   const Problem& problem_;
-  arma::uword m_;
+  arma::uword m_, column_ = 0;
   float step_;
-  arma::fvec z_, image_;
+  const float* b_ = nullptr;
+  arma::fvec x_, previous_, image_, previous_image_, z_, gradient_;
   Support support_;
 };
-
-// (z − x)ᵀ(x − previous) > 0
-bool uphill(const arma::fvec& z, const arma::fvec& x, const arma::fvec& previous) {
-  const float *from = z.memptr(), *now = x.memptr(), *before = previous.memptr();
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword j = 0; j < x.n_elem; ++j) sum += (from[j] - now[j]) * (now[j] - before[j]);
-  return sum > 0;
-}
-
-void finish(Column& column, const Problem& problem, arma::uword i, const arma::fvec& x, Solution& solution) {
-  const float* b = problem.linear.colptr(i);
-  column.gradient_at(b, x);
-  solution.objectives[i] = column.objective(i, b, x);
-  solution.gaps[i] = column.relative_gap(i, b, x, solution.objectives[i]);
-}
 
 // S += ½ (x⁽ᵀ⁾x⁽ᵀ⁾ᵀ + its transpose) − α Σ_t (u⁽ᵗ⁾ z⁽ᵗ⁻¹⁾ᵀ + its transpose) of one column, on and below the diagonal. All
 // these vectors live on the few atoms that any iteration used, so the products are taken on those alone, packed, and
@@ -193,9 +192,15 @@ class GramAdjoint {
 };
 
 void allocate(const Problem& problem, Solution& solution) {
-  solution.codes.zeros(problem.atoms(), problem.size());
+  solution.codes.set_size(problem.atoms(), problem.size());
   solution.objectives.set_size(problem.size());
   solution.gaps.set_size(problem.size());
+}
+
+void store(Column& column, arma::uword i, Solution& solution) {
+  solution.codes.col(i) = column.x();
+  solution.objectives[i] = column.objective();
+  solution.gaps[i] = column.relative_gap();
 }
 
 }  // namespace
@@ -204,30 +209,20 @@ ProximalGradient::ProximalGradient(const Options& options)
     : options_(options), momentum_(momentum_sequence(options.momentum, options.iterations)) {}
 
 void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
-  constexpr arma::uword check_every = 5;
-  const arma::uword m = problem.atoms();
+  constexpr arma::uword check_every = 4;
   allocate(problem, solution);
   Column column(problem);
-  arma::fvec previous(m);
   for (arma::uword i = 0; i < problem.size(); ++i) {
-    const float* b = problem.linear.colptr(i);
-    arma::fvec x = view(solution.codes.colptr(i), m);
-    column.z().zeros();
+    column.start(i);
     arma::uword since_restart = 0;
     for (arma::uword t = 0; t < options_.iterations; ++t) {
-      previous = x;
-      column.iterate(b, column.z(), x);
-      if (options_.tolerance > 0) {
-        if (t % check_every == check_every - 1) {
-          finish(column, problem, i, x, solution);
-          if (solution.gaps[i] <= options_.tolerance) break;
-        }
-        // Adaptive restart (O'Donoghue & Candès 2015): momentum that points away from the step is dropped.
-        if (uphill(column.z(), x, previous)) since_restart = 0;
-      }
-      column.extrapolate(x, previous, momentum_[since_restart++]);
+      column.advance(t == 0 ? 0 : momentum_[since_restart++]);
+      if (options_.tolerance == 0) continue;
+      if (t % check_every == check_every - 1 && column.relative_gap() <= options_.tolerance) break;
+      // Adaptive restart (O'Donoghue & Candès 2015).
+      if (column.uphill()) since_restart = 0;
     }
-    finish(column, problem, i, x, solution);
+    store(column, i, solution);
   }
 }
 
@@ -237,36 +232,27 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
   adjoint.codes.zeros(m, problem.size());
   Column column(problem);
   const float alpha = column.step();
-  arma::fmat x(m, T + 1, arma::fill::zeros);     // x⁽⁰⁾ … x⁽ᵀ⁾ of one column
-  arma::fmat bar(m, T + 1, arma::fill::zeros);   // their adjoints
-  arma::fvec pulled(m);                          // adjoint of z
-  Support u(m);                                  // adjoint of what prox was given
+  arma::fmat x(m, T + 1, arma::fill::zeros);  // x⁽⁰⁾ … x⁽ᵀ⁾ of one column
+  arma::fmat bar(m, T + 1);                   // their adjoints, and once through the prox, u⁽ᵗ⁾: of what it was given
+  arma::fvec pulled(m), z(m);
+  Support u(m);
   GramAdjoint outer(m, T);
   for (arma::uword i = 0; i < problem.size(); ++i) {
-    const float* b = problem.linear.colptr(i);
-    const auto z_at = [&](arma::uword t) {  // z⁽ᵗ⁾ that iteration t + 1 starts from
-      if (t == 0)
-        column.z().zeros();
-      else
-        column.extrapolate(view(x.colptr(t), m), view(x.colptr(t - 1), m), momentum_[t - 1]);
-    };
+    column.start(i);
     for (arma::uword t = 0; t < T; ++t) {
-      z_at(t);
-      arma::fvec next = view(x.colptr(t + 1), m);
-      column.iterate(b, column.z(), next);
+      column.advance(t == 0 ? 0 : momentum_[t - 1]);
+      x.col(t + 1) = column.x();
     }
-    const arma::fvec code = view(x.colptr(T), m);
-    solution.codes.col(i) = code;
-    finish(column, problem, i, code, solution);
+    store(column, i, solution);
 
-    // ∂L/∂x⁽ᵀ⁾, and what L has of the dictionary at fixed codes.
+    // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes is in the start of adjoint.codes and in `outer`.
     bar.zeros();
     bar.col(T) = column.gradient();
     if (!problem.penalty.smooth()) {
       arma::fvec last = view(bar.colptr(T), m);
-      problem.penalty.add_gradient(code, last);
+      problem.penalty.add_gradient(column.x(), last);
     }
-    adjoint.codes.col(i) = code;
+    adjoint.codes.col(i) = column.x();
     float* v = adjoint.codes.colptr(i);
 
     for (arma::uword t = T; t > 0; --t) {
@@ -276,12 +262,12 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
       for (arma::uword k = 0; k < u.count; ++k) v[u.index[k]] -= alpha * u.value[k];
       if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 
+      const float gamma = momentum_[t - 2];
       multiply_sparse(problem.gram.matrix.memptr(), m, m, u, pulled.memptr());
       if (problem.penalty.smooth()) {
-        z_at(t - 1);
-        problem.penalty.add_hessian_product(column.z(), cotangent, pulled);
+        extrapolate(x.colptr(t - 1), x.colptr(t - 2), gamma, z);
+        problem.penalty.add_hessian_product(z, cotangent, pulled);
       }
-      const float gamma = momentum_[t - 2];
       const float* c = cotangent.memptr();
       float* one_back = bar.colptr(t - 1);
       float* two_back = bar.colptr(t - 2);
