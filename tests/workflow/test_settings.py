@@ -29,8 +29,9 @@ class Models(unittest.TestCase):
 
     def test_lambda_in_the_name(self):
         self.assertEqual(settings.model_options(self.config, "l1@lam0.001")["lambda"], "0.001")
-        self.assertEqual(settings.with_lambda("l1", 0.0001), "l1@lam0.0001")
-        self.assertEqual(settings.with_lambda("l1", 1e-5), "l1@lam1e-05")
+        self.assertEqual(settings.with_lambda(self.config, "l1", 0.0001), "l1@lam0.0001")
+        self.assertEqual(settings.with_lambda(self.config, "l1", 1e-5), "l1@lam1e-05")
+        self.assertEqual(settings.with_lambda(self.config, "l1", self.config["model"]["l1"]["lambda"]), "l1")
         self.assertEqual(float(settings.model_options(self.config, "l1@lam1e-05")["lambda"]), 1e-5)
         self.assertIn("0.001", settings.label(self.config, "l1@lam0.001"))
 

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from unittest import main
 
 from project import BIN, ROOT, Project, merged_config
@@ -40,6 +42,12 @@ class Targets(Project):
     def test_quick(self):
         jobs = self.plan("all", configfile=str(ROOT / "configs/quick.yaml"))
         self.assertLess(int(jobs["train_dictionary"]), 25)
+
+    def test_cluster(self):
+        profile = f"--profile={ROOT}/workflow/profiles/slurm"
+        answer = subprocess.run([sys.executable, "-m", "snakemake", "local-geometry", "-n", profile, "--config", f"bin={BIN}"],
+                                cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertRuns(answer)
 
     def test_compare_takes_models_from_the_command_line(self):
         self.assertEqual(self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]"])["train_dictionary"], "2")

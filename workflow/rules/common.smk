@@ -101,7 +101,7 @@ def panel_files(name, paper_name, figure, seeds=None):
 def sweep_models(paper_name, figure):
     """The generated models of a sweep: each model at each lambda"""
     setting = panel(paper_name, figure)
-    return [settings.with_lambda(model, value) for model in setting["models"] for value in setting["lambda"]]
+    return [settings.with_lambda(config, model, value) for model in setting["models"] for value in setting["lambda"]]
 
 
 def figure_order(figure):

@@ -21,7 +21,7 @@ def claim_files(claim, term):
     part, setting = claim[term], panel(claim["paper"], claim["figure"])
     array = part.get("array", "dictionary" if "over" in part else ARRAY)
     values = panel(claim["paper"], part["over"])["lambda"] if "over" in part else []
-    models = [settings.with_lambda(part["model"], value) for value in values] or [part["model"]]
+    models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
     return [model_files(f"shapes-{array}.tsv", setting["dataset"], [paper(claim["paper"])["preprocessing"]], [model])
             for model in models]
 

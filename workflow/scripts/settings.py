@@ -109,11 +109,6 @@ def split_model(name):
     return base, {"lambda": rest[3:]}
 
 
-def with_lambda(model, value):
-    """The name of a model with another lambda; one spelling for one number."""
-    return f"{model}@lam{float(value):g}"
-
-
 def definition(config, name, _above=()):
     """Everything configs/models.yaml says of a model, with what it takes from its `base`; without the defaults."""
     known = config["model"]
@@ -130,6 +125,12 @@ def definition(config, name, _above=()):
         own = {**inherited, **own}
     own.pop("base", None)
     return {**own, **override}
+
+
+def with_lambda(config, name, value):
+    """The name of a model with another lambda, one spelling for one number; its own name if that is its lambda."""
+    same = float(definition(config, name).get("lambda", math.nan)) == float(value)
+    return name if same else f"{name}@lam{float(value):g}"
 
 
 def start(config, name):
