@@ -7,7 +7,8 @@ die() { say "$@"; exit 2; }
 missing_packages() {
   local package
   grep -v '^#' workflow/debian-packages.txt | while read -r package; do
-    [ -z "$package" ] || [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
+    [ -n "$package" ] || continue
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
   done
 }
 
@@ -27,8 +28,8 @@ install_packages() {
   say "installing $missing"
   local log
   log=$(mktemp)
-  if ! { $root apt-get update && $root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
-      >"$log" 2>&1; then
+  local get="$root env DEBIAN_FRONTEND=noninteractive apt-get"
+  if ! { $get update && $get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     die "apt-get could not install $missing: $(grep -m1 '^E:' "$log" || tail -n 1 "$log") (all of it: $log)"
   fi
   rm -f "$log"

@@ -1,4 +1,4 @@
-"""A sandbox of the project for tests: its own results, data and Snakemake state; the code and the programs are linked."""
+"""A sandbox of the project for tests: its own results, data and Snakemake state; code and programs are linked."""
 
 import copy
 import functools

@@ -8,6 +8,8 @@ from unittest import main
 
 from project import ROOT, Project
 
+NOTHING_INSTALLED = "echo -n not-installed"
+
 
 class Commands(Project):
     def run_with(self, tools, command, *arguments):
@@ -16,8 +18,9 @@ class Commands(Project):
         for name, script in tools.items():
             (folder / name).write_text(f"#!/bin/sh\n{script}\n")
             (folder / name).chmod(0o755)
-        return subprocess.run([str(ROOT / command), *arguments], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              stdin=subprocess.DEVNULL, env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"})
+        env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        return subprocess.run([str(ROOT / command), *arguments], text=True, env=env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def test_help(self):
         for command, word in [("reproduce", "report page"), ("check", "ctest")]:
@@ -37,14 +40,14 @@ class Commands(Project):
                 self.assertNotIn("libpng-dev", answer.stdout)
 
     def test_without_the_right_to_install(self):
-        answer = self.run_with({"dpkg-query": "echo -n not-installed", "id": "echo 1000", "sudo": "exit 1"}, "reproduce")
+        answer = self.run_with({"dpkg-query": NOTHING_INSTALLED, "id": "echo 1000", "sudo": "exit 1"}, "reproduce")
         self.assertEqual(answer.returncode, 2)
         self.assertEqual(len(answer.stdout.splitlines()), 1, answer.stdout)
         self.assertIn("as root: apt-get install cmake", answer.stdout)
 
     def test_an_installation_that_fails_says_why(self):
-        answer = self.run_with({"dpkg-query": "echo -n not-installed", "id": "echo 0", "apt-get": "echo 'E: no network'; exit 100"},
-                               "reproduce")
+        tools = {"dpkg-query": NOTHING_INSTALLED, "id": "echo 0", "apt-get": "echo 'E: no network'; exit 100"}
+        answer = self.run_with(tools, "reproduce")
         self.assertEqual(answer.returncode, 2)
         self.assertIn("E: no network", answer.stdout.splitlines()[-1])
 

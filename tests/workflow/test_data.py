@@ -27,9 +27,10 @@ class FindData(Project):
         if stand_in:
             dataset["stand_in"] = {"kind": "dead-leaves"}
         env = {**os.environ, "SIMPLECELL_DATA": str(self.folder / data) if data else ""}
-        answer = subprocess.run([sys.executable, str(ROOT / "workflow/scripts/find_data.py"), "--name", "set",
-                                 "--dataset", json.dumps(dataset), "--data-source", data_source, "--output", "source.json"],
-                                cwd=self.folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = [sys.executable, str(ROOT / "workflow/scripts/find_data.py"), "--name", "set", "--dataset",
+                   json.dumps(dataset), "--data-source", data_source, "--output", "source.json"]
+        answer = subprocess.run(command, cwd=self.folder, env=env, text=True, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT)
         path = self.folder / "source.json"
         return answer, json.loads(path.read_text()) if path.exists() else None
 
@@ -59,7 +60,7 @@ class FindData(Project):
     def test_a_wrong_file_is_a_mistake_even_with_auto(self):
         self.put("data", b"another picture")
         answer, source = self.find()
-        self.assertStops(answer, "data/set/a.png", "sha256", "remove it")
+        self.assertStops(answer, "data/set/a.png", "sha256", "remove the file")
         self.assertIsNone(source)
 
     def test_auto_without_data_is_a_stand_in_and_says_so(self):

@@ -27,8 +27,8 @@ class Same(Project):
         config = ["model_defaults={steps: 4000, checkpoint-every: 20}"]
         whole = self.dictionary(config=config)
         (self.folder / TARGET).unlink()
-        command = [sys.executable, "-m", "snakemake", "--cores", "1", "--nolock", "--configfile", "tiny.yaml", "--config",
-                   f"bin={BIN}", *config, "--", TARGET]
+        command = [sys.executable, "-m", "snakemake", "--cores", "1", "--nolock", "--configfile", "tiny.yaml",
+                   "--config", f"bin={BIN}", *config, "--", TARGET]
         running = subprocess.Popen(command, cwd=self.folder, start_new_session=True, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         folder = (self.folder / TARGET).parent

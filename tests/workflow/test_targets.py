@@ -24,7 +24,7 @@ class Targets(Project):
                 self.assertIn("train_dictionary", self.plan(target))
 
     def test_every_figure_and_table(self):
-        files = [f"results/figures/{paper}/{figure}.svg" for paper, setting in PAPERS.items() for figure in setting["figures"]]
+        files = [f"results/figures/{paper}/{figure}.svg" for paper in PAPERS for figure in PAPERS[paper]["figures"]]
         files += [f"results/tables/{paper}/shapes.tsv" for paper in PAPERS]
         for target in files + ["results/claims.tsv", "results/report/index.html", "results/config.yaml"]:
             with self.subTest(target=target):
@@ -45,12 +45,13 @@ class Targets(Project):
 
     def test_cluster(self):
         profile = f"--profile={ROOT}/workflow/profiles/slurm"
-        answer = subprocess.run([sys.executable, "-m", "snakemake", "local-geometry", "-n", profile, "--config", f"bin={BIN}"],
-                                cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = [sys.executable, "-m", "snakemake", "local-geometry", "-n", profile, "--config", f"bin={BIN}"]
+        answer = subprocess.run(command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertRuns(answer)
 
     def test_compare_takes_models_from_the_command_line(self):
-        self.assertEqual(self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]"])["train_dictionary"], "2")
+        jobs = self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]"])
+        self.assertEqual(jobs["train_dictionary"], "2")
 
 
 class Reruns(Project):

@@ -112,7 +112,8 @@ def figure_order(figure):
 
 def paper_figures(name=None):
     return [f"{RESULTS}/figures/{paper}/{figure}.{kind}" for paper in ([name] if name else config["papers"])
-            for figure in sorted(config["papers"][paper]["figures"], key=figure_order) for kind in ("svg", "png", "json")]
+            for figure in sorted(config["papers"][paper]["figures"], key=figure_order)
+            for kind in ("svg", "png", "json")]
 
 
 def paper_tables(name=None):
@@ -123,10 +124,10 @@ def reference_cells(wildcards=None):
     """The measured (nx, ny), or nothing where they can't be had: measurements have no stand-in"""
     name = config["statistics"]["reference"]
     dataset = config["datasets"][name]
-    have = config["data_source"] != "synthetic" and all(settings.locate(dataset).values())
-    if config["data_source"] == "real":
-        require_data(name)
-    return [f"{RESULTS}/{name}/table.csv"] if have or dataset["mirrors"] and config["data_source"] != "synthetic" else []
+    require_data(name)
+    may_look = config["data_source"] != "synthetic"
+    within_reach = all(settings.locate(dataset).values()) or dataset["mirrors"]
+    return [f"{RESULTS}/{name}/table.csv"] if may_look and within_reach else []
 
 
 def require_data(name):

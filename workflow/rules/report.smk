@@ -58,12 +58,15 @@ rule claims:
         "../scripts/claims.py"
 
 
+TABLE_ARRAYS = {"fig6": ["dictionary"], "fig6-sweep": ["dictionary"], "fig-shapes": ["rf", "rf_pixel"]}
+
+
 def table_models(wildcards):
     """Every (model, preprocessing, array) of a paper's figures, in the order in which they first appear"""
     rows = []
     for figure in paper(wildcards.paper)["figures"]:
         setting = panel(wildcards.paper, figure)
-        arrays = {"fig6": ["dictionary"], "fig6-sweep": ["dictionary"], "fig-shapes": ["rf", "rf_pixel"]}.get(figure, [ARRAY])
+        arrays = TABLE_ARRAYS.get(figure, [ARRAY])
         models = sweep_models(wildcards.paper, figure) if "lambda" in setting else setting["models"]
         rows += [(model, preprocessing, array) for array in arrays for model in models
                  for preprocessing in setting["preprocessing"]]

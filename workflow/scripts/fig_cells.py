@@ -1,8 +1,9 @@
 """A broadly tuned and a well tuned cell of each model: receptive field, Gabor fit, residual, cut across the stripes.
 
 Cells are chosen by rule, not by eye: of the first seed's cells whose fit explains at least 90 % of the variance and is
-centred in the inner half of the patch, those nearest to the two given percentiles of nx (sigma_x f, which grows with the number of subfields). Cuts run through the
-centre of the fit across its stripes: dots are the field, the line is the fit.
+centred in the inner half of the patch, those nearest to the two given percentiles of nx (sigma_x f, which grows with
+the number of subfields). Cuts run through the centre of the fit across its stripes: dots are the field, the line is
+the fit.
 """
 
 import figstyle as fs
@@ -11,10 +12,11 @@ import numpy as np
 
 
 def choose(fits, percentile):
-    """Index of the cell at a percentile of nx among the very well fitted, central ones (or as many of these as hold)."""
+    """Index of the cell at a percentile of nx among the very well fitted, central ones, or the best there are."""
     height, width = fits.size
     central = (np.abs(fits.parameters[:, 1]) <= width / 4) & (np.abs(fits.parameters[:, 2]) <= height / 4)
-    rules = [fits.fitted & (fits.r_squared >= 0.9) & central, fits.fitted & central, fits.fitted, np.ones(len(fits.nx), bool)]
+    everything = np.ones(len(fits.nx), bool)
+    rules = [fits.fitted & (fits.r_squared >= 0.9) & central, fits.fitted & central, fits.fitted, everything]
     good = next(np.flatnonzero(rule) for rule in rules if rule.any())
     return good[np.argmin(np.abs(fits.nx[good] - np.percentile(fits.nx[good], percentile)))]
 

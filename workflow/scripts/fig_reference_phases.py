@@ -19,7 +19,8 @@ def main(snakemake):
         fs.phase_bars(ax, [(model["label"], fs.colour(model), [fs.phase_shares(fit, panel["bins"]) for fit in seeds])],
                       panel["bins"])
         ax.set_ylabel("")
-        fs.letter(ax, name, f"{model['label']}: {sum(fit.fitted.sum() for fit in seeds)} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
+        count = sum(fit.fitted.sum() for fit in seeds)
+        fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
     fs.save(snakemake, figure)
 
 

@@ -1,7 +1,7 @@
 """The (nx, ny) plane: each model's receptive fields, all seeds, with the measured macaque cells (Ringach 2002).
 
-First row: receptive fields in the whitened space that models see; second row: in the pixels of the raw images, in which the
-cells were measured.
+First row: receptive fields in the whitened space that models see; second row: in the pixels of the raw images, the
+space in which the cells were measured.
 """
 
 import figstyle as fs
@@ -29,8 +29,9 @@ def plane(ax, nx, ny, shade, cells, label):
 def shapes(paths):
     """(nx, ny) of the well-fitted filters of all seeds, and how many filters there are."""
     seeds = [fs.Fits.read(path) for path in paths]
-    return (np.concatenate([fit.nx[fit.fitted] for fit in seeds]), np.concatenate([fit.ny[fit.fitted] for fit in seeds]),
-            sum(len(fit.fitted) for fit in seeds))
+    nx, ny = (np.concatenate([values[fit.fitted] for fit, values in zip(seeds, arrays)])
+              for arrays in ([fit.nx for fit in seeds], [fit.ny for fit in seeds]))
+    return nx, ny, sum(len(fit.fitted) for fit in seeds)
 
 
 def main(snakemake):
@@ -51,7 +52,8 @@ def main(snakemake):
     if len(cells):
         axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:
-        axes[0, 0].text(0.98, 0.86, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top", size=6.5)
+        axes[0, 0].text(0.98, 0.86, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top",
+                        size=6.5)
     fs.save(snakemake, figure)
 
 

@@ -30,7 +30,8 @@ def main(snakemake):
     statistics = iter(snakemake.input.statistics)
     dictionaries = iter(snakemake.input.dictionaries)
     for row, model in enumerate(models, start=1):
-        shares = np.array([[fs.read_statistics(next(statistics))["share_fitted"] for _ in range(seeds)] for _ in lambdas])
+        shares = np.array([fs.read_statistics(next(statistics))["share_fitted"] for _ in range(count * seeds)])
+        shares = shares.reshape(count, seeds)
         curve(ax, np.array(lambdas)[order], shares[order], model)
         paths = [next(dictionaries) for _ in lambdas]
         for column, i in enumerate(order):

@@ -1,7 +1,7 @@
 """What all figures share: type, colours, reading of results, mosaics, phase histograms, and how a figure is saved.
 
-A figure is saved as .svg, .png (300 dpi) and .json: what it was made of, and the command that makes it again. Files hold
-no dates, so equal results are equal bytes.
+A figure is saved as .svg, .png (300 dpi) and .json: what it was made of, and the command that makes it again. Files
+hold no dates, so equal results are equal bytes.
 """
 
 import json
@@ -25,8 +25,9 @@ REFERENCE = "#8A8A8A"  # the grey of what is not ours: measurements, and the mod
 STAND_IN = "synthetic stand-in"
 
 plt.rcParams.update({
-    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 7.5, "axes.titlesize": 8, "axes.titlelocation": "left",
-    "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7, "legend.frameon": False,
+    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 7.5, "axes.titlesize": 8,
+    "axes.titlelocation": "left", "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7,
+    "legend.frameon": False,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6,
     "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "xtick.minor.size": 1.5,
     "ytick.minor.size": 1.5, "lines.linewidth": 1.2, "patch.linewidth": 0.6, "figure.constrained_layout.use": True,

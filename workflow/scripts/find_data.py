@@ -28,7 +28,8 @@ def verify(place, entry):
     """A file that is there but is not the right one is a mistake, never a reason to go on without it."""
     found = sha256(place)
     if found != entry["sha256"]:
-        raise DataError(f"{place}: sha256 is {found}, not {entry['sha256']}; remove it or correct configs/datasets.yaml")
+        raise DataError(f"{place}: sha256 is {found}, not {entry['sha256']}; "
+                        "remove the file or correct configs/datasets.yaml")
 
 
 def download(entry, mirrors):

@@ -15,7 +15,8 @@ def command(source, folder, output, threads):
         words = [f"{folder}/import-images", "--input", *(file["place"] for file in source["files"])]
     else:
         words = [f"{folder}/synthesize"]
-    return [*words, "--dataset", source["dataset"], *settings.command_line(source["options"]), "--threads", str(threads), "--output", output]
+    words += ["--dataset", source["dataset"], *settings.command_line(source["options"])]
+    return [*words, "--threads", str(threads), "--output", output]
 
 
 def main():

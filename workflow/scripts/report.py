@@ -1,4 +1,4 @@
-"""Writes the report: one page with the claims, the figures, how each was made, and the data and programs behind them."""
+"""Writes the report: one page with the claims, the figures and how each was made, and the data and programs behind."""
 
 import base64
 import csv
@@ -48,8 +48,10 @@ def duration(value):
 
 def settings_text(figure):
     """The models of a figure with their options, a line each."""
-    return [(model["label"], name, ", ".join(f"{key} {value}" for key, value in model["options"].items()), model["about"])
-            for name, model in figure["models"].items()]
+    def options(model):
+        return ", ".join(f"{key} {value}" for key, value in model["options"].items())
+
+    return [(model["label"], name, options(model), model["about"]) for name, model in figure["models"].items()]
 
 
 def embed(path):
@@ -69,7 +71,8 @@ def load_figure(path, captions, results):
     return figure | {
         "title": caption.get("title", figure["figure"]), "caption": caption.get("caption", ""),
         "alt": caption.get("alt", caption.get("title", "")), "note": caption.get("note", ""),
-        "image": embed(Path(path).with_suffix(".svg")), "width": page_width(Path(path).with_suffix(".svg")), "time": duration(run_time(figure, results)),
+        "image": embed(Path(path).with_suffix(".svg")), "width": page_width(Path(path).with_suffix(".svg")),
+        "time": duration(run_time(figure, results)),
         "lines": settings_text(figure), "stand_in": any(s != "real" for s in figure["data_source"].values()),
         "id": f"{figure['paper']}-{figure['figure']}", "folder": f"../figures/{figure['paper']}/{figure['figure']}",
     }

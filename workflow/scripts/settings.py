@@ -46,7 +46,7 @@ def check_schema(config):
     if any([read_text(config, error) for error in errors]):
         errors = list(validator.iter_errors(config))
     if errors:
-        raise SettingsError(schema_message(min(errors, key=lambda error: (len(error.path), list(map(str, error.path))))))
+        raise SettingsError(schema_message(min(errors, key=lambda error: (len(error.path), [*map(str, error.path)]))))
 
 
 def read_text(config, error):
@@ -328,8 +328,8 @@ def missing_message(name, dataset, missing):
     """The one line for data that are demanded and can't be had."""
     first = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
     mirrors = ", ".join(dataset["mirrors"]) or "no mirror is known"
-    return (f"data set {name}: {len(missing)} of {len(dataset['files'])} files missing ({first}); looked in {looked_in()}; "
-            f"{mirrors}; data_source: auto would use a stand-in")
+    return (f"data set {name}: {len(missing)} of {len(dataset['files'])} files missing ({first}); "
+            f"looked in {looked_in()}; {mirrors}; data_source: auto would use a stand-in")
 
 
 def state(dataset):
