@@ -1,5 +1,9 @@
 #include "core/memory.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -48,6 +52,13 @@ void require_memory(double bytes, const std::string& what, const std::string& re
   if (bytes > available)
     throw RunError(what + " need " + gigabytes(bytes) + " of memory and " + gigabytes(available) + " are available; " +
                    remedy);
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most that it takes; larger blocks, as of whole files, still go back
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
 }
 
 }  // namespace simplecell

@@ -11,4 +11,8 @@ double available_memory();
 /// do.
 void require_memory(double bytes, const std::string& what, const std::string& remedy);
 
+/// Lets freed memory stay with the process, to be used again by the next batch: handing megabytes back to the kernel and
+/// having them cleared anew costs more than the products that are made in them.
+void keep_freed_memory();
+
 }  // namespace simplecell

@@ -1,7 +1,15 @@
 #include "inference/gram.hpp"
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "core/parallel.hpp"
 
@@ -17,16 +25,85 @@ Lane load(const float* from) {
   return lane;
 }
 
+// The non-zeros of a code.
+class Support {
+ public:
+  explicit Support(arma::uword m) : index_(m + 8), value_(m + 8) {}  // room for a whole store at the end
+
+  arma::uword count() const { return count_; }
+  arma::uword index(arma::uword k) const { return index_[k]; }
+  float value(arma::uword k) const { return value_[k]; }
+
+  void gather(const float* x, arma::uword m) {
+    count_ = 0;
+    arma::uword j = 0;
+#ifdef __AVX2__
+    for (; j + 8 <= m; j += 8) gather_eight(x + j, j);
+#endif
+    for (; j < m; ++j) {
+      index_[count_] = static_cast<std::uint32_t>(j);
+      value_[count_] = x[j];
+      count_ += x[j] != 0;
+    }
+  }
+
+ private:
+#ifdef __AVX2__
+  // The non-zeros of eight entries side by side, in one permutation.
+  void gather_eight(const float* x, arma::uword first) {
+    const __m256 entries = _mm256_loadu_ps(x);
+    const int mask = _mm256_movemask_ps(_mm256_cmp_ps(entries, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+    const __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(non_zeros_first[mask])));
+    _mm256_storeu_ps(&value_[count_], _mm256_permutevar8x32_ps(entries, order));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(&index_[count_]),
+                        _mm256_add_epi32(order, _mm256_set1_epi32(static_cast<int>(first))));
+    count_ += static_cast<arma::uword>(std::popcount(static_cast<unsigned>(mask)));
+  }
+
+  // For each set of eight entries, the places of its members, one byte each, the lowest first.
+  static constexpr std::array<std::uint64_t, 256> non_zeros_first = [] {
+    std::array<std::uint64_t, 256> table{};
+    for (unsigned set = 0; set < 256; ++set)
+      for (unsigned place = 0, count = 0; place < 8; ++place)
+        if (set >> place & 1) table[set] |= std::uint64_t{place} << 8 * count++;
+    return table;
+  }();
+#endif
+
+  arma::uword count_ = 0;
+  std::vector<std::uint32_t> index_;
+  std::vector<float> value_;
+};
+
 // Rows [row, row + 8·lanes) of M x, accumulated in registers.
 template <int lanes>
-void multiply_rows(const float* matrix, arma::uword stride, const Support& x, arma::uword row, float* out) {
+void multiply_rows(const arma::fmat& M, const Support& x, arma::uword row, float* out) {
   Lane sum[lanes] = {};
-  for (arma::uword k = 0; k < x.count; ++k) {
-    const float* column = matrix + x.index[k] * stride + row;
-    const float value = x.value[k];
+  for (arma::uword k = 0; k < x.count(); ++k) {
+    const float* column = M.colptr(x.index(k)) + row;
+    const float value = x.value(k);
     for (int i = 0; i < lanes; ++i) sum[i] += value * load(column + 8 * i);
   }
   std::memcpy(out + row, sum, sizeof sum);
+}
+
+void multiply_sparse(const arma::fmat& M, const Support& x, float* out) {
+  arma::uword row = 0;
+  for (; row + 64 <= M.n_rows; row += 64) multiply_rows<8>(M, x, row, out);
+  for (; row + 8 <= M.n_rows; row += 8) multiply_rows<1>(M, x, row, out);
+  for (; row < M.n_rows; ++row) {
+    float sum = 0;
+    for (arma::uword k = 0; k < x.count(); ++k) sum += x.value(k) * M(row, x.index(k));
+    out[row] = sum;
+  }
+}
+
+double density(const arma::fmat& X) {
+  const float* x = X.memptr();
+  int count = 0;
+#pragma omp simd reduction(+ : count)
+  for (arma::uword i = 0; i < X.n_elem; ++i) count += x[i] != 0;
+  return static_cast<double>(count) / static_cast<double>(X.n_elem);
 }
 
 float power_iteration(const arma::fmat& matrix, arma::fvec& v) {
@@ -65,23 +142,16 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }
 
-void Support::gather(const float* x, arma::uword m) {
-  count = 0;
-  for (arma::uword j = 0; j < m; ++j) {
-    index[count] = static_cast<std::uint32_t>(j);
-    value[count] = x[j];
-    count += x[j] != 0;
+void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+  constexpr double dense = 0.35;  // above which GEMM has been measured to be faster
+  if (density(X) > dense) {
+    out = M * X;
+    return;
   }
-}
-
-void multiply_sparse(const float* M, arma::uword stride, arma::uword rows, const Support& x, float* out) {
-  arma::uword row = 0;
-  for (; row + 64 <= rows; row += 64) multiply_rows<8>(M, stride, x, row, out);
-  for (; row + 8 <= rows; row += 8) multiply_rows<1>(M, stride, x, row, out);
-  for (; row < rows; ++row) {
-    float sum = 0;
-    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M[x.index[k] * stride + row];
-    out[row] = sum;
+  Support support(X.n_rows);
+  for (arma::uword i = 0; i < X.n_cols; ++i) {
+    support.gather(X.colptr(i), X.n_rows);
+    multiply_sparse(M, support, out.colptr(i));
   }
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 #include <armadillo>
-#include <cstdint>
-#include <vector>
 
 namespace simplecell {
 
@@ -18,18 +16,9 @@ void update_gram(const arma::fmat& A, Gram& gram);
 /// Columns of a fixed width that all work on codes is cut into.
 inline constexpr arma::uword code_chunk = 64;
 
-/// The non-zeros of a code.
-struct Support {
-  explicit Support(arma::uword m) : index(m), value(m) {}
-  void gather(const float* x, arma::uword m);  ///< of x (m entries)
-  arma::uword count = 0;
-  std::vector<std::uint32_t> index;
-  std::vector<float> value;
-};
-
-/// out ← M x for a matrix M of `rows` rows, whose columns are `stride` apart, and a sparse x: cost rows times the
-/// non-zeros of x. Codes of trained models are sparse and keep their support from one iteration to the next, so that its
-/// columns of AᵀA stay in cache.
-void multiply_sparse(const float* M, arma::uword stride, arma::uword rows, const Support& x, float* out);
+/// out ← M X for codes X: by the non-zeros of each column where there are few, else by GEMM. Codes of trained models are
+/// sparse and keep their support from one iteration to the next, so that its columns of AᵀA stay in cache; those of the
+/// first iterations, and of young dictionaries, are dense. Both matrices of codes are m×n, M is m×m.
+void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
 
 }  // namespace simplecell

@@ -1,32 +1,76 @@
 #include "inference/inference.hpp"
 
 #include <atomic>
+#include <limits>
 
 #include "core/parallel.hpp"
+#include "inference/conjugate_gradient.hpp"
+#include "inference/lca.hpp"
+#include "inference/matching_pursuit.hpp"
 #include "inference/proximal_gradient.hpp"
 
 namespace simplecell {
+namespace {
+
+double dot(const float* a, const float* b, arma::uword m) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (arma::uword j = 0; j < m; ++j) sum += static_cast<double>(a[j]) * b[j];
+  return sum;
+}
+
+}  // namespace
 
 const Registry<Inference>& inferences() {
   static const Registry<Inference> all{"inference",
                                        {
                                            ProximalGradient::fista_entry(),
                                            ProximalGradient::ista_entry(),
+                                           Lca::entry(),
+                                           ConjugateGradient::entry(),
+                                           MatchingPursuit::entry(),
                                        }};
   return all;
 }
 
-Problem::Problem(const Penalty& penalty_, const arma::fmat& A, const Gram& gram_, const arma::fmat& Y)
-    : penalty(penalty_), gram(gram_), linear(A.t() * Y), half_energies(0.5f * arma::sum(arma::square(Y), 0).t()) {
+Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, const arma::fmat& Y)
+    : tied_(alone.among(Y)),
+      penalty(tied_ ? *tied_ : alone),
+      gram(gram_),
+      linear(A.t() * Y),
+      half_energies(0.5f * arma::sum(arma::square(Y), 0).t()) {
   arma::fmat weights;
   if (penalty.weights(A, Y, linear, weights)) linear -= weights;
 }
 
-void add_outer(const Support& x, arma::fmat& S) {
-  for (arma::uword k = 0; k < x.count; ++k) {
-    float* column = S.colptr(x.index[k]);
-    for (arma::uword l = k; l < x.count; ++l) column[x.index[l]] += x.value[k] * x.value[l];
+double Problem::relative_gap(arma::uword column, const float* x, const float* image) const {
+  if (penalty.smooth()) return std::numeric_limits<double>::quiet_NaN();
+  const float* b = linear.colptr(column);
+  const arma::fvec code(const_cast<float*>(x), atoms(), false, true);
+  arma::fvec gradient(atoms());
+  for (arma::uword j = 0; j < atoms(); ++j) gradient[j] = image[j] - b[j];
+  const double energy = half_energies[column], value = arma::as_scalar(penalty.values(code));
+  const double along = dot(b, x, atoms()), fit = energy + 0.5 * dot(x, image, atoms()) - along;
+  // With c = 0 (every penalty whose gap needs the residual): ‖r‖² = 2·fit, ⟨r, y⟩ = ‖y‖² − bᵀx.
+  const double gap = penalty.duality_gap({code, gradient, 2 * fit, 2 * energy - along});
+  return gap / std::max(fit + value, 1e-12 * energy + 1e-30);
+}
+
+// ½‖y − Ax‖² + λS = ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx + value(x)
+void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& image) {
+  objectives = problem.penalty.values(X);
+  gaps.set_size(X.n_cols);
+  for (arma::uword i = 0; i < X.n_cols; ++i) {
+    const float* x = X.colptr(i);
+    objectives[i] += problem.half_energies[i] + 0.5 * dot(x, image.colptr(i), X.n_rows) -
+                     dot(problem.linear.colptr(i), x, X.n_rows);
+    gaps[i] = problem.relative_gap(i, x, image.colptr(i));
   }
+  codes = std::move(X);
+}
+
+arma::uword chunk_width(const Penalty& penalty) {
+  return penalty.neighbourhood() ? penalty.neighbourhood() : code_chunk;
 }
 
 Solution encode(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y,
@@ -38,8 +82,9 @@ Solution encode(const Penalty& penalty, const Inference& inference, const arma::
   whole.objectives.set_size(Y.n_cols);
   whole.gaps.set_size(Y.n_cols);
   std::atomic<std::size_t> done = 0;
-  parallel_for(chunk_count(Y.n_cols, code_chunk), [&](std::size_t index, unsigned) {
-    const Range c = chunk(Y.n_cols, code_chunk, index);
+  const arma::uword width = chunk_width(penalty);
+  parallel_for(chunk_count(Y.n_cols, width), [&](std::size_t index, unsigned) {
+    const Range c = chunk(Y.n_cols, width, index);
     const arma::fmat stimuli(const_cast<float*>(Y.colptr(c.first)), Y.n_rows, c.size(), false, true);
     Solution part;
     inference.solve(Problem(penalty, A, gram, stimuli), part);

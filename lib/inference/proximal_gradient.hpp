@@ -5,7 +5,7 @@
 
 namespace simplecell {
 
-/// Accelerated proximal gradient on one column after the other (local-geometry eqs 6–8; FISTA: Beck & Teboulle 2009):
+/// Accelerated proximal gradient (local-geometry eqs 6–8; FISTA: Beck & Teboulle 2009):
 ///
 ///     x⁺ = prox_α(z − α∇f(z)),   z⁺ = x⁺ + γ(x⁺ − x),   α = 1/L,   L = σ_max(A)² + curvature of a smooth penalty
 ///
@@ -29,6 +29,8 @@ class ProximalGradient final : public Inference {
   void solve_and_differentiate(const Problem& problem, Solution& solution, Adjoint& adjoint) const override;
 
  private:
+  void solve_to_gap(const Problem& problem, Solution& solution) const;
+
   Options options_;
   std::vector<float> momentum_;  ///< γ of each iteration
 };

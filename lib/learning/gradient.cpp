@@ -5,16 +5,6 @@
 namespace simplecell {
 namespace {
 
-// The derivatives with the codes held fixed.
-void hold_fixed(const arma::fmat& codes, Adjoint& adjoint) {
-  Support support(codes.n_rows);
-  for (arma::uword i = 0; i < codes.n_cols; ++i) {
-    support.gather(codes.colptr(i), codes.n_rows);
-    add_outer(support, adjoint.gram);
-  }
-  adjoint.codes = codes;
-}
-
 arma::uvec count_uses(const arma::fmat& codes) {
   arma::uvec uses(codes.n_rows, arma::fill::zeros);
   for (arma::uword i = 0; i < codes.n_cols; ++i) {
@@ -29,12 +19,12 @@ arma::uvec count_uses(const arma::fmat& codes) {
 void DictionaryGradient::solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A,
                                const Gram& gram, const arma::fmat& Y, bool through_inference, Part& part) const {
   const Problem problem(penalty, A, gram, Y);
-  part.adjoint.gram.zeros(A.n_cols, A.n_cols);
   if (through_inference) {
     inference.solve_and_differentiate(problem, part.solution, part.adjoint);
   } else {
     inference.solve(problem, part.solution);
-    hold_fixed(part.solution.codes, part.adjoint);
+    part.adjoint.codes = part.solution.codes;
+    part.adjoint.gram = 0.5f * part.solution.codes * part.solution.codes.t();
   }
   part.uses = count_uses(part.solution.codes);
   part.stimuli_codes = Y * part.adjoint.codes.t();
@@ -46,9 +36,10 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
                                         const Gram& gram, const arma::fmat& Y, bool through_inference,
                                         arma::fmat& gradient) {
   const arma::uword n = Y.n_cols, m = A.n_cols;
-  parts_.resize(chunk_count(n, code_chunk));
+  const arma::uword width = chunk_width(penalty);
+  parts_.resize(chunk_count(n, width));
   parallel_for(parts_.size(), [&](std::size_t index, unsigned) {
-    const Range c = chunk(n, code_chunk, index);
+    const Range c = chunk(n, width, index);
     const arma::fmat stimuli(const_cast<float*>(Y.colptr(c.first)), Y.n_rows, c.size(), false, true);
     solve(penalty, inference, A, gram, stimuli, through_inference, parts_[index]);
   });
@@ -56,12 +47,11 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
   moment_.set_size(m, m);
   parallel_for(chunk_count(m, code_chunk), [&](std::size_t index, unsigned) {
     const Range c = chunk(m, code_chunk, index);
-    auto sum = moment_.submat(c.first, c.first, m - 1, c.last - 1);
-    sum = parts_.front().adjoint.gram.submat(c.first, c.first, m - 1, c.last - 1);
-    for (std::size_t k = 1; k < parts_.size(); ++k)
-      sum += parts_[k].adjoint.gram.submat(c.first, c.first, m - 1, c.last - 1);
+    auto sum = moment_.cols(c.first, c.last - 1);
+    sum = parts_.front().adjoint.gram.cols(c.first, c.last - 1);
+    for (std::size_t k = 1; k < parts_.size(); ++k) sum += parts_[k].adjoint.gram.cols(c.first, c.last - 1);
   });
-  moment_ = arma::symmatl(moment_);
+  moment_ += moment_.t();
 
   gradient.set_size(A.n_rows, m);
   parallel_for(chunk_count(m, code_chunk), [&](std::size_t index, unsigned) {
@@ -74,9 +64,12 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
 
   BatchReport report;
   report.uses.zeros(m);
+  report.power.zeros(m);
   for (const Part& part : parts_) {
     report.objective += arma::accu(part.solution.objectives) / static_cast<double>(n);
     report.uses += part.uses;
+    report.power += arma::mean(arma::square(part.solution.codes), 1) *
+                    (static_cast<float>(part.solution.codes.n_cols) / static_cast<float>(n));
   }
   report.active_fraction = static_cast<double>(arma::accu(report.uses)) / static_cast<double>(n * m);
   return report;

@@ -10,6 +10,7 @@ struct BatchReport {
   double objective = 0;        ///< mean over stimuli of ½‖y − Ax‖² + λS
   double active_fraction = 0;  ///< mean share of non-zero codes
   arma::uvec uses;             ///< how many stimuli of the batch used each atom (m)
+  arma::fvec power;            ///< mean squared code of each atom (m)
 };
 
 /// Gradient of the mean objective of a batch with respect to the dictionary. Keeps its working memory from one batch to

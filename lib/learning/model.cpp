@@ -21,6 +21,8 @@ class DictionaryModel final : public Model {
         penalty_(build(penalties(), spec.penalty)),
         inference_(build(inferences(), spec.inference)),
         rule_(build(learning_rules(), spec.learning)) {
+    if (!inference_->suits(*penalty_))
+      throw UsageError("--inference " + spec.inference.name + " can't minimise --penalty " + spec.penalty.name);
     if (rule_->through_inference() && !inference_->differentiable())
       throw UsageError("--learning " + spec.learning.name + " differentiates a fixed number of iterations; use " +
                        "--inference fista or ista without --tolerance");
@@ -30,8 +32,8 @@ class DictionaryModel final : public Model {
     update_gram(A_, gram_);
     const BatchReport batch =
         gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->through_inference(), slope_);
-    rule_->update(slope_, factor, A_);
-    if (spec_.atom_norm == "unit") A_ = arma::normalise(A_);
+    rule_->update(slope_, batch.power, factor, A_);
+    if (spec_.atom_norm == "unit" && !rule_->sets_norms()) A_ = arma::normalise(A_);
     return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
   }
 

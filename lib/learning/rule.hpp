@@ -16,8 +16,10 @@ class LearningRule {
   virtual ~LearningRule() = default;
   /// Whether the gradient must go through the inference that made the codes.
   virtual bool through_inference() const = 0;
-  /// A ← A − (step of this rule); `factor` scales its rate.
-  virtual void update(const arma::fmat& gradient, double factor, arma::fmat& A) = 0;
+  /// A ← A − (step of this rule), given the mean squared code of each atom (m); `factor` scales the rate.
+  virtual void update(const arma::fmat& gradient, const arma::fvec& power, double factor, arma::fmat& A) = 0;
+  /// Whether the rule itself fixes the norms of the atoms.
+  virtual bool sets_norms() const { return false; }
   /// Drops what is remembered of an atom that has been replaced.
   virtual void forget(arma::uword /*atom*/) {}
   virtual void save(State&) const {}

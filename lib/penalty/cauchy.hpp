@@ -20,19 +20,28 @@ class Cauchy final : public Penalty {
             }};
   }
 
-  double value(const arma::fmat& X) const override {
-    double sum = 0;
-    for (const float x : X) sum += std::log1p(static_cast<double>(x / sigma_) * (x / sigma_));
-    return lambda_ * sum;
+  arma::vec values(const arma::fmat& X) const override {
+    arma::vec sums(X.n_cols, arma::fill::zeros);
+    for (arma::uword i = 0; i < X.n_cols; ++i)
+      for (arma::uword j = 0; j < X.n_rows; ++j) {
+        const double x = X(j, i) / sigma_;
+        sums[i] += std::log1p(x * x);
+      }
+    return lambda_ * sums;
   }
 
+  bool kinked() const override { return false; }
   void prox(arma::fmat&, float) const override {}
   void prox_adjoint(const arma::fmat&, arma::fmat&) const override {}
+  void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
   bool smooth() const override { return true; }
 
   /// 2λx / (σ² + x²)
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += 2 * lambda_ * X[i] / (sigma_ * sigma_ + X[i] * X[i]);
+    const float *x = X.memptr(), twice = 2 * lambda_, s = sigma_ * sigma_;
+    float* g = G.memptr();
+#pragma omp simd
+    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] += twice * x[i] / (s + x[i] * x[i]);
   }
 
   /// 2λ(σ² − x²) / (σ² + x²)²

@@ -16,10 +16,11 @@ class L1 final : public Penalty {
             }};
   }
 
-  double value(const arma::fmat& X) const override {
-    double sum = 0;
-    for (const float x : X) sum += std::abs(x);
-    return lambda_ * sum;
+  arma::vec values(const arma::fmat& X) const override {
+    arma::vec sums(X.n_cols, arma::fill::zeros);
+    for (arma::uword i = 0; i < X.n_cols; ++i)
+      for (arma::uword j = 0; j < X.n_rows; ++j) sums[i] += std::abs(X(j, i));
+    return lambda_ * sums;
   }
 
   /// The soft threshold sign(v)·max(|v| − step·λ, 0).
@@ -34,10 +35,13 @@ class L1 final : public Penalty {
   }
 
   void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] = X[i] != 0 ? G[i] : 0.f;
+    const float* x = X.memptr();
+    float* g = G.memptr();
+#pragma omp simd
+    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] = x[i] != 0 ? g[i] : 0.f;
   }
 
-  void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
+  void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
     for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += X[i] > 0 ? lambda_ : X[i] < 0 ? -lambda_ : 0.f;
   }
 

@@ -13,10 +13,8 @@ class NonnegativeL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<NonnegativeL1>(settings.number("lambda")); }};
   }
 
-  double value(const arma::fmat& X) const override {
-    double sum = 0;
-    for (const float x : X) sum += x;
-    return lambda_ * sum;
+  arma::vec values(const arma::fmat& X) const override {
+    return lambda_ * arma::sum(arma::conv_to<arma::mat>::from(X), 0).t();
   }
 
   /// max(v − step·λ, 0)
@@ -28,10 +26,13 @@ class NonnegativeL1 final : public Penalty {
   }
 
   void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] = X[i] > 0 ? G[i] : 0.f;
+    const float* x = X.memptr();
+    float* g = G.memptr();
+#pragma omp simd
+    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] = x[i] > 0 ? g[i] : 0.f;
   }
 
-  void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
+  void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
     for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += X[i] > 0 ? lambda_ : 0.f;
   }
 

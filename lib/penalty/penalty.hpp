@@ -1,6 +1,7 @@
 #pragma once
 #include <armadillo>
 #include <limits>
+#include <memory>
 
 #include "core/registry.hpp"
 
@@ -23,27 +24,31 @@ struct Optimality {
 ///     λ·S = ⟨C(A, Y), X⟩ + value(X)
 ///
 /// where the weights C (m×n) are what the penalty takes from dictionary and stimuli, and value(X) depends on the codes
-/// alone: either by its proximal map, or, if smooth() says so, by its gradient (prox is then the identity or a
-/// projection). Matrices hold one stimulus per column; no column may depend on another. λ is part of the object.
+/// alone. A part of it with kinks or constraints enters inference by its proximal map, a smooth part by its gradient.
+/// Matrices hold one stimulus per column. λ is part of the object.
 class Penalty {
  public:
   virtual ~Penalty() = default;
 
-  /// The part that depends on the codes alone, summed over columns.
-  virtual double value(const arma::fmat& X) const = 0;
+  /// value(X), of each column (n).
+  virtual arma::vec values(const arma::fmat& X) const = 0;
 
-  /// V ← argmin_X ½‖X − V‖² + step·value(X), in place; without the value if smooth().
+  /// Whether value has kinks or constraints. If not, prox is the identity.
+  virtual bool kinked() const { return true; }
+  /// V ← argmin_X ½‖X − V‖² + step·(value(X) less its smooth part), in place.
   virtual void prox(arma::fmat& V, float step) const = 0;
 
   /// G ← Jᵀ G, where J is the Jacobian of prox at the point that it mapped to X.
   virtual void prox_adjoint(const arma::fmat& X, arma::fmat& G) const = 0;
 
-  /// G += a (sub)gradient of value at X; where X is zero and value has a kink, 0 is added.
-  virtual void add_gradient(const arma::fmat& X, arma::fmat& G) const = 0;
+  /// G += a subgradient at X of what prox sees; at kinks, 0 is added.
+  virtual void add_subgradient(const arma::fmat& X, arma::fmat& G) const = 0;
 
-  /// Whether value is smooth and enters inference by its gradient. Then the next two are needed as well.
+  /// Whether value has a smooth part. Then the next three are needed as well.
   virtual bool smooth() const { return false; }
-  /// G += H V with the Hessian H of value at X.
+  /// G += gradient of the smooth part at X.
+  virtual void add_gradient(const arma::fmat& /*X*/, arma::fmat& /*G*/) const {}
+  /// G += H V with the Hessian H of the smooth part at X.
   virtual void add_hessian_product(const arma::fmat& /*X*/, const arma::fmat& /*V*/, arma::fmat& /*G*/) const {}
   /// An upper bound of the Hessian's largest eigenvalue.
   virtual double curvature() const { return 0; }
@@ -56,6 +61,14 @@ class Penalty {
   /// GA += ∂⟨C(A, Y), W⟩/∂A for W (m×n) held fixed, YWᵀ (d×m) being at hand.
   virtual void add_weights_adjoint(const arma::fmat& /*A*/, const arma::fmat& /*W*/, const arma::fmat& /*YWt*/,
                                    arma::fmat& /*GA*/) const {}
+
+  /// What a unit costs for being active, whatever its activity; NaN if that is not what the penalty counts.
+  virtual double price() const { return std::numeric_limits<double>::quiet_NaN(); }
+
+  /// For a penalty that ties the codes of different stimuli: how many stimuli are solved together, and the penalty
+  /// among those very stimuli Y (d×n). Otherwise 0 and null: every column stands alone.
+  virtual arma::uword neighbourhood() const { return 0; }
+  virtual std::unique_ptr<Penalty> among(const arma::fmat& /*Y*/) const { return nullptr; }
 
   /// Gap between the objective of one column and a lower bound of its minimum (a dual or Frank–Wolfe gap); NaN if the
   /// penalty has none, as when it is not convex.

@@ -1,8 +1,11 @@
 #include "penalty/registry.hpp"
 
 #include "penalty/cauchy.hpp"
+#include "penalty/graph_laplacian.hpp"
+#include "penalty/l0.hpp"
 #include "penalty/l1.hpp"
 #include "penalty/nonnegative_l1.hpp"
+#include "penalty/smoothed_l1.hpp"
 #include "penalty/weighted_l1.hpp"
 
 namespace simplecell {
@@ -13,7 +16,10 @@ const Registry<Penalty>& penalties() {
                                          L1::entry(),
                                          NonnegativeL1::entry(),
                                          WeightedL1::entry(),
+                                         GraphLaplacian::entry(),
+                                         L0::entry(),
                                          Cauchy::entry(),
+                                         SmoothedL1::entry(),
                                      }};
   return all;
 }
@@ -21,7 +27,8 @@ const Registry<Penalty>& penalties() {
 double total_value(const Penalty& penalty, const arma::fmat& X, const arma::fmat& A, const arma::fmat& Y) {
   arma::fmat C;
   const double weighted = penalty.weights(A, Y, A.t() * Y, C) ? arma::accu(arma::conv_to<arma::mat>::from(C % X)) : 0;
-  return weighted + penalty.value(X);
+  const auto tied = penalty.among(Y);
+  return weighted + arma::accu((tied ? *tied : penalty).values(X));
 }
 
 }  // namespace simplecell

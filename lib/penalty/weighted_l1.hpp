@@ -17,7 +17,7 @@ class WeightedL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<WeightedL1>(settings.number("lambda")); }};
   }
 
-  double value(const arma::fmat&) const override { return 0; }
+  arma::vec values(const arma::fmat& X) const override { return arma::vec(X.n_cols, arma::fill::zeros); }
 
   /// The projection P_S of local-geometry eq 6.
   void prox(arma::fmat& V, float) const override {
@@ -41,7 +41,7 @@ class WeightedL1 final : public Penalty {
     }
   }
 
-  void add_gradient(const arma::fmat&, arma::fmat&) const override {}
+  void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
 
   /// c_ij = λ‖y_i − a_j‖² = λ(‖y_i‖² + ‖a_j‖² − 2 a_jᵀy_i)
   bool weights(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& AtY, arma::fmat& C) const override {

@@ -6,6 +6,9 @@
 
 #include "core/parallel.hpp"
 #include "core/random.hpp"
+#include "inference/conjugate_gradient.hpp"
+#include "inference/lca.hpp"
+#include "inference/matching_pursuit.hpp"
 #include "inference/proximal_gradient.hpp"
 #include "penalty/registry.hpp"
 
@@ -59,17 +62,16 @@ BOOST_AUTO_TEST_CASE(gram_and_its_largest_eigenvalue) {
   BOOST_TEST(gram.lipschitz <= largest * 1.0015f);
 }
 
-BOOST_AUTO_TEST_CASE(sparse_product_equals_the_dense_one) {
-  for (const arma::uword m : {1u, 7u, 8u, 64u, 75u, 256u}) {
-    Random random(m, "product");
-    const arma::fmat M = random.normal(m, m);
-    arma::fvec x = random.normal(m, 1), out(m);
-    for (arma::uword j = 0; j < m; j += 3) x[j] = 0;
-    Support support(m);
-    support.gather(x.memptr(), m);
-    BOOST_TEST(support.count == arma::uvec(arma::find(x != 0)).n_elem);
-    multiply_sparse(M.memptr(), m, m, support, out.memptr());
-    BOOST_TEST(arma::approx_equal(out, M * x, "absdiff", 1e-6f * static_cast<float>(m)));
+BOOST_DATA_TEST_CASE(products_with_sparse_and_dense_codes, data::make({1u, 7u, 8u, 64u, 75u, 256u}), m) {
+  Random random(m, "product");
+  const arma::fmat M = random.normal(m, m);
+  for (const arma::uword every : {1u, 2u, 10u}) {
+    arma::fmat X = random.normal(m, 5), out(m, 5);
+    for (arma::uword i = 0; i < X.n_elem; ++i)
+      if (i % every) X[i] = 0;
+    X.col(1).zeros();
+    multiply(M, X, out);
+    BOOST_TEST(arma::approx_equal(out, M * X, "absdiff", 1e-6f * static_cast<float>(m)));
   }
 }
 
@@ -125,8 +127,99 @@ BOOST_DATA_TEST_CASE(objective_descends, data::make(penalties().names()), name) 
     BOOST_TEST(plain <= before * (1 + 1e-6));
     before = plain;
   }
+  if (name == "l0") return;  // not convex: momentum may lead to another minimum
   const double fast = arma::accu(encode(*penalty, ProximalGradient({.iterations = 34}), A, Y).objectives);
   BOOST_TEST(fast <= plain * (1 + 1e-3));
+}
+
+// At rest the potentials satisfy u − a = b − AᵀA a: for the soft threshold the codes are those of the LASSO.
+BOOST_AUTO_TEST_CASE(lca_rests_at_the_lasso) {
+  const auto [A, Y] = planted(30, 60, 70, 7);
+  const auto l1 = make("l1");
+  const Solution lca = encode(*l1, Lca({.iterations = 3000, .time_step = 0.1}), A, Y), exact = encode(*l1, to_gap(1e-7), A, Y);
+  BOOST_TEST(arma::abs(lca.codes - exact.codes).max() < 3e-3);
+  BOOST_TEST(lca.gaps.max() < 1e-4);
+  const Solution early = encode(*l1, Lca({.iterations = 3000, .time_step = 0.1, .tolerance = 1e-2}), A, Y);
+  BOOST_TEST(early.gaps.max() <= 1e-2);
+  BOOST_TEST(early.gaps.max() > 1e-5);  // it did stop early
+}
+
+// With the hard threshold every active unit explains its own input exactly, every silent one is below threshold.
+BOOST_AUTO_TEST_CASE(hard_lca_rests_at_least_squares_on_its_support) {
+  const auto [A, Y] = planted(30, 40, 20, 8);
+  const auto l0 = make("l0");
+  const arma::fmat codes = encode(*l0, Lca({.iterations = 5000, .time_step = 0.05}), A, Y).codes;
+  const arma::fmat left = A.t() * (Y - A * codes);
+  BOOST_TEST(arma::accu(codes != 0) > 20u);
+  for (arma::uword k = 0; k < codes.n_elem; ++k) {
+    BOOST_TEST(std::abs(left[k]) <= (codes[k] != 0 ? 1e-3f : 0.5f + 1e-3f));
+    if (codes[k] != 0) BOOST_TEST(std::abs(codes[k]) > 0.5f);
+  }
+}
+
+BOOST_DATA_TEST_CASE(conjugate_gradient_finds_where_the_gradient_vanishes, data::make({"cauchy", "smoothed-l1"}), name) {
+  const auto [A, Y] = planted(30, 40, 50, 9);
+  const auto penalty = make(name);
+  double before = std::numeric_limits<double>::infinity();
+  for (const arma::uword iterations : {1u, 2u, 4u, 8u, 16u, 300u}) {
+    const Solution solution = encode(*penalty, ConjugateGradient({.iterations = iterations}), A, Y);
+    BOOST_TEST(arma::accu(solution.objectives) <= before * (1 + 1e-6));
+    before = arma::accu(solution.objectives);
+    if (iterations < 300) continue;
+    arma::fmat gradient = A.t() * (A * solution.codes - Y);
+    penalty->add_gradient(solution.codes, gradient);
+    BOOST_TEST(arma::abs(gradient).max() < 1e-3);  // of entries of order one, in float
+  }
+}
+
+BOOST_AUTO_TEST_CASE(matching_pursuit_fits_its_set_and_pays_for_each_unit) {
+  const auto [A, Y] = planted(30, 60, 40, 10);
+  const auto l0 = make("l0");
+  const double price = l0->price();
+  const Solution solution = encode(*l0, MatchingPursuit({}), A, Y);
+  for (arma::uword i = 0; i < Y.n_cols; ++i) {
+    const arma::uvec on = arma::find(solution.codes.col(i) != 0);
+    const arma::fvec residual = Y.col(i) - A * solution.codes.col(i);
+    if (on.n_elem > 0) BOOST_TEST(arma::abs(A.cols(on).t() * residual).max() < 1e-3);  // least squares on the set
+    // No further unit would pay: what it could explain, with the set fitted anew, is worth less than its price.
+    const arma::fmat Q = on.n_elem > 0 ? arma::orth(A.cols(on)) : arma::fmat(30, 0);
+    for (arma::uword j = 0; j < A.n_cols; ++j) {
+      if (solution.codes(j, i) != 0) continue;
+      const arma::fvec fresh = A.col(j) - Q * (Q.t() * A.col(j));
+      const double norm = arma::dot(fresh, fresh);
+      if (norm > 1e-3) BOOST_TEST(0.5 * std::pow(arma::dot(fresh, residual), 2) / norm < price * (1 + 1e-3) + 1e-6);
+    }
+  }
+  const Solution three = encode(*l0, MatchingPursuit({.active = 3}), A, Y);
+  BOOST_TEST(arma::accu(three.codes != 0) <= 3 * Y.n_cols);
+}
+
+BOOST_AUTO_TEST_CASE(matching_pursuit_recovers_few_planted_units) {
+  Random random(11, "few");
+  const arma::fmat A = arma::normalise(random.normal(40, 60));
+  arma::fmat X(60, 50, arma::fill::zeros);
+  for (arma::uword i = 0; i < 50; ++i)
+    for (const arma::uword j : random.sample(60, 3)) X(j, i) = static_cast<float>(random.uniform(2, 4));
+  const arma::fmat found = encode(*make("l0"), MatchingPursuit({}), A, A * X).codes;
+  BOOST_TEST(arma::abs(found - X).max() < 1e-3);
+}
+
+// A graph that ties the codes of neighbours brings them together.
+BOOST_AUTO_TEST_CASE(graph_laplacian_smooths_codes_over_stimuli) {
+  const auto [A, Y] = planted(20, 40, 300, 12);
+  const auto& entry = penalties().find("graph-laplacian");
+  Settings loose = entry.defaults(), tight = loose;
+  loose.set("graph", 0);
+  tight.set("graph", 5);
+  const ProximalGradient fista({.iterations = 400});
+  const arma::fmat apart = encode(*entry.make(loose), fista, A, Y).codes, together = encode(*entry.make(tight), fista, A, Y).codes;
+  const arma::fmat lasso = encode(*make("l1"), fista, A, Y).codes;
+  BOOST_TEST(arma::abs(apart - lasso).max() < 1e-4);
+  const auto roughness = [&, tied = entry.make(tight)->among(Y.cols(0, 255))](const arma::fmat& X) {
+    return (arma::accu(tied->values(X.cols(0, 255))) - 0.3 * arma::accu(arma::abs(X.cols(0, 255)))) /
+           arma::accu(arma::square(X.cols(0, 255)));
+  };
+  BOOST_TEST(roughness(together) < 0.5 * roughness(apart));
 }
 
 BOOST_DATA_TEST_CASE(codes_do_not_depend_on_threads, data::make(penalties().names()), name) {

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "core/random.hpp"
+#include "penalty/graph_laplacian.hpp"
 #include "penalty/registry.hpp"
 #include "penalty/simplex.hpp"
 #include "penalty/weighted_l1.hpp"
@@ -28,11 +29,11 @@ double inner(const arma::fmat& a, const arma::fmat& b) {
 // prox(v) minimises ½‖x − v‖² + step·value(x): nothing else, feasible or made so by the map itself, does better.
 BOOST_DATA_TEST_CASE(prox_minimises_its_own_definition, every_penalty, name) {
   const auto penalty = make(name);
-  if (penalty->smooth()) return;
+  if (!penalty->kinked() || penalty->smooth()) return;
   Random random(1, "prox");
   const float step = 0.7f;
   const auto cost = [&](const arma::fmat& x, const arma::fmat& v) {
-    return 0.5 * inner(x - v, x - v) + step * penalty->value(x);
+    return 0.5 * inner(x - v, x - v) + step * arma::accu(penalty->values(x));
   };
   for (int trial = 0; trial < 50; ++trial) {
     const arma::fmat v = random.normal(12, 1) * 0.5f;
@@ -48,7 +49,7 @@ BOOST_DATA_TEST_CASE(prox_minimises_its_own_definition, every_penalty, name) {
 
 BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, name) {
   const auto penalty = make(name);
-  if (penalty->smooth()) return;
+  if (!penalty->kinked()) return;
   Random random(2, "prox");
   const float step = 0.7f, h = 1e-3f;
   int checked = 0;
@@ -78,7 +79,9 @@ BOOST_DATA_TEST_CASE(gradient_of_value, every_penalty, name) {
     const float h = 1e-2f;  // … which the difference must not reach
     direction = arma::clamp(direction, -3, 3);
     penalty->add_gradient(x, gradient);
-    const double difference = (penalty->value(x + h * direction) - penalty->value(x - h * direction)) / (2 * h);
+    penalty->add_subgradient(x, gradient);
+    const arma::vec up = penalty->values(x + h * direction), down = penalty->values(x - h * direction);
+    const double difference = arma::accu(up - down) / (2 * h);
     // central differences err by h² times a third derivative, of order one here
     BOOST_TEST(std::abs(inner(gradient, direction) - difference) < 5e-3 * (1 + std::abs(difference)));
   }
@@ -163,9 +166,49 @@ BOOST_AUTO_TEST_CASE(weighted_l1_is_the_quadratic_form_of_a_graph_laplacian) {
   BOOST_TEST(total_value(penalty, X, A, Y) == 0.37 * arma::trace(R * L * R.t()), boost::test_tools::tolerance(1e-5));
 }
 
+// local-geometry eqs 5, 10, with 𝓛 written out for stimuli on a line, where the neighbours are plain to see.
+BOOST_AUTO_TEST_CASE(graph_laplacian_is_its_trace) {
+  Random random(8, "graph");
+  const arma::fmat Y{{0.f, 1.f, 2.1f, 3.3f, 4.6f}};
+  arma::fmat W(5, 5, arma::fill::zeros);
+  for (const auto& [i, j] : {std::pair{0, 1}, {1, 2}, {2, 3}, {3, 4}}) W(i, j) = W(j, i) = 1;
+  const arma::fmat L = arma::diagmat(arma::sum(W, 1)) - W, X = random.normal(7, 5);
+  const GraphLaplacian penalty({.lambda = 0.2, .graph = 0.6, .neighbours = 1});
+  const auto tied = penalty.among(Y);
+  const double expected = 0.2 * arma::accu(arma::abs(X)) + 0.6 * arma::trace(X * L * X.t());
+  BOOST_TEST(arma::accu(tied->values(X)) == expected, boost::test_tools::tolerance(1e-5));
+
+  arma::fmat gradient(7, 5, arma::fill::zeros), product = gradient;
+  tied->add_gradient(X, gradient);
+  BOOST_TEST(arma::norm(gradient - 0.6f * X * (L.t() + L), "fro") < 1e-5 * arma::norm(gradient, "fro"));
+  const arma::fmat V = random.normal(7, 5);
+  tied->add_hessian_product(X, V, product);
+  BOOST_TEST(arma::norm(product - 1.2f * V * L, "fro") < 1e-5 * arma::norm(product, "fro"));
+  BOOST_TEST(tied->curvature() >= 1.2 * arma::eig_sym(L).max());
+  BOOST_TEST(!penalty.smooth());
+}
+
+BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
+  Random random(9, "graph");
+  const arma::fmat Y = random.normal(6, 40);
+  const arma::uword k = 4;
+  const auto tied = GraphLaplacian({.lambda = 0, .graph = 1, .neighbours = k}).among(Y);
+  for (arma::uword i = 0; i < 40; ++i) {
+    // Moving the code of one stimulus alone costs its degree, and pulls at its neighbours.
+    arma::fmat X(1, 40, arma::fill::zeros), pull = X;
+    X[i] = 1;
+    tied->add_gradient(X, pull);
+    arma::fvec distances = arma::sum(arma::square(Y.each_col() - Y.col(i)), 0).t();
+    const arma::uvec order = arma::sort_index(distances);
+    for (arma::uword rank = 1; rank <= k; ++rank) BOOST_TEST(pull[order[rank]] == -2.f);
+    BOOST_TEST(arma::accu(pull) == 0.f);
+    BOOST_TEST(arma::accu(tied->values(X)) == 0.5 * pull[i]);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(unknown_names_list_the_known) {
   BOOST_CHECK_EXCEPTION(penalties().find("l3"), UsageError, [](const UsageError& error) {
     return std::string(error.what()) ==
-           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, cauchy";
+           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, graph-laplacian, l0, cauchy, smoothed-l1";
   });
 }

@@ -1,0 +1,25 @@
+#pragma once
+#include "inference/inference.hpp"
+
+namespace simplecell {
+
+/// Conjugate gradients on a smooth objective, as Sparsenet infers its codes (Olshausen & Field 1997): Polak–Ribière
+/// directions, restarted where they turn uphill. Steps along a direction minimise a parabola that lies above the
+/// objective, so that every one of them descends.
+class ConjugateGradient final : public Inference {
+ public:
+  struct Options {
+    arma::uword iterations = 15;
+  };
+  explicit ConjugateGradient(const Options& options) : options_(options) {}
+
+  static Entry<Inference> entry();
+
+  void solve(const Problem& problem, Solution& solution) const override;
+  bool suits(const Penalty& penalty) const override { return penalty.smooth() && !penalty.kinked(); }
+
+ private:
+  Options options_;
+};
+
+}  // namespace simplecell

@@ -1,0 +1,45 @@
+#pragma once
+#include "penalty/l1.hpp"
+
+namespace simplecell {
+
+/// λ‖X‖₁ + ρ·tr(X 𝓛 Xᵀ): neighbouring stimuli are asked for like codes (local-geometry eqs 5, 10; Kodirov et al. 2015).
+/// 𝓛 = D − W is the Laplacian of the binary graph that joins each stimulus of a batch to its k nearest, so that
+/// tr(X 𝓛 Xᵀ) is the sum of ‖x_i − x_j‖² over its edges. Eq 10 prints an identity where the ℓ1 term needs all ones.
+class GraphLaplacian final : public Penalty {
+ public:
+  struct Options {
+    double lambda = 0.3, graph = 0.05;
+    arma::uword neighbours = 4, batch = 256;
+  };
+  explicit GraphLaplacian(const Options& options);
+
+  static Entry<Penalty> entry();
+
+  arma::vec values(const arma::fmat& X) const override;
+
+  void prox(arma::fmat& V, float step) const override { l1_.prox(V, step); }
+  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override { l1_.prox_adjoint(X, G); }
+  void add_subgradient(const arma::fmat& X, arma::fmat& G) const override { l1_.add_subgradient(X, G); }
+
+  bool smooth() const override { return !edges_.empty(); }
+  void add_gradient(const arma::fmat& X, arma::fmat& G) const override { add_hessian_product(X, X, G); }
+  /// 2ρ V 𝓛
+  void add_hessian_product(const arma::fmat& X, const arma::fmat& V, arma::fmat& G) const override;
+  /// σ_max(𝓛) is at most the largest sum of the degrees at the ends of an edge (Anderson & Morley 1985).
+  double curvature() const override { return 2 * options_.graph * most_; }
+
+  arma::uword neighbourhood() const override { return options_.batch; }
+  std::unique_ptr<Penalty> among(const arma::fmat& Y) const override;
+
+ private:
+  struct Edge {
+    arma::uword from, to;
+  };
+  Options options_;
+  L1 l1_;
+  std::vector<Edge> edges_;  // none before the stimuli are known
+  double most_ = 0;
+};
+
+}  // namespace simplecell
