@@ -23,18 +23,20 @@ void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary), input(values.input);
   ModelSpec spec = read_model(trained);
   resolve_inference(spec, values.inference, values.components);
-  const arma::fmat A = trained.fmat("dictionary"), Y = input.fmat("patches");
+  const auto model = open_model(trained, spec);
+  const arma::fmat& A = model->dictionary();
+  const arma::fmat Y = input.fmat("patches");
   if (A.n_rows != Y.n_rows)
     throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
   const double codes = static_cast<double>(A.n_cols) * static_cast<double>(Y.n_cols);
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
-  const Solution solution = make_model(spec, A)->encode(Y, run.progress("patches"));
+  const Solution solution = model->encode(Y, run.progress("patches"));
 
   H5Writer file(values.output, run.provenance());
   file.write("codes", solution.codes);
-  file.write("objective", solution.objectives);
-  if (solution.gaps.is_finite()) file.write("gap", solution.gaps);
+  if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);
+  if (!solution.gaps.is_empty() && solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
   copy_patch_shape(input, file);
   file.copy_attributes(input, {"source", "dataset"});
@@ -46,12 +48,16 @@ void run(const Values& values, const Run& run) {
 Stage encode() {
   return make_stage<Values>(
       {.name = "encode",
-       .summary = "Infer the codes of patches with a learned dictionary.",
-       .description =
-           "Codes minimise the objective of the model that learned the dictionary, by the inference it was learned with "
-           "or another. Output: codes (n, m), the objective 1/2 |y - Ax|^2 + lambda S of each patch and, where the "
-           "penalty has one, its duality gap relative to the objective.",
-       .example = "encode --input patches.h5 --dictionary dictionary.h5 --iterations 1000 --tolerance 1e-3 --output codes.h5",
+       .summary = "Infer the codes of patches with a trained model.",
+       .description = "Codes are the model's responses; those of penalty x inference x learning rule minimise its "
+                      "objective, by the "
+                      "inference it was learned with or another. Output: codes (n, m), the objective of each patch "
+                      "(1/2 |y - Ax|^2 + "
+                      "lambda S, or the model's own, where it has one) and, where the penalty has one, its duality gap "
+                      "relative to "
+                      "the objective.",
+       .example =
+           "encode --input patches.h5 --dictionary dictionary.h5 --iterations 1000 --tolerance 1e-3 --output codes.h5",
        .reference = "local-geometry eqs 1, 6-8."},
       declare, run);
 }

@@ -17,6 +17,7 @@ void declare(Options& options, Values& values) {
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion");
   options.integer("count", values.count, between(1, 1e12), "number of patches");
   declare_patches(options, values.patches);
+  declare_ensembles(options, values.patches);
   options.seed(values.seed, "the places");
 }
 
@@ -30,6 +31,7 @@ void check_memory(const Values& values, const H5Reader& images) {
 }
 
 void run(const Values& values, const Run& run) {
+  check_ensembles(values.patches, run);
   const H5Reader images(values.input);
   check_memory(values, images);
   const PatchSampler sampler = open_sampler(values.input, values.companion, values.patches, values.seed);
@@ -41,6 +43,7 @@ void run(const Values& values, const Run& run) {
   if (!batch.companion.is_empty()) file.write("companion", batch.companion);
   file.attribute("patch_height", static_cast<double>(values.patches.size));
   file.attribute("patch_width", static_cast<double>(values.patches.size));
+  file.attribute("ensemble", static_cast<double>(values.patches.ensemble));
   file.copy_attributes(images, {"source", "dataset"});
   file.commit();
 }
@@ -53,12 +56,11 @@ Stage extract_patches() {
        .summary = "Cut patches at random places out of images.",
        .description =
            "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed "
-           "and k "
-           "alone: a file of fewer patches is the beginning of a file of more.\n"
+           "and k alone: a file of fewer patches is the beginning of a file of more. With --ensemble, so many "
+           "consecutive patches lie within --spread pixels of one place.\n"
            "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of "
-           "the "
-           "upper left pixel, from 0; companion (count, size²) if given; attributes patch_height, patch_width, source, "
-           "dataset.",
+           "the upper left pixel, from 0; companion (count, size²) if given; attributes patch_height, patch_width, "
+           "ensemble, source, dataset.",
        .example =
            "extract-patches --input white.h5 --companion raw.h5 --size 16 --count 100000 --seed 1 --output patches.h5",
        .reference = "Olshausen & Field (1996), Nature 381:607-609."},

@@ -57,8 +57,8 @@ void run(const Values& values, const Run& run) {
   const H5Reader file(values.dictionary);
   ModelSpec spec = read_model(file);
   resolve_inference(spec, values.inference, values.components);
-  const arma::fmat A = file.fmat("dictionary");
-  const auto model = make_model(spec, A);
+  const auto model = open_model(file, spec);
+  const arma::fmat& A = model->dictionary();
 
   std::optional<PatchSampler> sampler;
   if (values.stimulus == "natural") {

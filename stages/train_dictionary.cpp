@@ -23,76 +23,94 @@ void declare(Options& options, Values& values) {
   options.optional_input("input", values.input, "HDF5: patches (n, d); each step draws a batch of them");
   options.optional_input("images", values.images,
                          "HDF5: images (n, height, width); each step cuts fresh patches and none is stored");
-  options.optional_input("initial-dictionary", values.initial_dictionary, "HDF5: dictionary (m, d) to go on from");
-  options.output("output", values.output, "HDF5: dictionary (m, d), history/step, objective, active_fraction, dead");
+  options.optional_input("initial-dictionary", values.initial_dictionary,
+                         "HDF5: trained model to go on from, whose dictionary is (m, d)");
+  options.output("output", values.output,
+                 "HDF5: dictionary (m, d), state/... where the model needs more to encode, history/step, objective, "
+                 "active_fraction, dead");
   options.optional_output("checkpoint", values.checkpoint,
                           "written as training goes, read if it is there, removed at the end");
   declare_model(options, values.model, values.components);
   options.group("Training");
-  options.integer("batch", values.training.batch, between(1, 1e6), "stimuli per step");
+  options.integer("batch", values.training.batch, between(1, 1e6),
+                  "stimuli per step; where --input has no more, every step sees them all");
   options.integer("steps", values.training.steps, between(1, 1e9), "steps");
   options.real("decay-from", values.training.decay_from, between(0, 1),
                "share of the steps after which the rate falls linearly to zero");
   options.integer("record-every", values.training.record_every, at_least(1), "steps per line of the history");
   options.integer("checkpoint-every", values.training.checkpoint_every, at_least(1), "steps per checkpoint");
+  declare_ensembles(options, values.patches);
   options.seed(values.seed, "batches, start and replacement of dead atoms");
   options.group("Patches, with --images");
   declare_patches(options, values.patches);
 }
 
 struct Stimuli {
-  StimulusSource draw;
-  arma::uword dimension;
+  StimulusSource draw, batch;  // random stimuli of any number; those of a step
+  arma::uword dimension, ensemble;
   std::string file;  // that they come from
 };
 
 Stimuli stored(const Values& values, const Run& run) {
-  for (const char* option : {"size", "border", "mean", "variance", "min-variance"})
+  for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
       throw UsageError("--" + std::string(option) + " goes with --images; the patches of --input are taken as they are");
   const H5Reader file(values.input);
   auto patches = std::make_shared<const arma::fmat>(file.fmat("patches"));
-  if (patches->n_cols == 0) throw InputError(values.input + ": /patches is empty");
-  return {[patches, seed = values.seed](std::uint64_t index, arma::uword count, arma::fmat& out) {
-            Random random(seed, "batch", index);
-            out.set_size(patches->n_rows, count);
-            for (arma::uword i = 0; i < count; ++i) out.col(i) = patches->col(random.below(patches->n_cols));
-          },
-          patches->n_rows, values.input};
+  const arma::uword e = ensemble_size(file), ensembles = patches->n_cols / e;
+  if (ensembles == 0) throw InputError(values.input + ": /patches is empty");
+  const auto draw = [=, seed = values.seed](std::uint64_t index, arma::uword count, arma::fmat& out) {
+    Random random(seed, "batch", index);
+    out.set_size(patches->n_rows, count);
+    for (arma::uword i = 0; i < count; i += e) {
+      const arma::uword first = e * random.below(ensembles), taken = std::min(e, count - i);
+      out.cols(i, i + taken - 1) = patches->cols(first, first + taken - 1);
+    }
+  };
+  const auto all = [=](std::uint64_t, arma::uword, arma::fmat& out) { out = patches->head_cols(e * ensembles); };
+  if (values.training.batch < e * ensembles) return {draw, draw, patches->n_rows, e, values.input};
+  return {draw, all, patches->n_rows, e, values.input};
 }
 
-Stimuli streamed(const Values& values) {
+Stimuli streamed(const Values& values, const Run& run) {
+  check_ensembles(values.patches, run);
   auto sampler = std::make_shared<const PatchSampler>(open_sampler(values.images, "", values.patches, values.seed));
-  return {[sampler](std::uint64_t index, arma::uword count, arma::fmat& out) { sampler->draw(index, count, out); },
-          sampler->dimension(), values.images};
+  const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
+    sampler->draw(index, count, out);
+  };
+  return {draw, draw, sampler->dimension(), values.patches.ensemble, values.images};
 }
 
 Stimuli open_stimuli(const Values& values, const Run& run) {
   if (values.input.empty() == values.images.empty())
     throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
-  return values.input.empty() ? streamed(values) : stored(values, run);
-}
-
-void check_memory(const Values& values, arma::uword dimension) {
-  const double m = static_cast<double>(values.model.atoms), d = static_cast<double>(dimension);
-  const double chunks = static_cast<double>(values.training.batch) / code_chunk + 1;
-  require_memory(4 * (chunks * m * (m + 3 * d) + 3 * m * m), std::to_string(values.model.atoms) + " atoms",
-                 "lower --atoms or --batch");
+  const Stimuli stimuli = values.input.empty() ? streamed(values, run) : stored(values, run);
+  if (values.training.batch % stimuli.ensemble != 0)
+    throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
+                     std::to_string(stimuli.ensemble) + " patches; make it a multiple");
+  return stimuli;
 }
 
 std::unique_ptr<Model> open_model(const Values& values, const ModelSpec& spec, const Stimuli& stimuli) {
-  auto model = make_model(spec, values.seed, stimuli.dimension, [&](arma::uword count) {
-    arma::fmat out;
-    stimuli.draw(~std::uint64_t{0} / count, count, out);  // far beyond any step
-    return out;
-  });
+  auto model = make_model(spec);
+  require_memory(model->memory(stimuli.dimension, values.training.batch), std::to_string(spec.atoms) + " atoms",
+                 "lower --atoms or --batch");
+  model->start({.seed = values.seed,
+                .dimension = stimuli.dimension,
+                .ensemble = stimuli.ensemble,
+                .stimuli = [&](arma::uword count) {
+                  arma::fmat out;
+                  stimuli.draw(~std::uint64_t{0} / count, count, out);  // far beyond any step
+                  return out;
+                }});
   if (values.initial_dictionary.empty()) return model;
-  const arma::fmat A = H5Reader(values.initial_dictionary).fmat("dictionary");
-  if (A.n_rows != stimuli.dimension || A.n_cols != spec.atoms)
-    throw InputError(values.initial_dictionary + ": /dictionary has " + std::to_string(A.n_cols) + " atoms of " +
-                     std::to_string(A.n_rows) + " pixels; expected " + std::to_string(spec.atoms) + " of " +
+  const H5Reader file(values.initial_dictionary);
+  const auto shape = file.shape("dictionary");
+  if (shape != std::vector<arma::uword>{spec.atoms, stimuli.dimension})
+    throw InputError(values.initial_dictionary + ": /dictionary has " + std::to_string(shape.front()) + " atoms of " +
+                     std::to_string(shape.back()) + " pixels; expected " + std::to_string(spec.atoms) + " of " +
                      std::to_string(stimuli.dimension));
-  model->set_dictionary(A);
+  read_parameters(file, *model);
   return model;
 }
 
@@ -100,18 +118,17 @@ void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   resolve_model(spec, values.components);
   const Stimuli stimuli = open_stimuli(values, run);
-  check_memory(values, stimuli.dimension);
   const auto model = open_model(values, spec, stimuli);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
-  const auto history = train(*model, stimuli.draw, values.training, read_checkpoint(values.checkpoint, provenance), keep,
-                             run.progress("steps"));
+  const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
+                             keep, run.progress("steps"));
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);
-  file.write("dictionary", model->dictionary());
+  write_parameters(file, *model);
   const arma::mat lines = to_matrix(history);
   const char* names[] = {"step", "objective", "active_fraction", "dead"};
   for (arma::uword row = 0; row < 4; ++row) file.write(std::string("history/") + names[row], arma::vec(lines.row(row).t()));
@@ -133,15 +150,23 @@ void run(const Values& values, const Run& run) {
 Stage train_dictionary() {
   return make_stage<Values>(
       {.name = "train-dictionary",
-       .summary = "Learn a dictionary from patches.",
+       .summary = "Learn a dictionary, or another model of V1, from patches.",
        .description =
-           "Minimises 1/2 |Y - AX|^2 + lambda S(X; A, Y) over dictionary A and codes X, batch by batch: the inference "
-           "finds the codes, the learning rule moves the atoms. The same seed gives the same bytes for any --threads, "
-           "and for a run that was killed and taken up from its checkpoint. --describe prints all penalties, inferences "
-           "and learning rules with their parameters as JSON.",
+           "--model dictionary minimises 1/2 |Y - AX|^2 + lambda S(X; A, Y) over dictionary A and codes X, batch by "
+           "batch: the inference finds the codes, the learning rule moves the atoms. The other models learn by rules "
+           "of "
+           "their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
+           "(--ensemble, here or in extract-patches); fastica makes one iteration on each batch, which should be a "
+           "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
+           "killed "
+           "and taken up from its checkpoint. --describe prints all models, penalties, inferences and learning rules "
+           "with their parameters as JSON.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
-       .reference = "local-geometry eqs 1, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325.",
+       .reference =
+           "local-geometry eqs 1, 3, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325; Hyvarinen (1999), "
+           "IEEE Trans Neural Netw 10:626-634; Yerxa & Simoncelli (2022); Zylberberg, Murphy & DeWeese (2011), "
+           "PLoS Comput Biol 7:e1002250.",
        .describe = describe_models},
       declare, run);
 }

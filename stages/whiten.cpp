@@ -105,6 +105,7 @@ void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patc
   if (input.has("companion")) file.write("companion", input.fmat("companion"));
   if (input.has("positions")) file.write("positions", input.mat("positions"));
   file.attribute("whitening", method);
+  if (input.has_attribute("ensemble")) file.copy_attributes(input, {"ensemble"});
   if (method == "zca") file.copy_attributes(input, {"patch_height", "patch_width"});  // those of pca are no picture
   file.copy_attributes(input, {"source", "dataset"});
 }

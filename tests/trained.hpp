@@ -32,6 +32,17 @@ struct TrainingFolder : Scratch {
     file.commit();
   }
 
+  /// The same patches, said to be ensembles of neighbours.
+  void write_ensembles(const std::string& name, double size) const {
+    simplecell::H5Writer file(*this / name, {});
+    file.write("patches", simplecell::H5Reader(*this / "patches.h5").fmat("patches"));
+    file.attribute("patch_height", 6.);
+    file.attribute("patch_width", 6.);
+    file.attribute("ensemble", size);
+    stamp(file);
+    file.commit();
+  }
+
   Outcome train(std::vector<std::string> more, const std::string& output = "dictionary.h5") const {
     const auto given = [&](const char* name) { return std::find(more.begin(), more.end(), name) != more.end(); };
     if (!given("--input") && !given("--images")) more.insert(more.end(), {"--input", *this / "patches.h5"});

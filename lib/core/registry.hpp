@@ -11,7 +11,7 @@
 
 namespace simplecell {
 
-/// One parameter of a penalty, an inference or a learning rule: a number with bounds, or a choice of words.
+/// One parameter of a model, a penalty, an inference or a learning rule: a number with bounds, or a choice of words.
 struct Parameter {
   std::string name, help;
   double value = 0;  ///< default
@@ -35,12 +35,12 @@ class Settings {
   std::map<std::string, std::string> words_;
 };
 
-/// A component that can be asked for by name.
-template <class Component>
+/// A component that can be asked for by name; made from the values of its parameters, or from a larger specification.
+template <class Component, class Spec = Settings>
 struct Entry {
   std::string name, summary;
   std::vector<Parameter> parameters;
-  std::function<std::unique_ptr<Component>(const Settings&)> make;
+  std::function<std::unique_ptr<Component>(const Spec&)> make;
 
   bool has(const std::string& parameter) const {
     return std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == parameter; });
@@ -58,13 +58,13 @@ struct Entry {
 };
 
 /// All components of one kind, in the order of their registration.
-template <class Component>
+template <class Component, class Spec = Settings>
 struct Registry {
   std::string kind;  ///< "penalty"
-  std::vector<Entry<Component>> entries;
+  std::vector<Entry<Component, Spec>> entries;
 
   /// Throws UsageError, naming those there are.
-  const Entry<Component>& find(const std::string& name) const {
+  const Entry<Component, Spec>& find(const std::string& name) const {
     for (const auto& entry : entries)
       if (entry.name == name) return entry;
     throw UsageError("--" + kind + " '" + name + "': expected one of " + join(names()));
@@ -74,6 +74,13 @@ struct Registry {
     std::vector<std::string> all;
     for (const auto& entry : entries) all.push_back(entry.name);
     return all;
+  }
+
+  /// "l1: the sum of absolute values; cauchy: …"
+  std::string summaries() const {
+    std::vector<std::string> all;
+    for (const auto& entry : entries) all.push_back(entry.name + ": " + entry.summary);
+    return join(all, "; ");
   }
 };
 

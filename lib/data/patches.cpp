@@ -31,13 +31,21 @@ std::string sizes(const arma::fcube& images) {
   return std::to_string(images.n_rows) + "×" + std::to_string(images.n_cols) + "×" + std::to_string(images.n_slices);
 }
 
+// What the middle of an ensemble, or a single patch, keeps clear of.
+arma::uword margin_of(const PatchOptions& options) {
+  return options.border + (options.ensemble > 1 ? options.spread : 0);
+}
+
 void check(const arma::fcube& images, const arma::fcube& companion, const PatchOptions& options) {
   if (images.n_slices == 0) throw InputError("no images to cut patches from");
-  const arma::uword room = std::min(images.n_rows, images.n_cols), needed = options.size + 2 * options.border;
-  if (options.size == 0 || options.size > room || options.border > room || needed > room)
+  const arma::uword room = std::min(images.n_rows, images.n_cols), margin = margin_of(options);
+  if (options.ensemble == 0) throw InputError("an ensemble needs at least one patch");
+  if (options.size == 0 || std::max({options.size, options.border, margin}) > room || options.size + 2 * margin > room)
     throw InputError("patches of " + std::to_string(options.size) + " pixels with a border of " +
-                     std::to_string(options.border) + " do not fit into images of " + std::to_string(images.n_rows) +
-                     "×" + std::to_string(images.n_cols) + " pixels");
+                     std::to_string(options.border) +
+                     (options.ensemble > 1 ? " and a spread of " + std::to_string(options.spread) : "") +
+                     " do not fit into images of " + std::to_string(images.n_rows) + "×" +
+                     std::to_string(images.n_cols) + " pixels");
   if (!companion.is_empty() && arma::size(companion) != arma::size(images))
     throw InputError("companion images are " + sizes(companion) + " but the images are " + sizes(images) +
                      " (width × height × count); they must show the same scenes");
@@ -76,16 +84,12 @@ void PatchSampler::copy(const arma::fcube& images, const Place& at, float* patch
     std::copy_n(images.slice_colptr(at.image, at.row + y) + at.column, options_.size, patch + y * options_.size);
 }
 
-PatchSampler::Place PatchSampler::place(std::uint64_t k, float* patch) const {
-  Random random(seed_, "patches", k);
-  const arma::uword reach = options_.size + 2 * options_.border - 1;
+template <class Propose>
+PatchSampler::Place PatchSampler::first_good(Propose&& propose, float* patch) const {
   const bool choosy = options_.minimum_variance > 0 || options_.variance == "unit";
   double best = 0;
   for (int tries = 0; tries < most_tries; ++tries) {
-    Place at{};
-    at.image = random.below(images_.n_slices);
-    at.row = options_.border + random.below(images_.n_cols - reach);
-    at.column = options_.border + random.below(images_.n_rows - reach);
+    const Place at = propose();
     copy(images_, at, patch);
     if (!choosy) return at;
     const double variance = moments(patch, dimension()).variance;
@@ -97,6 +101,29 @@ PatchSampler::Place PatchSampler::place(std::uint64_t k, float* patch) const {
           << " or more (the largest was " << best
           << "); lower the minimum variance, or check that the images are not flat";
   throw InputError(message.str());
+}
+
+PatchSampler::Place PatchSampler::place(std::uint64_t k, float* patch) const {
+  const arma::uword margin = margin_of(options_), reach = options_.size + 2 * margin - 1;
+  Random random(seed_, "patches", k / options_.ensemble);
+  const auto anywhere = [&] {
+    Place at{};
+    at.image = random.below(images_.n_slices);
+    at.row = margin + random.below(images_.n_cols - reach);
+    at.column = margin + random.below(images_.n_rows - reach);
+    return at;
+  };
+  const Place middle = first_good(anywhere, patch);
+  if (options_.ensemble == 1) return middle;
+  Random shift(seed_, "shifts", k);
+  const arma::uword spread = options_.spread, choices = 2 * spread + 1;
+  const auto nearby = [&] {
+    Place at = middle;
+    at.row += shift.below(choices) - spread;  // wraps round, and back
+    at.column += shift.below(choices) - spread;
+    return at;
+  };
+  return first_good(nearby, patch);
 }
 
 PatchSampler::Batch PatchSampler::take(std::uint64_t first, arma::uword count) const {

@@ -12,6 +12,8 @@ struct PatchOptions {
   std::string mean = "none";      ///< none; patch: the mean of each patch is subtracted from it
   std::string variance = "none";  ///< none; unit: each patch is divided by its standard deviation, see PatchSampler
   double minimum_variance = 0;    ///< patches of a smaller variance are passed over and redrawn
+  arma::uword ensemble = 1;       ///< consecutive patches that are neighbours, …
+  arma::uword spread = 2;         ///< … each up to so many pixels from their place, in either direction
 };
 
 /// An endless stream of patches at random places of a stack of images, every image and every place equally likely.
@@ -21,6 +23,9 @@ struct PatchOptions {
 /// A patch is a column of d = size² pixels, running row by row. The variance of a patch is taken about its own mean and
 /// divided by d, so that with mean "patch" and variance "unit" its squared norm is d. With variance "unit" flat
 /// patches, those of less than 1e-8 of the mean image variance, are redrawn as well.
+///
+/// With ensembles, patches e·k to e·k + e − 1 lie about the k-th random place, each shifted by whole pixels, every
+/// shift of up to ±spread along either axis being equally likely.
 ///
 /// Companion images (the same scenes before whitening, say) give a second patch at the same place, as it is.
 class PatchSampler {
@@ -49,6 +54,8 @@ class PatchSampler {
     arma::uword image, row, column;
   };
   Place place(std::uint64_t k, float* patch) const;
+  template <class Propose>
+  Place first_good(Propose&& propose, float* patch) const;
   void copy(const arma::fcube& images, const Place& at, float* patch) const;
 
   arma::fcube images_, companion_;

@@ -1,7 +1,10 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
+#include "core/progress.hpp"
 #include "inference/inference.hpp"
 #include "learning/rule.hpp"
 
@@ -13,15 +16,19 @@ struct ComponentSpec {
   Settings settings;
 };
 
-/// Everything that makes a model: penalty × inference × learning rule, and the size and start of its dictionary.
+/// Everything that makes a model.
 struct ModelSpec {
-  ComponentSpec penalty, inference, learning;
-  std::uint64_t atoms = 256;
-  std::string atom_norm = "unit";   ///< "unit": atoms are kept at norm 1; "free": the penalty fixes their scale
-  std::string initial = "normal";   ///< "normal": Gaussian entries; "stimuli": random stimuli
-  double initial_scale = 0.316;     ///< standard deviation of Gaussian entries, where the norm is free
-  std::uint64_t dead_after = 100;   ///< an atom unused for so many steps is dead …
-  std::string dead_atoms = "reseed";  ///< … and is replaced by a random stimulus; "keep" leaves it
+  ComponentSpec model;                         ///< by name, with parameters of its own
+  ComponentSpec penalty, inference, learning;  ///< parts of the models that are made of such
+  std::uint64_t atoms = 256;                   ///< units, or atoms of the dictionary: m
+};
+
+/// What a model that has learned nothing starts from.
+struct Start {
+  std::uint64_t seed = 0;     ///< of its start, and of chance while it learns
+  arma::uword dimension = 0;  ///< of a stimulus: d
+  arma::uword ensemble = 1;   ///< so many consecutive stimuli of a batch are neighbours in an image
+  std::function<arma::fmat(arma::uword count)> stimuli{};  ///< random stimuli (d×count); may be asked for once
 };
 
 /// What one step of learning showed.
@@ -30,26 +37,38 @@ struct StepReport {
   arma::uword dead;  ///< atoms found dead in this step
 };
 
-/// What every model offers: it learns from batches, encodes, and can be stored and taken up again.
+/// What every model offers: it learns from batches, encodes, and can be stored and taken up again. A model is made by
+/// make_model; to learn it starts, to encode it is given the parameters of a trained one, to go on learning both.
 class Model {
  public:
   virtual ~Model() = default;
+  /// Bytes that learning takes for stimuli of this dimension in batches of this size.
+  virtual double memory(arma::uword dimension, arma::uword batch) const = 0;
+  virtual void start(const Start& start) = 0;
   /// One update from a batch Y (d×n); `factor` scales the learning rate.
   virtual StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) = 0;
-  /// Codes of Y (d×n).
+  /// Codes of Y (d×n); objectives and gaps are empty where the model has none.
   virtual Solution encode(const arma::fmat& Y, const Progress& progress = {}) const = 0;
+  /// One atom, or the filter of one unit, in each column (d×m).
   virtual const arma::fmat& dictionary() const = 0;
-  virtual void set_dictionary(const arma::fmat& A) = 0;
+  /// All that encoding needs, by name: "dictionary", and whatever stands beside it.
+  virtual State parameters() const = 0;
+  /// Takes them over; what learning alone remembers starts afresh. Throws InputError if something is missing or of
+  /// another size.
+  virtual void set_parameters(const State& parameters) = 0;
+  /// Everything that learning must find again after a kill.
   virtual State save() const = 0;
   virtual void restore(const State& state) = 0;
 };
 
-/// A model from its specification; `seed` is for its start and for replacing dead atoms. `stimuli(count)` is asked for
-/// random stimuli (d×count), once. Throws UsageError if the parts do not go together.
-std::unique_ptr<Model> make_model(const ModelSpec& spec, std::uint64_t seed, arma::uword dimension,
-                                  const std::function<arma::fmat(arma::uword count)>& stimuli);
+/// Every model by name.
+const Registry<Model, ModelSpec>& models();
 
-/// A trained model around its dictionary A (d×m).
-std::unique_ptr<Model> make_model(const ModelSpec& spec, const arma::fmat& A);
+/// Throws UsageError if the parts do not go together.
+std::unique_ptr<Model> make_model(const ModelSpec& spec);
+/// A model that starts to learn.
+std::unique_ptr<Model> make_model(const ModelSpec& spec, const Start& start);
+/// A trained model.
+std::unique_ptr<Model> make_model(const ModelSpec& spec, const State& parameters);
 
 }  // namespace simplecell

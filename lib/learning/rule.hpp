@@ -1,14 +1,10 @@
 #pragma once
 #include <armadillo>
-#include <map>
-#include <string>
 
 #include "core/registry.hpp"
+#include "learning/state.hpp"
 
 namespace simplecell {
-
-/// Everything that learning must find again after a kill, by name.
-using State = std::map<std::string, arma::fmat>;
 
 /// Turns the gradient of a batch into a change of the dictionary.
 class LearningRule {

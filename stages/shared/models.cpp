@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/error.hpp"
+#include "learning/rule.hpp"
 #include "penalty/registry.hpp"
 
 namespace simplecell {
@@ -12,41 +13,59 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Declares the parameters of every entry of a registry; a name that several share is declared once, with the default
-// of each in the help.
-template <class Component>
-void declare_parameters(Options& options, const Registry<Component>& registry, ComponentValues& values) {
+// A parameter as one registry or another knows it.
+struct Declared {
+  Parameter parameter;
+  std::string kind, entry;
+};
+
+template <class Registry>
+void collect(const Registry& registry, std::vector<Declared>& all) {
   for (const auto& entry : registry.entries)
-    for (const auto& parameter : entry.parameters) {
-      if (values.numbers.count(parameter.name) || values.words.count(parameter.name)) continue;
-      std::string defaults;
-      for (const auto& other : registry.entries)
-        for (const auto& same : other.parameters)
-          if (same.name == parameter.name)
-            defaults += (defaults.empty() ? "" : ", ") + other.name + " " +
-                        (same.words.empty() ? number_text(same.value) : same.words.front());
-      const std::string help = parameter.help + "; " + registry.kind + " default: " + defaults;
-      if (!parameter.words.empty()) {
-        options.choice(parameter.name, values.words[parameter.name], parameter.words, help);
-        continue;
-      }
-      double& value = values.numbers.emplace(parameter.name, std::nan("")).first->second;
-      if (parameter.whole)
-        options.whole(parameter.name, value, parameter.bounds, help);
-      else
-        options.real(parameter.name, value, parameter.bounds, help);
-    }
+    for (const auto& parameter : entry.parameters) all.push_back({parameter, registry.kind, entry.name});
 }
 
-template <class Component>
-std::string summaries(const Registry<Component>& registry) {
-  std::string text;
-  for (const auto& entry : registry.entries) text += (text.empty() ? "" : "; ") + entry.name + ": " + entry.summary;
+// "model default: lld 0.003; learning default: hebbian 5, backprop 0.03"
+std::string defaults(const std::string& name, const std::vector<Declared>& all) {
+  std::string text, kind;
+  for (const auto& [parameter, of, entry] : all) {
+    if (parameter.name != name) continue;
+    text += of == kind ? ", " : (text.empty() ? "" : "; ") + of + " default: ";
+    text += entry + " " + (parameter.words.empty() ? number_text(parameter.value) : parameter.words.front());
+    kind = of;
+  }
   return text;
 }
 
-template <class Component>
-void resolve(const Registry<Component>& registry, const ComponentValues& values, ComponentSpec& spec) {
+// Declares parameters; a name that several components share is declared once, with the default of each in the help.
+void declare_parameters(Options& options, const std::vector<Declared>& all, ComponentValues& values) {
+  for (const auto& [parameter, kind, entry] : all) {
+    if (values.numbers.count(parameter.name) || values.words.count(parameter.name)) continue;
+    const std::string help = parameter.help + "; " + defaults(parameter.name, all);
+    if (!parameter.words.empty()) {
+      options.choice(parameter.name, values.words[parameter.name], parameter.words, help);
+      continue;
+    }
+    double& value = values.numbers.emplace(parameter.name, std::nan("")).first->second;
+    if (parameter.whole)
+      options.whole(parameter.name, value, parameter.bounds, help);
+    else
+      options.real(parameter.name, value, parameter.bounds, help);
+  }
+}
+
+// A model's parameter that is named after one of these kinds is the choice of a part, with parameters of its own.
+template <class Do>
+void for_each_part(Do&& act) {
+  act(penalties(), &ModelSpec::penalty);
+  act(inferences(), &ModelSpec::inference);
+  act(learning_rules(), &ModelSpec::learning);
+}
+
+bool has_part(const ModelSpec& spec, const std::string& kind) { return models().find(spec.model.name).has(kind); }
+
+template <class Registry>
+void resolve(const Registry& registry, const ComponentValues& values, ComponentSpec& spec) {
   const auto& entry = registry.find(spec.name);
   spec.settings = entry.defaults();
   for (const auto& [name, value] : values.numbers)
@@ -79,8 +98,8 @@ Json describe(const std::string& help, const std::string& value, const std::vect
   return {{"help", help}, {"default", value}, {"choices", words}};
 }
 
-template <class Component>
-Json describe(const Registry<Component>& registry) {
+template <class Registry>
+Json describe(const Registry& registry) {
   Json all = Json::object();
   for (const auto& entry : registry.entries) {
     Json parameters = Json::object();
@@ -100,15 +119,13 @@ std::vector<std::string> split(const std::string& text, char at) {
 }
 
 bool is_parameter(const Json& registries, const std::string& name) {
-  for (const auto& [kind, entries] : registries.items()) {
-    if (kind == name) return true;
+  for (const auto& entries : registries)
     for (const auto& entry : entries)
       if (entry["parameters"].contains(name)) return true;
-  }
   return false;
 }
 
-// The options that are neither a registry nor a parameter of its entries.
+// The options that all models share: those that are no component's parameter.
 Json describe(const Options& options, const Json& registries) {
   Json all = Json::object();
   for (const auto& option : options.all()) {
@@ -128,8 +145,8 @@ Json to_json(const ComponentSpec& spec) {
   return json;
 }
 
-template <class Component>
-ComponentSpec from_json(const Registry<Component>& registry, const Json& json) {
+template <class Registry>
+ComponentSpec from_json(const Registry& registry, const Json& json) {
   ComponentSpec spec{json.at("name").get<std::string>(), {}};
   spec.settings = registry.find(spec.name).defaults();
   for (const auto& [key, value] : json.items())
@@ -143,40 +160,44 @@ ComponentSpec from_json(const Registry<Component>& registry, const Json& json) {
 }  // namespace
 
 void declare_model(Options& options, ModelSpec& spec, ComponentValues& values) {
-  spec.penalty.name = "l1";
-  spec.inference.name = "fista";
-  spec.learning.name = "hebbian";
+  spec.model.name = models().names().front();
   options.group("Model");
-  options.choice("penalty", spec.penalty.name, penalties().names(), summaries(penalties()));
-  declare_parameters(options, penalties(), values);
-  options.choice("inference", spec.inference.name, inferences().names(), summaries(inferences()));
-  declare_parameters(options, inferences(), values);
-  options.choice("learning", spec.learning.name, learning_rules().names(), summaries(learning_rules()));
-  declare_parameters(options, learning_rules(), values);
+  options.choice("model", spec.model.name, models().names(), models().summaries());
   options.integer("atoms", spec.atoms, between(1, 1e6), "number of atoms m");
-  options.choice("atom-norm", spec.atom_norm, {"unit", "free"}, "keep atoms at norm 1, or let the penalty fix it");
-  options.choice("initial", spec.initial, {"normal", "stimuli"}, "start: Gaussian entries, or random stimuli");
-  options.real("initial-scale", spec.initial_scale, above(0), "standard deviation of Gaussian entries, with free norm");
-  options.integer("dead-after", spec.dead_after, at_least(1), "steps without use after which an atom counts as dead");
-  options.choice("dead-atoms", spec.dead_atoms, {"reseed", "keep"}, "replace dead atoms by random stimuli, or keep them");
+  std::vector<Declared> all;
+  collect(models(), all);
+  for_each_part([&](const auto& registry, auto) { collect(registry, all); });
+  declare_parameters(options, all, values);
 }
 
 void declare_inference(Options& options, ComponentSpec& inference, ComponentValues& values) {
   options.group("Inference, where it should differ from training");
-  options.choice("inference", inference.name, inferences().names(), summaries(inferences()));
-  declare_parameters(options, inferences(), values);
+  options.choice("inference", inference.name, inferences().names(), inferences().summaries());
+  std::vector<Declared> all;
+  collect(inferences(), all);
+  declare_parameters(options, all, values);
 }
 
 void resolve_model(ModelSpec& spec, const ComponentValues& values) {
-  resolve(penalties(), values, spec.penalty);
-  resolve(inferences(), values, spec.inference);
-  resolve(learning_rules(), values, spec.learning);
-  refuse_unused(values, {&spec.penalty.settings, &spec.inference.settings, &spec.learning.settings},
-                "penalty " + spec.penalty.name + ", inference " + spec.inference.name + ", learning " +
-                    spec.learning.name);
+  resolve(models(), values, spec.model);
+  std::vector<const Settings*> used{&spec.model.settings};
+  std::vector<std::string> parts;
+  for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
+    if (!has_part(spec, registry.kind)) return;
+    (spec.*part).name = spec.model.settings.word(registry.kind);
+    resolve(registry, values, spec.*part);
+    used.push_back(&(spec.*part).settings);
+    parts.push_back(registry.kind + " " + (spec.*part).name);
+  });
+  refuse_unused(values, used, parts.empty() ? "model " + spec.model.name : join(parts));
 }
 
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values) {
+  if (!has_part(spec, "inference")) {
+    if (!inference.name.empty())
+      throw UsageError("--inference has no effect with model " + spec.model.name + "; leave it out");
+    return refuse_unused(values, {}, "model " + spec.model.name);
+  }
   ComponentSpec chosen = inference.name.empty() ? spec.inference : inference;
   const Settings trained = spec.inference.settings;
   const bool same = chosen.name == spec.inference.name;
@@ -192,24 +213,19 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
 }
 
 std::string describe_models(const Options& options) {
-  Json json = {{"penalty", describe(penalties())},
-               {"inference", describe(inferences())},
-               {"learning", describe(learning_rules())}};
+  Json json = {{models().kind, describe(models())}};
+  for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe(registry); });
   json["options"] = describe(options, json);
   return json.dump(2);
 }
 
 std::string model_text(const ModelSpec& spec) {
-  return Json{{"penalty", to_json(spec.penalty)},
-              {"inference", to_json(spec.inference)},
-              {"learning", to_json(spec.learning)},
-              {"atoms", spec.atoms},
-              {"atom_norm", spec.atom_norm},
-              {"initial", spec.initial},
-              {"initial_scale", spec.initial_scale},
-              {"dead_after", spec.dead_after},
-              {"dead_atoms", spec.dead_atoms}}
-      .dump();
+  Json json = {{"model", to_json(spec.model)}, {"atoms", spec.atoms}};
+  for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
+    json["model"].erase(registry.kind);  // named in its own place
+    if (has_part(spec, registry.kind)) json[registry.kind] = to_json(spec.*part);
+  });
+  return json.dump();
 }
 
 ModelSpec read_model(const H5Reader& file) {
@@ -218,17 +234,39 @@ ModelSpec read_model(const H5Reader& file) {
   try {
     const Json json = Json::parse(file.text("model"));
     ModelSpec spec;
-    spec.penalty = from_json(penalties(), json.at("penalty"));
-    spec.inference = from_json(inferences(), json.at("inference"));
-    spec.learning = from_json(learning_rules(), json.at("learning"));
+    spec.model = from_json(models(), json.at("model"));
     spec.atoms = json.at("atoms");
-    spec.atom_norm = json.at("atom_norm");
+    for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
+      if (has_part(spec, registry.kind)) spec.*part = from_json(registry, json.at(registry.kind));
+    });
     return spec;
   } catch (const nlohmann::json::exception&) {
     throw InputError(file.path().string() + ": attribute 'model' is damaged; train the dictionary again");
   } catch (const UsageError& error) {
     throw InputError(file.path().string() + ": its model is unknown to this version: " + error.what());
   }
+}
+
+void write_parameters(H5Writer& file, const Model& model) {
+  for (const auto& [name, value] : model.parameters()) file.write(name == "dictionary" ? name : "state/" + name, value);
+}
+
+void read_parameters(const H5Reader& file, Model& model) {
+  State parameters;
+  for (const auto& name : file.names())
+    if (name == "dictionary" || name.rfind("state/", 0) == 0)
+      parameters[name.substr(name.find('/') + 1)] = file.fmat(name);
+  try {
+    model.set_parameters(parameters);
+  } catch (const InputError& error) {
+    throw InputError(file.path().string() + ": " + error.what());
+  }
+}
+
+std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec) {
+  auto model = make_model(spec);
+  read_parameters(file, *model);
+  return model;
 }
 
 }  // namespace simplecell

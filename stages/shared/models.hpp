@@ -13,8 +13,8 @@ struct ComponentValues {
   std::map<std::string, std::string> words;
 };
 
-/// Declares --penalty, --inference and --learning, every parameter of every component registered under them, and the
-/// size and start of the dictionary. A new component needs no change here.
+/// Declares --model, --atoms and every parameter of every registered model and of their parts (penalties, inferences,
+/// learning rules). A new component needs no change here.
 void declare_model(Options& options, ModelSpec& spec, ComponentValues& values);
 
 /// Declares --inference and its parameters alone, to encode otherwise than in training.
@@ -22,15 +22,23 @@ void declare_inference(Options& options, ComponentSpec& inference, ComponentValu
 
 /// Fills in the components' parameters. A value that none of the chosen components takes is refused.
 void resolve_model(ModelSpec& spec, const ComponentValues& values);
-/// The same for an inference that replaces that of a trained model; keeps the trained one if none is named.
+/// The same for an inference that replaces that of a trained model; keeps the trained one if none is named. Refused for
+/// models that have none.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
 /// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
 /// under the headings Model and Training), as JSON.
 std::string describe_models(const Options& options);
 
-/// The model attribute of a dictionary file (JSON), and the model that it makes with the dictionary beside it.
+/// The model attribute of a dictionary file (JSON).
 std::string model_text(const ModelSpec& spec);
 ModelSpec read_model(const H5Reader& file);
+
+/// What encoding needs: /dictionary, and whatever else the model has under /state.
+void write_parameters(H5Writer& file, const Model& model);
+void read_parameters(const H5Reader& file, Model& model);
+
+/// The trained model of a file.
+std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec);
 
 }  // namespace simplecell

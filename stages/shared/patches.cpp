@@ -1,5 +1,7 @@
 #include "shared/patches.hpp"
 
+#include <cmath>
+
 #include "core/error.hpp"
 
 namespace simplecell {
@@ -11,6 +13,26 @@ void declare_patches(Options& options, PatchOptions& patches) {
   options.choice("variance", patches.variance, {"none", "unit"},
                  "none, or each patch divided by its standard deviation (about its mean, over its pixels)");
   options.real("min-variance", patches.minimum_variance, at_least(0), "patches of less variance are redrawn");
+}
+
+void declare_ensembles(Options& options, PatchOptions& patches) {
+  options.integer("ensemble", patches.ensemble, between(1, 4096), "consecutive patches that are cut about one place");
+  options.integer("spread", patches.spread, between(0, 4096),
+                  "pixels by which a patch of an ensemble may be off its place, in either direction");
+}
+
+void check_ensembles(const PatchOptions& patches, const Run& run) {
+  if (patches.ensemble == 1 && run.given("spread"))
+    throw UsageError("--spread has no effect without an --ensemble of two or more; leave it out");
+}
+
+arma::uword ensemble_size(const H5Reader& file) {
+  if (!file.has_attribute("ensemble")) return 1;
+  const double size = file.number("ensemble");
+  if (!(size >= 1 && size <= 4096 && size == std::floor(size)))
+    throw InputError(file.path().string() + ": attribute 'ensemble' is " + number_text(size) +
+                     ", expected a number of patches");
+  return static_cast<arma::uword>(size);
 }
 
 PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,

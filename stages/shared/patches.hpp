@@ -9,6 +9,13 @@ namespace simplecell {
 /// Declares how patches are cut and scaled; for every stage that draws them.
 void declare_patches(Options& options, PatchOptions& patches);
 
+/// Declares --ensemble and --spread, and refuses a spread that would have no effect.
+void declare_ensembles(Options& options, PatchOptions& patches);
+void check_ensembles(const PatchOptions& patches, const Run& run);
+
+/// How many consecutive patches of a file are neighbours.
+arma::uword ensemble_size(const H5Reader& file);
+
 /// A sampler over the images of a file and, if a companion is named, the same scenes in another form. Real images
 /// beside stand-ins are refused: that would pass the one off as the other.
 PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,

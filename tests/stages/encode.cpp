@@ -53,6 +53,32 @@ BOOST_AUTO_TEST_CASE(the_inference_of_training_is_the_default) {
   BOOST_TEST(arma::any(arma::vectorise(X != H5Reader(folder / "codes.h5").fmat("codes"))));
 }
 
+BOOST_AUTO_TEST_CASE(every_model_encodes_what_it_was_trained_on) {
+  const Folder folder;
+  folder.write_ensembles("ensembles.h5", 4);
+  for (const std::string model : {"fastica", "lld", "sailnet", "soft-kmeans"}) {
+    BOOST_TEST(folder.train({"--model", model, "--input", folder / "ensembles.h5"}, "other.h5").code == 0);
+    const Outcome outcome = folder.encode_patches({}, "patches.h5", "other.h5");
+    BOOST_TEST(outcome.code == 0, outcome.err);
+    const H5Reader codes(folder / "codes.h5");
+    const arma::fmat X = codes.fmat("codes");
+    BOOST_TEST((X.n_rows == 20 && X.n_cols == 500));
+    BOOST_TEST(codes.has("objective") == (model != "lld"));
+    BOOST_TEST(!codes.has("gap"));
+    BOOST_TEST((X.min() < 0) == (model == "fastica"));
+    std::filesystem::remove(folder / "codes.h5");
+    folder.refuses({"--inference", "ista"}, 2, "--inference has no effect with model " + model, "patches.h5",
+                   "other.h5");
+    folder.refuses({"--tolerance", "1"}, 2, "--tolerance has no effect with model " + model, "patches.h5", "other.h5");
+  }
+  // fastica: the codes are the unmixing matrix times the stimuli.
+  folder.train({"--model", "fastica", "--batch", "500"}, "other.h5");
+  folder.encode_patches({}, "patches.h5", "other.h5");
+  const arma::fmat W = H5Reader(folder / "other.h5").fmat("state/unmixing"),
+                   Y = H5Reader(folder / "patches.h5").fmat("patches");
+  BOOST_TEST(arma::abs(H5Reader(folder / "codes.h5").fmat("codes") - W.t() * Y).max() < 1e-4f);
+}
+
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
   folder.refuses({"--iterations", "0"}, 2, "--iterations '0'");
@@ -68,4 +94,16 @@ BOOST_AUTO_TEST_CASE(bad_input) {
     file.commit();
   }
   folder.refuses({}, 3, "damaged.h5: attribute 'model' is damaged", "patches.h5", "damaged.h5");
+  {
+    folder.train({"--model", "sailnet"}, "sailnet.h5");
+    H5Writer file(folder / "lacking.h5", {});
+    file.write("dictionary", arma::fmat(36, 20, arma::fill::ones));
+    file.attribute("model", H5Reader(folder / "sailnet.h5").text("model"));
+    file.commit();
+    H5Writer oracle(folder / "oracle.h5", {});
+    oracle.attribute("model", R"({"model": {"name": "oracle"}, "atoms": 4})");
+    oracle.commit();
+  }
+  folder.refuses({}, 3, "lacking.h5: the model's 'lateral' is missing", "patches.h5", "lacking.h5");
+  folder.refuses({}, 3, "oracle.h5: its model is unknown to this version", "patches.h5", "oracle.h5");
 }

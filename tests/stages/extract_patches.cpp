@@ -90,6 +90,21 @@ BOOST_AUTO_TEST_CASE(normalisation_is_the_library_s) {
   BOOST_TEST(!H5Reader(folder / "out.h5").has("companion"));
 }
 
+BOOST_AUTO_TEST_CASE(ensembles_lie_about_one_place) {
+  const Folder folder;
+  BOOST_TEST(folder.extract({"--seed", "1", "--size", "8", "--count", "40", "--ensemble", "4", "--spread", "1"}).code ==
+             0);
+  const H5Reader file(folder / "out.h5");
+  BOOST_TEST(file.number("ensemble") == 4);
+  const arma::mat positions = file.mat("positions");
+  for (arma::uword k = 0; k < 40; k += 4) {
+    BOOST_TEST(arma::range(positions.row(0).cols(k, k + 3)) == 0);
+    BOOST_TEST(arma::range(positions.row(1).cols(k, k + 3)) <= 2);
+  }
+  folder.extract({"--seed", "1", "--size", "8", "--count", "40"});
+  BOOST_TEST(H5Reader(folder / "out.h5").number("ensemble") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_smaller_file_is_the_beginning_of_a_larger_and_threads_change_no_byte) {
   const Folder folder;
   folder.extract({"--seed", "1", "--size", "8", "--count", "600", "--threads", "1"}, "white.h5", "one.h5");
@@ -152,6 +167,9 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   folder.refuses({"--min-variance", "nan"}, 2, "--min-variance 'nan'");
   folder.refuses({"--mean", "median"}, 2, "--mean 'median': expected one of none, patch");
   folder.refuses({"--variance", "two"}, 2, "--variance 'two': expected one of none, unit");
+  folder.refuses({"--ensemble", "0"}, 2, "--ensemble '0': expected a whole number, from 1 to 4096");
+  folder.refuses({"--spread", "3"}, 2, "--spread has no effect without an --ensemble of two or more");
+  folder.refuses({"--spread", "9", "--ensemble", "2"}, 3, "and a spread of 9 do not fit");
   folder.refuses({"--seed", "-1"}, 2, "--seed '-1'");
   BOOST_TEST(fails(folder.extract({}), 2, "--seed is missing"));
   BOOST_TEST(fails(folder.extract({"--seed", "1"}, "white.h5", "white.h5"), 2, "name the same file"));

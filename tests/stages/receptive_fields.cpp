@@ -91,6 +91,16 @@ BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(every_model_has_receptive_fields) {
+  const Folder folder;
+  folder.write_ensembles("ensembles.h5", 4);
+  for (const std::string model : {"fastica", "lld", "sailnet", "soft-kmeans"}) {
+    folder.train({"--model", model, "--input", folder / "ensembles.h5"}, "other.h5");
+    BOOST_TEST(folder.map({"--images", folder / "images.h5", "--count", "2000"}, "rf.h5", "other.h5").code == 0);
+    BOOST_TEST(H5Reader(folder / "rf.h5").mat("rf").n_cols == 20u);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
   folder.refuses({}, 2, "--stimulus natural needs --images");

@@ -35,6 +35,8 @@ BOOST_AUTO_TEST_CASE(a_trained_file_holds_dictionary_history_and_model) {
   BOOST_TEST(file.text("source") == "synthetic stand-in");
   BOOST_TEST(file.number("patch_height") == 6);
   const auto model = nlohmann::json::parse(file.text("model"));
+  BOOST_TEST(model["model"]["name"] == "dictionary");
+  BOOST_TEST(model["model"]["dead-after"] == 100);
   BOOST_TEST(model["penalty"]["name"] == "l1");
   BOOST_TEST(model["penalty"]["lambda"] == 0.3);
   const auto inputs = nlohmann::json::parse(file.text("inputs"));
@@ -42,17 +44,26 @@ BOOST_AUTO_TEST_CASE(a_trained_file_holds_dictionary_history_and_model) {
   BOOST_TEST(!nlohmann::json::parse(file.text("options")).contains("threads"));
 }
 
-BOOST_AUTO_TEST_CASE(every_penalty_inference_and_rule_runs_and_ignores_the_threads) {
+BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the_threads) {
   const TrainingFolder folder;
+  folder.write_ensembles("ensembles.h5", 8);
   const std::vector<std::vector<std::string>> models = {
       {"--penalty", "l1", "--learning", "hebbian", "--rate", "1"},
       {"--penalty", "nonnegative-l1", "--inference", "ista", "--learning", "stop-gradient", "--beta1", "0.5"},
-      {"--penalty", "weighted-l1", "--atom-norm", "free", "--learning", "backprop", "--iterations", "5", "--beta2", "0.99"},
+      {"--penalty", "weighted-l1", "--atom-norm", "free", "--learning", "backprop", "--iterations", "5", "--beta2",
+       "0.99"},
       {"--penalty", "cauchy", "--sigma", "0.5", "--lambda", "0.1", "--momentum", "printed"},
       {"--penalty", "l1", "--tolerance", "1e-2", "--initial", "stimuli"},
       {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
       {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
        "--min-variance", "0.01"},
+      {"--model", "fastica", "--nonlinearity", "cube", "--approach", "deflation", "--batch", "400"},
+      {"--model", "lld", "--images", folder / "images.h5", "--size", "6", "--ensemble", "8", "--spread", "1", "--loss",
+       "participation", "--rate", "0.01", "--beta1", "0.8", "--beta2", "0.9"},
+      {"--model", "lld", "--input", folder / "ensembles.h5", "--loss", "trace"},
+      {"--model", "sailnet", "--target-rate", "0.1", "--rate", "0.02", "--lateral-rate", "0.5", "--threshold-rate",
+       "0.2", "--iterations", "30", "--time-step", "0.2", "--contrast", "none", "--dead-after", "5"},
+      {"--model", "soft-kmeans", "--stiffness", "3", "--memory", "0.5", "--dead-atoms", "keep", "--batch", "1000"},
   };
   for (auto options : models) {
     auto other = options;
@@ -115,6 +126,49 @@ BOOST_AUTO_TEST_CASE(training_goes_on_from_a_dictionary) {
                  "first.h5: /dictionary has 20 atoms of 36 pixels; expected 21 of 36");
 }
 
+BOOST_AUTO_TEST_CASE(other_models_keep_what_encoding_needs_and_go_on_from_it) {
+  const TrainingFolder folder;
+  folder.write_ensembles("ensembles.h5", 4);
+  const std::map<std::string, std::vector<std::string>> states{{"fastica", {"mean", "unmixing", "whitening"}},
+                                                               {"lld", {"bias"}},
+                                                               {"sailnet", {"lateral", "thresholds"}},
+                                                               {"soft-kmeans", {}}};
+  for (const auto& [name, parts] : states) {
+    const std::vector<std::string> options{"--model", name, "--input", folder / "ensembles.h5"};
+    BOOST_TEST(folder.train(options).code == 0);
+    const H5Reader file(folder / "dictionary.h5");
+    std::vector<std::string> held;
+    for (const auto& each : file.names())
+      if (each.rfind("state/", 0) == 0) held.push_back(each.substr(6));
+    BOOST_TEST(held == parts, boost::test_tools::per_element());
+    auto further = options;
+    further.insert(further.end(), {"--initial-dictionary", folder / "dictionary.h5", "--steps", "1"});
+    const Outcome outcome = folder.train(further, "further.h5");
+    BOOST_TEST(outcome.code == 0, outcome.err);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_state_that_does_not_fit_is_refused) {
+  const Refusals folder;
+  H5Writer file(folder / "other.h5", {});
+  file.write("dictionary", arma::fmat(36, 20, arma::fill::ones));
+  file.write("state/lateral", arma::fmat(3, 3, arma::fill::ones));
+  file.commit();
+  folder.refuses({"--model", "sailnet", "--initial-dictionary", folder / "other.h5"}, 3,
+                 "other.h5: the model's 'lateral' is of the wrong size; train it again");
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_as_large_as_the_file_is_the_file) {
+  const TrainingFolder folder;
+  // Full batches leave nothing to chance but the start, so the order of the seed's draws does not matter.
+  BOOST_TEST(folder.train({"--model", "soft-kmeans", "--batch", "500", "--record-every", "1"}, "a.h5").code == 0);
+  BOOST_TEST(folder.train({"--model", "soft-kmeans", "--batch", "100000", "--record-every", "1"}, "b.h5").code == 0);
+  const arma::vec a = H5Reader(folder / "a.h5").vec("history/objective"),
+                  b = H5Reader(folder / "b.h5").vec("history/objective");
+  BOOST_TEST(a == b, boost::test_tools::per_element());
+  BOOST_TEST(arma::diff(a).max() < 1e-5);  // and the free energy falls
+}
+
 BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
   const TrainingFolder folder;
   // So large a λ that no atom is ever used.
@@ -130,7 +184,33 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--lambda", "-1"}, 2, "--lambda '-1': expected a number, at least 0");
   folder.refuses({"--lambda", "nan"}, 2, "--lambda 'nan': expected a number, at least 0");
   folder.refuses({"--lambda", "0.3x"}, 2, "--lambda '0.3x'");
-  folder.refuses({"--penalty", "l3"}, 2, "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, cauchy");
+  folder.refuses({"--penalty", "l3"}, 2, "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1");
+  folder.refuses({"--model", "oracle"}, 2,
+                 "--model 'oracle': expected one of dictionary, fastica, lld, sailnet, soft-kmeans");
+  folder.refuses({"--model", "fastica", "--penalty", "l1"}, 2,
+                 "--penalty has no effect with model fastica; leave it out");
+  folder.refuses({"--model", "sailnet", "--lambda", "1"}, 2, "--lambda has no effect with model sailnet");
+  folder.refuses({"--model", "soft-kmeans", "--atom-norm", "free"}, 2,
+                 "--atom-norm has no effect with model soft-kmeans");
+  folder.refuses({"--stiffness", "1"}, 2, "--stiffness has no effect with penalty l1");
+  folder.refuses({"--stiffness", "0", "--model", "soft-kmeans"}, 2, "--stiffness '0': expected a number, above 0");
+  folder.refuses({"--memory", "2", "--model", "soft-kmeans"}, 2, "--memory '2': expected a number, from 0 to 1");
+  folder.refuses({"--nonlinearity", "tanh"}, 2, "--nonlinearity 'tanh': expected one of logcosh, exp, cube, skew");
+  folder.refuses({"--approach", "random"}, 2, "--approach 'random': expected one of symmetric, deflation");
+  folder.refuses({"--loss", "norm"}, 2, "--loss 'norm': expected one of nuclear, trace, participation");
+  folder.refuses({"--contrast", "half"}, 2, "--contrast 'half': expected one of unit, none");
+  folder.refuses({"--target-rate", "0"}, 2, "--target-rate '0': expected a number, above 0");
+  folder.refuses({"--lateral-rate", "-1"}, 2, "--lateral-rate '-1': expected a number, at least 0");
+  folder.refuses({"--threshold-rate", "-1"}, 2, "--threshold-rate '-1': expected a number, at least 0");
+  folder.refuses({"--time-step", "2"}, 2, "--time-step '2': expected a number, above 0");
+  folder.refuses({"--model", "lld"}, 2, "--model lld learns from ensembles of neighbouring patches");
+  folder.refuses({"--model", "fastica", "--atoms", "37", "--batch", "400"}, 2,
+                 "--atoms 37: the stimuli of the first batch span 36");
+  folder.refuses({"--ensemble", "4"}, 2, "--ensemble goes with --images");
+  folder.refuses({"--images", folder / "images.h5", "--size", "6", "--spread", "1"}, 2,
+                 "--spread has no effect without an --ensemble");
+  folder.refuses({"--images", folder / "images.h5", "--size", "6", "--ensemble", "16"}, 2,
+                 "--batch 40 does not hold whole ensembles of 16 patches; make it a multiple");
   folder.refuses({"--inference", "newton"}, 2, "--inference 'newton': expected one of fista, ista");
   folder.refuses({"--learning", "magic"}, 2, "--learning 'magic': expected one of hebbian");
   folder.refuses({"--lamda", "1"}, 2, "unrecognised option '--lamda'");
@@ -164,6 +244,11 @@ BOOST_AUTO_TEST_CASE(bad_inputs) {
   folder.refuses({"--input", folder / "nan.h5"}, 3, "nan.h5: /patches holds 2 values that are NaN or infinite, first in column 17");
   folder.write_patches("empty.h5", arma::fmat(36, 0));
   folder.refuses({"--input", folder / "empty.h5"}, 3, "/patches is empty");
+  folder.write_ensembles("fraction.h5", 2.5);
+  folder.refuses({"--input", folder / "fraction.h5"}, 3,
+                 "fraction.h5: attribute 'ensemble' is 2.5, expected a number of patches");
+  folder.write_ensembles("large.h5", 501);
+  folder.refuses({"--input", folder / "large.h5"}, 3, "large.h5: /patches is empty");
   folder.refuses({"--images", folder / "images.h5", "--size", "30"}, 3, "30");
   folder.refuses({"--atoms", "1000000"}, 1, "1000000 atoms");
   folder.refuses({"--rate", "1e30", "--atom-norm", "free"}, 1, "diverged at step");
@@ -186,4 +271,9 @@ BOOST_AUTO_TEST_CASE(help_and_description) {
   const auto described = nlohmann::json::parse(run(train_dictionary(), {"--describe"}).out);
   BOOST_TEST(described["penalty"]["weighted-l1"]["parameters"]["lambda"]["default"] == 0.1);
   BOOST_TEST(described["learning"].contains("backprop"));
+  BOOST_TEST(described["model"]["dictionary"]["parameters"]["penalty"]["choices"][0] == "l1");
+  BOOST_TEST(described["model"]["lld"]["parameters"]["rate"]["default"] == 0.003);
+  BOOST_TEST(described["options"]["model"]["default"] == "dictionary");
+  for (const char* shared : {"atoms", "batch", "ensemble"}) BOOST_TEST(described["options"].contains(shared));
+  for (const char* own : {"penalty", "atom-norm", "lambda", "seed"}) BOOST_TEST(!described["options"].contains(own));
 }

@@ -16,12 +16,13 @@ namespace {
 
 ModelSpec spec(const std::string& penalty, const std::string& learning) {
   ModelSpec spec;
+  spec.model = {"dictionary", models().find("dictionary").defaults()};
   spec.penalty = {penalty, penalties().find(penalty).defaults()};
   spec.inference = {"fista", inferences().find("fista").defaults()};
   spec.inference.settings.set("iterations", 15);
   spec.learning = {learning, learning_rules().find(learning).defaults()};
   spec.atoms = 24;
-  if (penalty == "weighted-l1") spec.atom_norm = "free";
+  if (penalty == "weighted-l1") spec.model.settings.set("atom-norm", "free");
   return spec;
 }
 
@@ -45,11 +46,7 @@ Planted planted(arma::uword d, arma::uword m) {
 }
 
 std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
-  return make_model(spec, 1, truth.A.n_rows, [&](arma::uword count) {
-    arma::fmat out;
-    truth.source()(~0ull, count, out);
-    return out;
-  });
+  return make_model(spec, Start{.seed = 1, .dimension = truth.A.n_rows});
 }
 
 }  // namespace
@@ -160,8 +157,8 @@ BOOST_AUTO_TEST_CASE(weighted_l1_atoms_become_archetypes) {
   ModelSpec wanted = spec("weighted-l1", "backprop");
   wanted.penalty.settings.set("lambda", 5);
   wanted.atoms = 8;
-  wanted.dead_after = 20;
-  const auto model = make_model(wanted, 2, 8, {});
+  wanted.model.settings.set("dead-after", 20);
+  const auto model = make_model(wanted, Start{.seed = 2, .dimension = 8});
   train(*model, source, {.batch = 64, .steps = 600});
   arma::fmat codes;
   arma::fmat stimuli;
@@ -200,11 +197,11 @@ BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
   Planted truth = planted(16, 24);
   truth.A = arma::abs(truth.A);
   ModelSpec wanted = spec("nonnegative-l1", "hebbian");
-  wanted.dead_after = 5;
+  wanted.model.settings.set("dead-after", 5);
   const auto model = fresh(wanted, truth);
   arma::fmat A = model->dictionary();
   A.col(3) = -arma::normalise(arma::mean(truth.A, 1));  // points away from every stimulus
-  model->set_dictionary(A);
+  model->set_parameters({{"dictionary", A}});
   double dead = 0;
   for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1})) dead += line.dead;
   BOOST_TEST(dead >= 1);
@@ -222,5 +219,5 @@ BOOST_AUTO_TEST_CASE(divergence_is_an_error) {
 BOOST_AUTO_TEST_CASE(backprop_needs_a_fixed_number_of_iterations) {
   ModelSpec wanted = spec("l1", "backprop");
   wanted.inference.settings.set("tolerance", 1e-3);
-  BOOST_CHECK_THROW(make_model(wanted, arma::fmat(4, 4, arma::fill::eye)), UsageError);
+  BOOST_CHECK_THROW(make_model(wanted), UsageError);
 }

@@ -92,6 +92,40 @@ BOOST_AUTO_TEST_CASE(mean_and_variance_are_normalised_as_asked) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(ensembles_are_neighbours_within_the_border) {
+  const arma::fcube images = addresses(30, 25, 2);
+  const PatchOptions options{.size = 5, .border = 2, .ensemble = 8, .spread = 3};
+  const PatchSampler sampler(images, options, 1);
+  const auto batch = sampler.take(0, 8 * 500);
+  for (arma::uword j = 0; j < batch.positions.n_cols; ++j) {
+    const arma::vec at = batch.positions.col(j);
+    BOOST_REQUIRE((at[1] >= 2 && at[1] <= 25 - 2 - 5 && at[2] >= 2 && at[2] <= 30 - 2 - 5));
+    BOOST_REQUIRE(batch.patches(0, j) == 10000 * at[0] + 100 * at[1] + at[2]);
+    const arma::mat ensemble = batch.positions.cols(j - j % 8, j - j % 8 + 7);
+    BOOST_REQUIRE(arma::range(ensemble.row(0)) == 0);
+    BOOST_REQUIRE(arma::range(ensemble.row(1)) <= 6);
+    BOOST_REQUIRE(arma::range(ensemble.row(2)) <= 6);
+  }
+  // 4000 shifts, uniform over −3 … 3: the differences within an ensemble have variance 2 · 4.
+  double squares = 0;
+  for (arma::uword j = 0; j < 4000; j += 2) squares += std::pow(batch.positions(1, j) - batch.positions(1, j + 1), 2);
+  BOOST_TEST(squares / 2000 == 8, boost::test_tools::tolerance(0.15));  // five standard errors
+  arma::fmat part;
+  sampler.draw(3, 20, part);
+  BOOST_TEST(same(part, batch.patches.cols(60, 79)));  // as one stream, whatever the batches
+  // Members that lack variance are redrawn beside their place.
+  arma::fcube half = noise(40, 40, 1);
+  half.slice(0).cols(20, 39).fill(5);
+  const auto choosy = PatchSampler(half, {.size = 4, .variance = "unit", .ensemble = 4, .spread = 4}, 1).take(0, 400);
+  BOOST_TEST(choosy.patches.is_finite());
+}
+
+BOOST_AUTO_TEST_CASE(single_patches_do_not_depend_on_the_spread) {
+  const arma::fcube images = noise(30, 30, 2);
+  BOOST_TEST(same(PatchSampler(images, {.size = 5, .spread = 0}, 1).take(0, 50).patches,
+                  PatchSampler(images, {.size = 5, .spread = 9}, 1).take(0, 50).patches));
+}
+
 BOOST_AUTO_TEST_CASE(flat_patches_are_redrawn) {
   arma::fcube images = noise(64, 64, 2);
   images.slice(1).fill(5);  // no patch of this one has a variance
@@ -112,6 +146,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_had_is_said) {
   refused({.size = 8, .border = 5}, "do not fit");
   refused({.size = 8, .border = ~arma::uword{0}}, "do not fit");
   refused({.size = 0}, "do not fit");
+  refused({.size = 8, .ensemble = 0}, "an ensemble needs at least one patch");
+  refused({.size = 8, .border = 2, .ensemble = 4, .spread = 3},
+          "patches of 8 pixels with a border of 2 and a spread of 3 do not fit into images of 20×16");
+  refused({.size = 8, .border = ~arma::uword{0}, .ensemble = 4, .spread = 1}, "do not fit");
   refused({.size = 8, .mean = "median"}, "unknown mean removal 'median'");
   refused({.size = 8, .variance = "two"}, "unknown variance normalisation 'two'");
   refused({.size = 8, .minimum_variance = 1e6},

@@ -36,6 +36,11 @@ class Targets(Project):
             with self.subTest(name=name):
                 self.assertEqual(self.plan(seed + name)["train_dictionary"], "1")
 
+    def test_models_of_ensembles_learn_from_images(self):
+        jobs = self.plan("results/natural/whitened16/lld/seed0/dictionary.h5")
+        self.assertEqual(jobs["train_dictionary"], "1")
+        self.assertNotIn("extract_patches", jobs)
+
     def test_published_images(self):
         self.assertTrue(self.plan("results/natural-whitened/published16/l1/seed0/dictionary.h5"))
 

@@ -33,16 +33,31 @@ def checkpoint_file(wildcards):
     return MODEL.format(**wildcards) + f"/checkpoint-{run}.h5"
 
 
+def stimuli(wildcards):
+    """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
+    if "ensemble" in settings.model_options(config, wildcards.model, wildcards.preprocessing):
+        return {"images": whitened(wildcards)}
+    return {"patches": PATCHES.format(**wildcards) + "/patches.h5"}
+
+
+def stimulus_options(wildcards, input):
+    if "patches" in input.keys():
+        return options({"input": input.patches})
+    cut = config["preprocessing"][wildcards.preprocessing]["patches"]
+    return options({"images": input.images, **{key: value for key, value in cut.items() if key != "count"}})
+
+
 rule train_dictionary:
     """Training a model from one seed"""
     input:
-        patches = PATCHES + "/patches.h5",
+        unpack(stimuli),
         start = start_dictionary,
     output:
         dictionary = MODEL + "/dictionary.h5",
     params:
         program = digest("train-dictionary"),
         options = train_options,
+        stimuli = stimulus_options,
         start = lambda wildcards, input: options({"initial-dictionary": input.start} if input.start else {}),
         checkpoint = checkpoint_file,
     log:
@@ -52,8 +67,7 @@ rule train_dictionary:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/train-dictionary {params.options} {params.start} \
-            --input {input.patches:q} \
+        {config[bin]:q}/train-dictionary {params.options} {params.stimuli} {params.start} \
             --checkpoint {params.checkpoint:q} \
             --seed {wildcards.seed} \
             --threads {threads} \

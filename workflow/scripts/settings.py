@@ -191,36 +191,39 @@ def describe(program):
 
 def check_models(config, registry):
     """Every model against what train-dictionary says it can do."""
+    known = all_parameters(registry)
     for preprocessing, setting in config["preprocessing"].items():
-        check_values(f"preprocessing.{preprocessing}.train", setting.get("train", {}), all_parameters(registry))
-    check_values("model_defaults", config["model_defaults"], {**all_parameters(registry), **registry_choices(registry)})
+        check_values(f"preprocessing.{preprocessing}.train", setting.get("train", {}), known)
+    check_values("model_defaults", config["model_defaults"], known)
     for name in config["model"]:
         check_model(f"model.{name}", model_options(config, name), registry)
 
 
-def registry_choices(registry):
-    return {part: {"choices": sorted(registry[part])} for part in ("penalty", "inference", "learning")}
-
-
 def all_parameters(registry):
-    """Every parameter of every penalty, inference and learning rule, and the options that all share."""
+    """The options that all models share, and every parameter of every model and of its parts."""
     parameters = dict(registry["options"])
-    for part in ("penalty", "inference", "learning"):
-        for entry in registry[part].values():
+    for kind, entries in registry.items():
+        if kind == "options":
+            continue
+        for entry in entries.values():
             for key, rule in entry["parameters"].items():
-                parameters.setdefault(key.replace("-", "_"), {"default": rule.get("default")})
+                loose = {name: rule[name] for name in ("default", "choices") if name in rule}
+                parameters.setdefault(key.replace("-", "_"), loose)
     return parameters
 
 
 def check_model(where, options, registry):
-    allowed = registry_choices(registry)
-    for part in ("penalty", "inference", "learning"):
-        if part not in options:
-            raise SettingsError(f"{where}: the key {part!r} is missing; allowed: {one_of(registry[part])}")
-        if options[part] not in registry[part]:
-            raise unknown(f"{where}.{part}", options[part], registry[part])
-        allowed.update(registry[part][options[part]]["parameters"])
-    allowed.update(registry["options"])
+    """A model's options against those that all share, the parameters of its kind, and those of the parts it names."""
+    allowed = dict(registry["options"])
+    kinds = ["model"]
+    while kinds:
+        kind = kinds.pop()
+        name = options.get(kind, allowed[kind]["default"])
+        if name not in registry[kind]:
+            raise unknown(f"{where}.{kind}", name, registry[kind])
+        parameters = registry[kind][name]["parameters"]
+        allowed.update(parameters)
+        kinds += [key for key in parameters if key in registry]
     check_values(where, options, allowed)
 
 

@@ -1,0 +1,135 @@
+#include "learning/dictionary_model.hpp"
+
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "learning/gradient.hpp"
+#include "learning/rule.hpp"
+#include "learning/silence.hpp"
+#include "penalty/registry.hpp"
+
+namespace simplecell {
+namespace {
+
+template <class Component>
+std::unique_ptr<Component> build(const Registry<Component>& registry, const ComponentSpec& spec) {
+  return registry.find(spec.name).make(spec.settings);
+}
+
+class DictionaryModel final : public Model {
+ public:
+  explicit DictionaryModel(const ModelSpec& spec)
+      : atoms_(spec.atoms),
+        settings_(spec.model.settings),
+        silence_(settings_.number("dead-after")),
+        penalty_(build(penalties(), spec.penalty)),
+        inference_(build(inferences(), spec.inference)),
+        rule_(build(learning_rules(), spec.learning)) {
+    if (!inference_->suits(*penalty_))
+      throw UsageError("--inference " + spec.inference.name + " can't minimise --penalty " + spec.penalty.name);
+    if (rule_->through_inference() && !inference_->differentiable())
+      throw UsageError("--learning " + spec.learning.name + " differentiates a fixed number of iterations; use " +
+                       "--inference fista or ista without --tolerance");
+  }
+
+  double memory(arma::uword dimension, arma::uword batch) const override {
+    const double m = static_cast<double>(atoms_), d = static_cast<double>(dimension);
+    const double chunks = static_cast<double>(chunk_count(batch, code_chunk));
+    return 4 * (chunks * m * (m + 3 * d) + 3 * m * m);
+  }
+
+  void start(const Start& start) override {
+    seed_ = start.seed;
+    arma::fmat A = settings_.word("initial") == "stimuli"
+                       ? start.stimuli(atoms_)
+                       : arma::fmat(static_cast<float>(settings_.number("initial-scale")) *
+                                    Random(seed_, "initial dictionary").normal(start.dimension, atoms_));
+    if (unit_norm()) A = arma::normalise(A);
+    set_dictionary(A);
+  }
+
+  StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) override {
+    update_gram(A_, gram_);
+    const BatchReport batch =
+        gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->through_inference(), slope_);
+    rule_->update(slope_, batch.power, factor, A_);
+    if (unit_norm() && !rule_->sets_norms()) A_ = arma::normalise(A_);
+    return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
+  }
+
+  Solution encode(const arma::fmat& Y, const Progress& progress) const override {
+    return simplecell::encode(*penalty_, *inference_, A_, Y, progress);
+  }
+
+  const arma::fmat& dictionary() const override { return A_; }
+  State parameters() const override { return {{"dictionary", A_}}; }
+  void set_parameters(const State& parameters) override { set_dictionary(take(parameters, "dictionary", 0, 0)); }
+
+  State save() const override {
+    State state{{"dictionary", A_}, {"leading", gram_.leading}, {"silent", silence_.steps()}};
+    rule_->save(state);
+    return state;
+  }
+
+  void restore(const State& state) override {
+    A_ = state.at("dictionary");
+    gram_.leading = state.at("leading");
+    silence_.restore(state.at("silent"));
+    rule_->restore(state);
+  }
+
+ private:
+  bool unit_norm() const { return settings_.word("atom-norm") == "unit"; }
+
+  void set_dictionary(const arma::fmat& A) {
+    A_ = A;
+    silence_.reset(A.n_cols);
+  }
+
+  // An atom that goes unused for too long is replaced by a random stimulus of the batch, at the mean norm of all atoms.
+  arma::uword revive(const arma::uvec& uses, const arma::fmat& Y, std::uint64_t step) {
+    Random random(seed_, "dead atoms", step);
+    const float norm = arma::mean(arma::sqrt(arma::sum(arma::square(A_), 0)));
+    const auto dead = silence_.step([&](arma::uword j) { return uses[j]; });
+    for (const arma::uword j : dead) {
+      if (settings_.word("dead-atoms") != "reseed") continue;
+      const arma::fvec stimulus = Y.col(random.below(Y.n_cols));
+      if (const float size = arma::norm(stimulus); size > 0) A_.col(j) = stimulus * (norm / size);
+      rule_->forget(j);
+    }
+    return dead.size();
+  }
+
+  arma::uword atoms_;
+  Settings settings_;
+  Silence silence_;
+  std::uint64_t seed_ = 0;
+  std::unique_ptr<Penalty> penalty_;
+  std::unique_ptr<Inference> inference_;
+  std::unique_ptr<LearningRule> rule_;
+  arma::fmat A_, slope_;
+  Gram gram_;
+  DictionaryGradient gradient_;
+};
+
+}  // namespace
+
+Entry<Model, ModelSpec> dictionary_model() {
+  return {"dictionary",
+          "penalty x inference x learning rule",
+          {{.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
+           {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
+           {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
+           {.name = "atom-norm", .help = "keep atoms at norm 1, or let the penalty fix it", .words = {"unit", "free"}},
+           {.name = "initial", .help = "start: Gaussian entries, or random stimuli", .words = {"normal", "stimuli"}},
+           {.name = "initial-scale",
+            .help = "standard deviation of Gaussian entries, with free norm",
+            .value = 0.316,
+            .bounds = above(0)},
+           dead_after_parameter(),
+           {.name = "dead-atoms",
+            .help = "replace dead atoms by random stimuli, or keep them",
+            .words = {"reseed", "keep"}}},
+          [](const ModelSpec& spec) { return std::make_unique<DictionaryModel>(spec); }};
+}
+
+}  // namespace simplecell
