@@ -95,6 +95,22 @@ rule local_geometry_fig3:
         "../scripts/fig_reference_phases.py"
 
 
+rule local_geometry_fig4:
+    """local-geometry, figure 4: the unrolled architecture, drawn"""
+    input:
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig4"),
+    params:
+        **{**figure_params("local-geometry", "fig4"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig4.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig4.tsv",
+    script:
+        "../scripts/fig_architecture.py"
+
+
 rule local_geometry_fig5:
     """local-geometry, figure 5: phases of the weighted-l1 model and of sparse coding, at each patch size"""
     input:
@@ -153,6 +169,43 @@ rule local_geometry_fig6_sweep:
         RESULTS + "/benchmarks/figures/local-geometry/fig6-sweep.tsv",
     script:
         "../scripts/fig_sweep.py"
+
+
+rule local_geometry_fig7:
+    """local-geometry, figure 7: filters learned from whole images"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "fig7", config["seeds"][:1]),
+        atoms = panel_files("atoms.h5", "local-geometry", "fig7", config["seeds"][:1]),
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig7"),
+    params:
+        **{**figure_params("local-geometry", "fig7"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig7.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig7.tsv",
+    script:
+        "../scripts/fig_atoms.py"
+
+
+rule local_geometry_fig8:
+    """local-geometry, figure 8: prototypes at large lambda, with the nearest class means"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        fields = panel_files("rf.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        atoms = panel_files("atoms.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig8"),
+    params:
+        **{**figure_params("local-geometry", "fig8"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig8.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig8.tsv",
+    script:
+        "../scripts/fig_prototypes.py"
 
 
 rule local_geometry_fig_shapes:
