@@ -242,30 +242,3 @@ rule clustering_biases_fig1a:
         RESULTS + "/benchmarks/figures/clustering-biases/fig1a.tsv",
     script:
         "../scripts/fig_phases.py"
-
-
-COMPARE = {"models": config["models"], "dataset": config["compare"]["dataset"],
-           "preprocessing": [config["compare"]["preprocessing"]]}
-
-
-def compare_files(name, seeds=None):
-    return model_files(name, COMPARE["dataset"], COMPARE["preprocessing"], COMPARE["models"], seeds)
-
-
-rule compare_figure:
-    """Any set of models side by side: filters, phases, shapes"""
-    input:
-        dictionaries = compare_files("dictionary.h5", config["seeds"][:1]),
-        fits = compare_files(f"gabor-{ARRAY}.h5"),
-        reference = reference_cells,
-        style = STYLE,
-    output:
-        **figure_files("compare", "models"),
-    params:
-        **figure_params("compare", "models", COMPARE),
-    log:
-        RESULTS + "/logs/figures/compare/models.txt",
-    benchmark:
-        RESULTS + "/benchmarks/figures/compare/models.tsv",
-    script:
-        "../scripts/fig_compare.py"

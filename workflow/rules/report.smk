@@ -169,25 +169,6 @@ rule table_of_atoms:
         "../scripts/table_shapes.py"
 
 
-rule compare_table:
-    """Every metric of the models compared"""
-    input:
-        statistics = compare_files(f"shapes-{ARRAY}.tsv"),
-        source = f"{RESULTS}/{COMPARE['dataset']}/source.json",
-        style = ["workflow/scripts/interval.py"],
-    output:
-        table = RESULTS + "/tables/compare/shapes.tsv",
-    params:
-        rows = [(model, config["compare"]["preprocessing"], ARRAY) for model in config["models"]],
-        seeds = config["seeds"],
-    log:
-        RESULTS + "/logs/tables/compare/shapes.txt",
-    benchmark:
-        RESULTS + "/benchmarks/tables/compare/shapes.tsv",
-    script:
-        "../scripts/table_shapes.py"
-
-
 rule record_config:
     """The merged configuration, beside the results it led to"""
     output:
@@ -237,9 +218,3 @@ rule clustering_biases:
     name: "clustering-biases"
     input:
         paper_figures("clustering-biases"), paper_tables("clustering-biases"),
-
-
-rule compare:
-    """The models of `models` side by side: a figure and a table"""
-    input:
-        f"{RESULTS}/figures/compare/models.svg", f"{RESULTS}/tables/compare/shapes.tsv",

@@ -56,15 +56,15 @@ def pairs(figure, grid, snakemake, atoms):
         if column % EACH == 0:
             upper.set_title(names[label], size=6.5)
         if column == 0:
-            upper.set_ylabel("prototype", size=7)
-            lower.set_ylabel("class mean", size=7)
+            upper.set_ylabel("proto-\ntype", size=6.5)
+            lower.set_ylabel("class\nmean", size=6.5)
 
 
 def main(snakemake):
     models, inputs = snakemake.params.models, snakemake.input
     described = [read(path) for path in inputs.atoms]
-    figure = plt.figure(figsize=(fs.PAGE, 5.0))
-    above, below = figure.subfigures(2, 1, height_ratios=[1.15, 3.6])
+    figure = plt.figure(figsize=(fs.PAGE, 5.3))
+    above, below = figure.subfigures(2, 1, height_ratios=[1.6, 3.6])
     count = EACH * len(described[0]["class_means_pixel"])
     pairs(above, above.add_gridspec(2, count), snakemake, described[0])
     above.suptitle(r"$\bf{a}$  prototypes, each with its correlation with the class mean that it is most like", size=8,

@@ -264,8 +264,12 @@ def check_names(config):
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
+    refer(config, "dataset", config.get("dataset", []), "datasets")
     refer(config, "compare.dataset", config["compare"]["dataset"], "datasets")
     refer(config, "compare.preprocessing", config["compare"]["preprocessing"], "preprocessing")
+    if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
+        raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
+                            "name one of patches")
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
     for claim in config["claims"]:
