@@ -36,7 +36,7 @@ def main(snakemake):
             trained = fs.read_statistics(rates[i * seeds + k])
             ax.plot(trained["active_units"], trained["relative_error"], "o", color=fs.colour(model), ms=4, mec="white",
                     mew=0.5, zorder=4)
-    ax.set(xscale="log", ylim=(0, 1.02), xlabel="active units per stimulus",
+    ax.set(xscale="log", ylim=(0, 1.02), xlim=(0.5, None), xlabel="active units per stimulus",
            ylabel="relative error  $‖Y - AX‖^2 / ‖Y‖^2$")
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
