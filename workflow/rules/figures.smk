@@ -208,6 +208,25 @@ rule local_geometry_fig8:
         "../scripts/fig_prototypes.py"
 
 
+rule local_geometry_figA:
+    """local-geometry, appendix: dictionary and phases of the graph-Laplacian penalty"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "figA", config["seeds"][:1]),
+        dictionary_fits = panel_files("gabor-dictionary.h5", "local-geometry", "figA", config["seeds"][:1]),
+        fits = panel_files(f"gabor-{ARRAY}.h5", "local-geometry", "figA"),
+        style = [*STYLE, "workflow/scripts/fig_dictionaries.py"],
+    output:
+        **figure_files("local-geometry", "figA"),
+    params:
+        **figure_params("local-geometry", "figA"),
+    log:
+        RESULTS + "/logs/figures/local-geometry/figA.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/figA.tsv",
+    script:
+        "../scripts/fig_filters_phases.py"
+
+
 rule local_geometry_fig_shapes:
     """local-geometry, beyond the paper: (nx, ny) of every model with the macaque cells"""
     input:
@@ -242,3 +261,20 @@ rule clustering_biases_fig1a:
         RESULTS + "/benchmarks/figures/clustering-biases/fig1a.tsv",
     script:
         "../scripts/fig_phases.py"
+
+
+rule clustering_biases_fig1a_others:
+    """clustering-biases, beside figure 1A: proportions of phases of every other model"""
+    input:
+        fits = panel_files(f"gabor-{ARRAY}.h5", "clustering-biases", "fig1a-others"),
+        style = STYLE,
+    output:
+        **figure_files("clustering-biases", "fig1a-others"),
+    params:
+        **figure_params("clustering-biases", "fig1a-others"),
+    log:
+        RESULTS + "/logs/figures/clustering-biases/fig1a-others.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/clustering-biases/fig1a-others.tsv",
+    script:
+        "../scripts/fig_reference_phases.py"
