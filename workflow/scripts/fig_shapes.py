@@ -55,6 +55,9 @@ def main(snakemake):
         fs.letter(ax, next(letters), f"{model['label']}, {space}")
         ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)
         ax.label_outer()
+        if position + across >= len(models) and i[0] % len(spaces) == len(spaces) - 1:  # nothing is drawn below
+            ax.tick_params(labelbottom=True)
+            ax.set_xlabel("$n_x = σ_x f$")
     if len(cells):
         axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:
