@@ -56,14 +56,14 @@ Curve keep_ladder(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y,
   return curve;
 }
 
-Curve lambda_ladder(const Values& values, ModelSpec spec, const arma::fmat& A, const arma::fmat& Y,
-                    const Progress& progress) {
+Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spec, const arma::fmat& A,
+                    const arma::fmat& Y, const Progress& progress) {
   Curve curve{"lambda", {}};
   const double lambda = model_lambda(spec), steps = static_cast<double>(values.per_decade);
   const auto down = std::lround(values.decades_down * steps), up = std::lround(values.decades_up * steps);
   for (long i = -down; i <= up; ++i) {
     override_lambda(spec, lambda * std::pow(10, static_cast<double>(i) / steps));
-    curve.points.push_back(rate_point(A, make_model(spec, A)->encode(Y).codes, Y, model_lambda(spec)));
+    curve.points.push_back(rate_point(A, open_model(trained, spec)->encode(Y).codes, Y, model_lambda(spec)));
     report(progress, static_cast<std::size_t>(i + down + 1), static_cast<std::size_t>(down + up + 1));
   }
   return curve;
@@ -93,11 +93,11 @@ void run(const Values& values, const Run& run) {
   if (A.n_rows != Y.n_rows)
     throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
-  const arma::fmat X = make_model(spec, A)->encode(Y).codes;
+  const arma::fmat X = open_model(trained, spec)->encode(Y).codes;
   const RatePoint as_trained = rate_point(A, X, Y, model_lambda(spec));
   const bool by_lambda = model_lambda(spec) > 0 && as_trained.units < dense * static_cast<double>(A.n_cols);
   iterate_longer(spec, static_cast<double>(values.least_iterations));
-  const Curve curve = by_lambda ? lambda_ladder(values, spec, A, Y, run.progress("lambdas"))
+  const Curve curve = by_lambda ? lambda_ladder(values, trained, spec, A, Y, run.progress("lambdas"))
                                 : keep_ladder(A, X, Y, 2 * values.per_decade);
 
   Table table{.names = {"ladder", "setting", "units", "error"}, .rows = {}, .source = {}};

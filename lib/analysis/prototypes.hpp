@@ -6,7 +6,7 @@ namespace simplecell {
 /// Statistics of filters (d×m) that need no Gabor function: are they local, are they averages of what was shown?
 
 /// The largest share of each filter's energy that a window of half its height and half its width holds: 1 for a filter
-/// within a quarter of the picture, about 1/4 for one spread evenly over it. Pixels run row by row, channel by channel.
+/// within a quarter of the picture, about 1/4 for one spread evenly over it, NaN for one of zeros. Pixels run row by row, channel by channel.
 arma::vec concentration(const arma::mat& filters, arma::uword height, arma::uword width);
 
 /// The mean stimulus of each class (d×classes) for labels 0, 1, …, one per column of `stimuli` (d×n). Throws InputError

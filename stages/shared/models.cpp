@@ -220,7 +220,7 @@ double model_lambda(const ModelSpec& spec) {
 
 void override_lambda(ModelSpec& spec, double lambda) {
   if (std::isnan(model_lambda(spec)))
-    throw UsageError("--lambda has no effect with penalty " + spec.penalty.name + "; leave it out");
+    throw UsageError("--lambda has no effect with model " + spec.model.name + "; leave it out");
   spec.penalty.settings.set("lambda", lambda);
 }
 

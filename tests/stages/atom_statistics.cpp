@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(class_means_and_copies_are_found) {
   const arma::vec atoms = file.vec("nearest_atom"), copies = file.vec("atom_correlation", false);
   BOOST_TEST((atoms(0) == 1 && atoms(1) == 0));
   BOOST_TEST((std::abs(copies(0) - 1) < 1e-6 && std::abs(copies(1) - 1) < 1e-6));  // single precision
-  BOOST_TEST(file.vec("concentration")(2) == 1);
+  BOOST_TEST(file.vec("concentration", false)(2) == 1);
   BOOST_TEST(arma::approx_equal(file.vec("silent"), arma::vec{0, 0, 0, 1}, "absdiff", 0));
   const Table table = read_table(folder / "out.tsv");
   BOOST_TEST(

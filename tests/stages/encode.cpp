@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(every_model_encodes_what_it_was_trained_on) {
     folder.refuses({"--inference", "ista"}, 2, "--inference has no effect with model " + model, "patches.h5",
                    "other.h5");
     folder.refuses({"--tolerance", "1"}, 2, "--tolerance has no effect with model " + model, "patches.h5", "other.h5");
+    folder.refuses({"--lambda", "1"}, 2, "--lambda has no effect with model " + model, "patches.h5", "other.h5");
   }
   // fastica: the codes are the unmixing matrix times the stimuli.
   folder.train({"--model", "fastica", "--batch", "500"}, "other.h5");

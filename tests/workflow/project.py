@@ -32,6 +32,11 @@ preprocessing:
   whole32: {patches: {count: 100}, train: {atoms: 16}}
 compare: {held_out: 200}
 model_defaults: {steps: 20, batch: 32}
+model:
+  fastica: {steps: 2, batch: 500}
+  lld: {batch: 64}
+  sailnet: {steps: 20, record-every: 10}
+  soft-kmeans: {batch: 32}
 receptive_fields: {count: 500}
 statistics: {bootstrap: 20}
 papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}
