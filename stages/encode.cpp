@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "shared/models.hpp"
@@ -8,6 +10,7 @@ namespace {
 
 struct Values {
   std::string input, dictionary, output;
+  double lambda = std::nan("");
   ComponentSpec inference;
   ComponentValues components;
 };
@@ -16,6 +19,7 @@ void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: patches (n, d)");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.output("output", values.output, "HDF5: codes (n, m), objective (n), gap (n)");
+  options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
 }
 
@@ -23,6 +27,7 @@ void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary), input(values.input);
   ModelSpec spec = read_model(trained);
   resolve_inference(spec, values.inference, values.components);
+  if (!std::isnan(values.lambda)) override_lambda(spec, values.lambda);
   const auto model = open_model(trained, spec);
   const arma::fmat& A = model->dictionary();
   const arma::fmat Y = input.fmat("patches");
@@ -49,13 +54,11 @@ Stage encode() {
   return make_stage<Values>(
       {.name = "encode",
        .summary = "Infer the codes of patches with a trained model.",
-       .description = "Codes are the model's responses; those of penalty x inference x learning rule minimise its "
-                      "objective, by the "
-                      "inference it was learned with or another. Output: codes (n, m), the objective of each patch "
-                      "(1/2 |y - Ax|^2 + "
-                      "lambda S, or the model's own, where it has one) and, where the penalty has one, its duality gap "
-                      "relative to "
-                      "the objective.",
+       .description =
+           "Codes are the model's responses; those of penalty x inference x learning rule minimise its objective, by the "
+           "inference it was learned with or another, with its lambda or another. Output: codes (n, m), the objective of "
+           "each patch (1/2 |y - Ax|^2 + lambda S, or the model's own, where it has one) and, where the penalty has one, "
+           "its duality gap relative to the objective.",
        .example =
            "encode --input patches.h5 --dictionary dictionary.h5 --iterations 1000 --tolerance 1e-3 --output codes.h5",
        .reference = "local-geometry eqs 1, 6-8."},

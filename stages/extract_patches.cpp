@@ -1,3 +1,4 @@
+#include "core/error.hpp"
 #include "core/memory.hpp"
 #include "shared/patches.hpp"
 
@@ -8,31 +9,71 @@ struct Values {
   std::string input, companion, output;
   PatchOptions patches;
   std::uint64_t count = 100000, seed = 0;
+  bool whole = false;
 };
 
 void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: images (n, height, width)");
   options.optional_input("companion", values.companion,
                          "HDF5: images of the same scenes, cut at the same places and left as they are");
-  options.output("output", values.output, "HDF5: patches (count, size²), positions, companion");
-  options.integer("count", values.count, between(1, 1e12), "number of patches");
+  options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
+  options.flag("whole", values.whole, "take every image whole, once and in order, instead of patches at random places");
+  options.integer("count", values.count, between(1, 1e12), "number of patches; with --whole at most so many images");
   declare_patches(options, values.patches);
   declare_ensembles(options, values.patches);
-  options.seed(values.seed, "the places");
+  options.seed(values.seed, "the places; not with --whole").required = false;
 }
 
 void check_memory(const Values& values, const H5Reader& images) {
   double pixels = 1;
   for (const arma::uword extent : images.shape("images")) pixels *= static_cast<double>(extent);
-  const double both = values.companion.empty() ? 1 : 2, d = static_cast<double>(values.patches.size * values.patches.size);
+  const double both = values.companion.empty() ? 1 : 2,
+               d = static_cast<double>(values.patches.size * values.patches.size);
   require_memory(both * 4 * pixels + static_cast<double>(values.count) * (both * 4 * d + 3 * 8),
                  std::to_string(values.count) + " patches of " + std::to_string(values.patches.size) + " pixels",
                  "lower --count or --size");
 }
 
+void check_usage(const Values& values, const Run& run) {
+  if (!values.whole && !run.given("seed")) throw UsageError("--seed is missing; it fixes the places");
+  for (const char* option : {"seed", "size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
+    if (values.whole && run.given(option))
+      throw UsageError("--" + std::string(option) + " has no effect with --whole; leave it out");
+}
+
+// The pixels of an image lie row by row, so a stack of images is a matrix of patches already.
+arma::fmat as_patches(const arma::fcube& images, arma::uword count) {
+  return {images.memptr(), images.n_elem_slice, count};
+}
+
+void run_whole(const Values& values, const Run& run, const H5Reader& input) {
+  const arma::fcube images = input.fcube("images");
+  const arma::uword count = std::min<arma::uword>(values.count, images.n_slices);
+  H5Writer file(values.output, run.provenance());
+  file.write("patches", as_patches(images, count));
+  arma::mat positions(3, count, arma::fill::zeros);
+  positions.row(0) = arma::regspace<arma::rowvec>(0, static_cast<double>(count) - 1);
+  file.write("positions", positions);
+  if (!values.companion.empty()) {
+    const arma::fcube companion = H5Reader(values.companion).fcube("images");
+    if (arma::size(companion) != arma::size(images))
+      throw InputError(values.companion + ": its images are not as many or not as large as those of " + values.input);
+    file.write("companion", as_patches(companion, count));
+  }
+  if (input.has("labels")) file.write("labels", arma::vec(input.vec("labels").head(count)));
+  const double channels = input.has_attribute("channels") ? input.number("channels") : 1;
+  file.attribute("patch_height", static_cast<double>(images.n_cols) / channels);
+  file.attribute("patch_width", static_cast<double>(images.n_rows));
+  if (channels > 1) file.attribute("channels", channels);
+  file.copy_attributes(input, {"source", "dataset"});
+  file.commit();
+}
+
 void run(const Values& values, const Run& run) {
+  check_usage(values, run);
   check_ensembles(values.patches, run);
   const H5Reader images(values.input);
+  if (values.whole) return run_whole(values, run, images);
   check_memory(values, images);
   const PatchSampler sampler = open_sampler(values.input, values.companion, values.patches, values.seed);
   const PatchSampler::Batch batch = sampler.take(0, values.count);
@@ -55,12 +96,13 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed "
-           "and k alone: a file of fewer patches is the beginning of a file of more. With --ensemble, so many "
-           "consecutive patches lie within --spread pixels of one place.\n"
-           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of "
-           "the upper left pixel, from 0; companion (count, size²) if given; attributes patch_height, patch_width, "
-           "ensemble, source, dataset.",
+           "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed and k "
+           "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, so many consecutive patches "
+           "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour too, and "
+           "their labels go along.\n"
+           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of the "
+           "upper left pixel, from 0; companion (count, size²) if given; labels (count) of whole images that have them; "
+           "attributes patch_height, patch_width, ensemble, channels of colour, source, dataset.",
        .example =
            "extract-patches --input white.h5 --companion raw.h5 --size 16 --count 100000 --seed 1 --output patches.h5",
        .reference = "Olshausen & Field (1996), Nature 381:607-609."},

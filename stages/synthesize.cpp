@@ -1,21 +1,26 @@
+#include <fstream>
+#include <sstream>
+
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "data/dead_leaves.hpp"
+#include "data/objects.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
-  std::string kind = "dead-leaves", output, dataset;
+  std::string kind = "dead-leaves", output, dataset, colour = "luminance";
+  std::string font = "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf";
   std::uint64_t count = 10, size = 512, seed = 0;
   double smallest = DeadLeavesOptions{}.smallest;
   double largest = DeadLeavesOptions{}.largest;
 };
 
 void declare(Options& options, Values& values) {
-  options.output("output", values.output, "HDF5: images (count, size, size)");
-  options.choice("kind", values.kind, {"dead-leaves", "white-noise"}, "what the images show");
+  options.output("output", values.output, "HDF5: images (count, size, size); labels (count) of digits and objects");
+  options.choice("kind", values.kind, {"dead-leaves", "white-noise", "digits", "objects"}, "what the images show");
   options.integer("count", values.count, between(1, 1e6), "number of images");
   options.integer("size", values.size, between(8, 16384), "height and width in pixels");
   options.text("dataset", values.dataset, "name of the data set that the images stand in for; default: the kind");
@@ -23,32 +28,54 @@ void declare(Options& options, Values& values) {
   options.group("Dead leaves");
   options.real("smallest-leaf", values.smallest, between(0.5, 1e4), "least radius in pixels");
   options.real("largest-leaf", values.largest, between(0, 1e5), "greatest radius in pixels; 0: half the size");
+  options.group("Digits and objects");
+  options.text("font", values.font, "TrueType or OpenType file whose digits are warped");
+  options.choice("colour", values.colour, {"luminance", "rgb"},
+                 "objects: one grey plane, or three: images (n, 3 size, size)");
 }
 
 void check(const Values& values, const Run& run) {
-  const bool leaves = values.kind == "dead-leaves";
-  for (const char* option : {"smallest-leaf", "largest-leaf"})
-    if (!leaves && run.given(option))
-      throw UsageError(std::string("--") + option + " does not apply to --kind " + values.kind);
-  if (leaves && values.largest > 0 && values.largest < values.smallest)
+  const auto only_for = [&](const std::string& option, const std::string& kind) {
+    if (run.given(option) && values.kind != kind)
+      throw UsageError("--" + option + " does not apply to --kind " + values.kind);
+  };
+  for (const char* option : {"smallest-leaf", "largest-leaf"}) only_for(option, "dead-leaves");
+  only_for("font", "digits");
+  only_for("colour", "objects");
+  if (values.kind == "dead-leaves" && values.largest > 0 && values.largest < values.smallest)
     throw UsageError("--largest-leaf is less than --smallest-leaf");
-  require_memory(4. * static_cast<double>(values.count) * static_cast<double>(values.size * values.size),
+  require_memory(12. * static_cast<double>(values.count) * static_cast<double>(values.size * values.size),
                  std::to_string(values.count) + " images of " + std::to_string(values.size) + " pixels",
                  "lower --count or --size");
 }
 
-arma::fcube make(const Values& values, const Progress& progress) {
-  if (values.kind == "white-noise") return white_noise(values.count, values.size, values.size, values.seed, progress);
+std::string font_bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (!file || !(bytes << file.rdbuf()))
+    throw InputError(path + ": cannot be read; install fonts-liberation or name a font by --font");
+  return bytes.str();
+}
+
+LabelledPictures make(const Values& values, const Progress& progress) {
+  if (values.kind == "digits")
+    return draw_digits(font_bytes(values.font), values.count, values.size, values.seed, progress);
+  if (values.kind == "objects")
+    return paint_objects(values.count, values.size, values.colour == "rgb", values.seed, progress);
+  if (values.kind == "white-noise")
+    return {white_noise(values.count, values.size, values.size, values.seed, progress), {}};
   const DeadLeavesOptions options{
       .width = values.size, .height = values.size, .smallest = values.smallest, .largest = values.largest};
-  return dead_leaves(values.count, options, values.seed, progress);
+  return {dead_leaves(values.count, options, values.seed, progress), {}};
 }
 
 void run(const Values& values, const Run& run) {
   check(values, run);
-  const arma::fcube images = make(values, run.progress("painting"));
+  const LabelledPictures made = make(values, run.progress("painting"));
   H5Writer file(values.output, run.provenance());
-  file.write("images", images);
+  file.write("images", made.images);
+  if (!made.labels.is_empty()) file.write("labels", made.labels);
+  if (values.colour == "rgb") file.attribute("channels", 3);
   file.attribute("source", "synthetic stand-in");
   file.attribute("dataset", values.dataset.empty() ? values.kind : values.dataset);
   file.commit();
@@ -59,15 +86,19 @@ void run(const Values& values, const Run& run) {
 Stage synthesize() {
   return make_stage<Values>(
       {.name = "synthesize",
-       .summary = "Make images that stand in for natural ones, or white noise.",
-       .description = "dead-leaves: opaque leaves of all sizes that hide one another; their power spectrum falls like "
-                      "that of natural "
-                      "images, about 1/f², and they have edges and occlusions. white-noise: Gaussian, mean 128, "
-                      "standard deviation 32. "
-                      "Each image depends on the seed and its number alone.\n"
-                      "Output: images (count, size, size), float32; attributes source = synthetic stand-in, dataset. "
-                      "Everything made "
-                      "from them carries these words.",
+       .summary = "Make images that stand in for natural ones, digits or objects, or white noise.",
+       .description =
+           "dead-leaves: opaque leaves of all sizes that hide one another; their power spectrum falls like that of "
+           "natural "
+           "images, about 1/f², and they have edges and occlusions. white-noise: Gaussian, mean 128, standard "
+           "deviation 32. "
+           "digits: the digits of a font, each warped in its own way. objects: ten classes of textured shapes before "
+           "dead "
+           "leaves. Each image depends on the seed and its number alone.\n"
+           "Output: images (count, size, size), float32, from 0 to 255, those of digits and objects from 0 to 1, with "
+           "labels (count); attributes source = synthetic stand-in, dataset, channels = 3 of colour. Everything made "
+           "from "
+           "them carries these words.",
        .example = "synthesize --kind dead-leaves --count 10 --size 512 --seed 1 --output images.h5",
        .reference = "Lee, Mumford & Huang (2001), Int. J. Computer Vision 41:35-59."},
       declare, run);

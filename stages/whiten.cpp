@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "data/whitening.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -57,11 +58,17 @@ void run_images(const Values& values, const Run& run, const H5Reader& input) {
   ImageFilter filter{.variance = values.variance};
   if (run.given("cutoff")) filter.cutoff = values.cutoff;
   if (run.given("gain")) filter.gain = values.gain;
-  const arma::fcube images = input.fcube("images");
-  const FilteredImages filtered = values.method == "scale" ? scale_images(images, filter)
-                                                           : whiten_images(images, filter, run.progress("filtering"));
+  arma::fcube images = input.fcube("images");
+  const arma::SizeCube shape = arma::size(images);
+  const auto channels = static_cast<arma::uword>(input.has_attribute("channels") ? input.number("channels") : 1);
+  images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // each colour plane by itself
+  FilteredImages filtered = values.method == "scale" ? scale_images(images, filter)
+                                                     : whiten_images(images, filter, run.progress("filtering"));
+  filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
   H5Writer file(values.output, run.provenance());
   file.write("images", filtered.images);
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
+  if (channels > 1) file.attribute("channels", static_cast<double>(channels));
   file.attribute("gain", filtered.gain);
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();
@@ -104,9 +111,10 @@ void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patc
   file.write("patches", patches);
   if (input.has("companion")) file.write("companion", input.fmat("companion"));
   if (input.has("positions")) file.write("positions", input.mat("positions"));
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
   file.attribute("whitening", method);
   if (input.has_attribute("ensemble")) file.copy_attributes(input, {"ensemble"});
-  if (method == "zca") file.copy_attributes(input, {"patch_height", "patch_width"});  // those of pca are no picture
+  if (method == "zca") copy_patch_shape(input, file);  // those of pca are no picture
   file.copy_attributes(input, {"source", "dataset"});
 }
 
@@ -144,7 +152,8 @@ Stage whiten() {
            "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions "
            "alone. The "
            "map can be saved and applied to other patches, so that test images never shape it.\n"
-           "Input and output: images (n, height, width) or patches (n, d); companion and positions pass unchanged. "
+           "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
+           "unchanged. "
            "Attributes beside the input's: gain (images); whitening (patches; pca gives n x k coefficients, no "
            "patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",
        .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",

@@ -212,6 +212,18 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
   spec.inference = chosen;
 }
 
+double model_lambda(const ModelSpec& spec) {
+  const auto& numbers = spec.penalty.settings.numbers();
+  const auto found = numbers.find("lambda");
+  return found == numbers.end() ? std::nan("") : found->second;
+}
+
+void override_lambda(ModelSpec& spec, double lambda) {
+  if (std::isnan(model_lambda(spec)))
+    throw UsageError("--lambda has no effect with model " + spec.model.name + "; leave it out");
+  spec.penalty.settings.set("lambda", lambda);
+}
+
 std::string describe_models(const Options& options) {
   Json json = {{models().kind, describe(models())}};
   for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe(registry); });

@@ -26,6 +26,11 @@ void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// models that have none.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
+/// The lambda that a trained model's penalty has, or NaN if it has none; and another in its place. Throws UsageError if
+/// there is none to replace.
+double model_lambda(const ModelSpec& spec);
+void override_lambda(ModelSpec& spec, double lambda);
+
 /// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
 /// under the headings Model and Training), as JSON.
 std::string describe_models(const Options& options);

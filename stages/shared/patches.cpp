@@ -38,6 +38,8 @@ arma::uword ensemble_size(const H5Reader& file) {
 PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,
                           std::uint64_t seed) {
   const H5Reader file(images);
+  if (file.has_attribute("channels"))
+    throw InputError(images + ": images in colour are taken whole only (extract-patches --whole); import them as luminance");
   arma::fcube beside;
   if (!companion.empty()) {
     const H5Reader other(companion);
@@ -51,6 +53,7 @@ PatchSampler open_sampler(const std::string& images, const std::string& companio
 
 void copy_patch_shape(const H5Reader& from, H5Writer& to) {
   if (from.has_attribute("patch_height")) to.copy_attributes(from, {"patch_height", "patch_width"});
+  if (from.has_attribute("channels")) to.copy_attributes(from, {"channels"});
 }
 
 }  // namespace simplecell

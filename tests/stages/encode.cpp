@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(every_model_encodes_what_it_was_trained_on) {
     folder.refuses({"--inference", "ista"}, 2, "--inference has no effect with model " + model, "patches.h5",
                    "other.h5");
     folder.refuses({"--tolerance", "1"}, 2, "--tolerance has no effect with model " + model, "patches.h5", "other.h5");
+    folder.refuses({"--lambda", "1"}, 2, "--lambda has no effect with model " + model, "patches.h5", "other.h5");
   }
   // fastica: the codes are the unmixing matrix times the stimuli.
   folder.train({"--model", "fastica", "--batch", "500"}, "other.h5");
@@ -79,9 +80,22 @@ BOOST_AUTO_TEST_CASE(every_model_encodes_what_it_was_trained_on) {
   BOOST_TEST(arma::abs(H5Reader(folder / "codes.h5").fmat("codes") - W.t() * Y).max() < 1e-4f);
 }
 
+BOOST_AUTO_TEST_CASE(another_lambda_gives_the_codes_of_another_trade) {
+  const Folder folder;
+  const auto active = [&](const std::vector<std::string>& more) {
+    BOOST_TEST(folder.encode_patches(more).code == 0);
+    return arma::accu(H5Reader(folder / "codes.h5").fmat("codes") != 0);
+  };
+  const arma::uword as_trained = active({});
+  BOOST_TEST(active({"--lambda", "0.5"}) == as_trained);
+  BOOST_TEST(active({"--lambda", "2"}) < as_trained);
+  BOOST_TEST(H5Reader(folder / "codes.h5").text("model").find("\"lambda\":2.0") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
   folder.refuses({"--iterations", "0"}, 2, "--iterations '0'");
+  folder.refuses({"--lambda", "-1"}, 2, "--lambda '-1'");
   folder.refuses({"--inference", "ista", "--momentum", "nesterov"}, 2, "--momentum has no effect with inference ista");
   folder.refuses({}, 3, "none.h5: no such file", "none.h5");
   folder.refuses({}, 3, "patches.h5: is not a trained dictionary", "patches.h5", "patches.h5");

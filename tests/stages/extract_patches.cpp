@@ -175,3 +175,37 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   BOOST_TEST(fails(folder.extract({"--seed", "1"}, "white.h5", "white.h5"), 2, "name the same file"));
   BOOST_TEST(fails(folder.extract({"--seed", "1"}, "white.h5", "no/out.h5"), 2, "does not exist"));
 }
+
+BOOST_AUTO_TEST_CASE(whole_images_once_and_in_order_with_their_labels) {
+  const Folder folder;
+  const arma::fcube pictures = noise(6, 12, 5);
+  {
+    H5Writer file(folder / "labelled.h5", {});
+    file.write("images", pictures);
+    file.write("labels", arma::vec{3, 1, 4, 1, 5});
+    file.attribute("channels", 3.);
+    file.attribute("source", "real");
+    file.attribute("dataset", "noise");
+    file.commit();
+  }
+  BOOST_TEST(folder.extract({"--whole", "--count", "4", "--companion", folder / "labelled.h5"}, "labelled.h5").code ==
+             0);
+  const H5Reader file(folder / "out.h5");
+  const arma::fmat patches = file.fmat("patches");
+  BOOST_TEST((patches.n_rows == 72 && patches.n_cols == 4));
+  for (arma::uword i = 0; i < 4; ++i) BOOST_TEST(arma::all(patches.col(i) == arma::vectorise(pictures.slice(i))));
+  BOOST_TEST(arma::approx_equal(file.vec("labels"), arma::vec{3, 1, 4, 1}, "absdiff", 0));
+  BOOST_TEST(arma::approx_equal(file.mat("positions").row(0), arma::rowvec{0, 1, 2, 3}, "absdiff", 0));
+  BOOST_TEST(arma::all(arma::vectorise(patches == file.fmat("companion"))));
+  BOOST_TEST((file.number("patch_height") == 4 && file.number("patch_width") == 6 && file.number("channels") == 3));
+  std::filesystem::remove(folder / "out.h5");
+
+  BOOST_TEST(folder.extract({"--whole"}).code == 0);  // fewer images than the default count
+  BOOST_TEST(H5Reader(folder / "out.h5").shape("patches")[0] == 3u);
+  BOOST_TEST(!H5Reader(folder / "out.h5").has("labels"));
+  std::filesystem::remove(folder / "out.h5");
+  BOOST_TEST(fails(folder.extract({"--whole", "--seed", "1"}), 2, "--seed has no effect with --whole"));
+  BOOST_TEST(fails(folder.extract({"--whole", "--size", "8"}), 2, "--size has no effect with --whole"));
+  BOOST_TEST(fails(folder.extract({"--whole", "--companion", folder / "white.h5"}, "labelled.h5"), 3, "not as many"));
+  folder.refuses({}, 3, "images in colour are taken whole only", "labelled.h5");
+}

@@ -1,6 +1,7 @@
 #define BOOST_TEST_MODULE import_images
 #include <boost/test/unit_test.hpp>
 
+#include "labelled_files.hpp"
 #include "pictures.hpp"
 #include "support.hpp"
 
@@ -84,6 +85,48 @@ BOOST_AUTO_TEST_CASE(a_variable_is_chosen) {
   BOOST_TEST(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "two"}).code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(labelled_sets) {
+  const Folder folder;
+  write_bytes(folder / "one.bin", cifar_records(3));
+  pack(folder / "two.bin.xz", ARCHIVE_FILTER_XZ, {{"", cifar_records(4, 3)}});
+  pack(folder / "all.tar.gz", ARCHIVE_FILTER_GZIP,
+       {{"data_batch_1.bin", cifar_records(2)}, {"test_batch.bin", cifar_records(1, 9)}});
+  const auto cifar = [&](const std::vector<std::string>& names, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"--dataset", "cifar10", "--format", "cifar10"});
+    return folder.import(names, more);
+  };
+  const auto labels = [&] { return H5Reader(folder / "out.h5").vec("labels"); };
+  BOOST_TEST(cifar({"one.bin", "two.bin.xz"}).code == 0);
+  BOOST_TEST(arma::approx_equal(labels(), arma::regspace(0, 6), "absdiff", 0));
+  BOOST_TEST(!H5Reader(folder / "out.h5").has_attribute("channels"));
+  BOOST_TEST(cifar({"one.bin", "two.bin.xz"}, {"--count", "5", "--colour", "rgb"}).code == 0);
+  BOOST_TEST(labels().n_elem == 5u);
+  BOOST_TEST(H5Reader(folder / "out.h5").shape("images") == (std::vector<arma::uword>{5, 96, 32}),
+             boost::test_tools::per_element());
+  BOOST_TEST(H5Reader(folder / "out.h5").number("channels") == 3);
+  BOOST_TEST(cifar({"all.tar.gz"}, {"--part", "test"}).code == 0);
+  BOOST_TEST((labels().n_elem == 1 && labels()(0) == 9));
+
+  write_bytes(folder / "images", idx_pictures(4));
+  write_bytes(folder / "labels", idx_labels(4));
+  write_bytes(folder / "more", idx_labels(5));
+  const std::vector<std::string> mnist{"--dataset", "mnist", "--format", "mnist"};
+  BOOST_TEST(folder.import({"images", "labels"}, mnist).code == 0);
+  BOOST_TEST(labels().n_elem == 4u);
+  BOOST_TEST(folder.import({"images"}, mnist).code == 0);
+  BOOST_TEST(!H5Reader(folder / "out.h5").has("labels"));
+  std::filesystem::remove(folder / "out.h5");
+  BOOST_TEST(folder.refuses(folder.import({"images", "more"}, mnist), 3, "5 labels for 4 images"));
+  BOOST_TEST(folder.refuses(folder.import({"labels"}, mnist), 3, "holds labels alone"));
+  BOOST_TEST(folder.refuses(folder.import({"one.bin"}, mnist), 3, "no IDX file"));
+  BOOST_TEST(folder.refuses(cifar({"images"}), 3, "no whole number of CIFAR-10 records"));
+  BOOST_TEST(folder.refuses(cifar({"one.bin"}, {"--crop", "8"}), 2, "--crop has no effect with --format cifar10"));
+  BOOST_TEST(folder.refuses(cifar({"one.bin"}, {"--part", "all"}), 2, "--part 'all'"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "rgb"}), 2,
+                            "--colour has no effect with --format pictures"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--format", "jpeg"}), 2, "--format 'jpeg'"));
+}
+
 BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   const Folder folder;
   std::vector<double> holed = Folder::numbers();
@@ -114,7 +157,7 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {}), 2, "--dataset is missing"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "-4"}), 2, "--crop"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "4.5"}), 2, "--crop"));
-  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "red"}), 2, "colour"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "red"}), 2, "--colour 'red'"));
   BOOST_TEST(fails(run(import_images(), {"--dataset", "t", "--output", folder / "out.h5"}), 2, "--input is missing"));
   BOOST_TEST(
       fails(run(import_images(), {"--dataset", "t", "--input", folder / "a.png", "--output", folder / "no/out.h5"}), 2,

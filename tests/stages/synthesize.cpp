@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(images_say_that_they_are_stand_ins) {
 
 BOOST_AUTO_TEST_CASE(equal_seeds_give_equal_bytes_on_any_number_of_threads) {
   const Scratch scratch;
-  for (const char* kind : {"dead-leaves", "white-noise"}) {
+  for (const char* kind : {"dead-leaves", "white-noise", "digits", "objects"}) {
     const auto file = [&](const std::string& name, const std::string& threads, const std::string& seed) {
       make(scratch / name, {"--kind", kind, "--count", "3", "--size", "24", "--seed", seed, "--threads", threads});
       return bytes_of(scratch / name);
@@ -62,6 +62,42 @@ BOOST_AUTO_TEST_CASE(leaf_sizes_count) {
   BOOST_TEST(roughness(fine) > roughness(coarse));
 }
 
+BOOST_AUTO_TEST_CASE(digits_and_objects_have_labels_and_look_alike_within_a_class) {
+  const Scratch scratch;
+  for (const char* kind : {"digits", "objects"}) {
+    BOOST_TEST(make(scratch / "a.h5", {"--kind", kind, "--count", "600", "--size", "28", "--seed", "1"}).code == 0);
+    const H5Reader file(scratch / "a.h5");
+    const arma::fcube images = file.fcube("images");
+    const arma::vec labels = file.vec("labels");
+    BOOST_TEST(file.text("source") == "synthetic stand-in");
+    BOOST_TEST((images.min() >= 0 && images.max() <= 1));
+    arma::fmat means(28 * 28, 10, arma::fill::zeros);
+    const arma::fmat pixels(images.memptr(), 28 * 28, 600);
+    for (arma::uword i = 0; i < 300; ++i) means.col(arma::uword(labels(i))) += pixels.col(i);
+    for (arma::uword c = 0; c < 10; ++c) means.col(c) /= float(arma::accu(labels.head(300) == c));
+    double right = 0;
+    for (arma::uword i = 300; i < 600; ++i)
+      right += arma::index_min(arma::sum(arma::square(means.each_col() - pixels.col(i)))) == arma::uword(labels(i));
+    BOOST_TEST(right / 300 > 0.3);  // of the nearest class mean; chance is 0.1
+  }
+}
+
+BOOST_AUTO_TEST_CASE(objects_in_colour) {
+  const Scratch scratch;
+  const std::vector<std::string> common{"--kind", "objects", "--count", "4", "--size", "24", "--seed", "1"};
+  auto colour = common;
+  colour.insert(colour.end(), {"--colour", "rgb"});
+  BOOST_TEST(make(scratch / "grey.h5", common).code == 0);
+  BOOST_TEST(make(scratch / "rgb.h5", colour).code == 0);
+  const arma::fcube grey = H5Reader(scratch / "grey.h5").fcube("images"),
+                    rgb = H5Reader(scratch / "rgb.h5").fcube("images");
+  BOOST_TEST(rgb.n_cols == 72u);
+  BOOST_TEST(H5Reader(scratch / "rgb.h5").number("channels") == 3);
+  const arma::fcube luma =
+      0.299f * rgb.tube(0, 0, 23, 23) + 0.587f * rgb.tube(0, 24, 23, 47) + 0.114f * rgb.tube(0, 48, 23, 71);
+  BOOST_TEST(arma::abs(grey - luma).max() < 1e-6);  // single precision
+}
+
 BOOST_AUTO_TEST_CASE(bad_usage) {
   const Scratch scratch;
   const auto refused = [&](const std::vector<std::string>& more, int code, const std::string& why) {
@@ -78,6 +114,10 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
           "--smallest-leaf does not apply to --kind white-noise");
   refused({"--seed", "1", "--kind", "white-noise", "--largest-leaf", "2"}, 2,
           "--largest-leaf does not apply to --kind white-noise");
+  refused({"--seed", "1", "--font", "a.ttf"}, 2, "--font does not apply to --kind dead-leaves");
+  refused({"--seed", "1", "--kind", "digits", "--colour", "rgb"}, 2, "--colour does not apply to --kind digits");
+  refused({"--seed", "1", "--kind", "digits", "--font", "none.ttf"}, 3, "none.ttf: cannot be read");
+  refused({"--seed", "1", "--kind", "digits", "--font", "/proc/self/status"}, 3, "the font cannot be read");
   refused({"--seed", "1", "--smallest-leaf", "9", "--largest-leaf", "3"}, 2,
           "--largest-leaf is less than --smallest-leaf");
   refused({"--seed", "1", "--smallest-leaf", "nan"}, 2, "--smallest-leaf 'nan'");

@@ -5,7 +5,9 @@
 #include "core/error.hpp"
 #include "core/random.hpp"
 #include "io/image.hpp"
+#include "io/labelled.hpp"
 #include "io/tsv.hpp"
+#include "labelled_files.hpp"
 #include "pictures.hpp"
 #include "support.hpp"
 
@@ -106,4 +108,23 @@ BOOST_AUTO_TEST_CASE(table) {
   const Scratch scratch;
   write_bytes(scratch / "a.csv", "marker,nx,ny\n1,0.5,2\n2,1e-3,4\n3,-1,2\n");
   survive(scratch / "a.csv", 600, [](const std::string& path) { read_table(path).numbers("nx"); });
+}
+
+BOOST_AUTO_TEST_CASE(cifar10) {
+  const Scratch scratch;
+  write_bytes(scratch / "a.bin", cifar_records(2));
+  pack(scratch / "a.bin.xz", ARCHIVE_FILTER_XZ, {{"", cifar_records(2)}});
+  pack(scratch / "a.tar.gz", ARCHIVE_FILTER_GZIP,
+       {{"data_batch_1.bin", cifar_records(1)}, {"data_batch_2.bin", cifar_records(1)}});
+  for (const char* name : {"a.bin", "a.bin.xz", "a.tar.gz"})
+    survive(scratch / name, 300, [](const std::string& path) { read_cifar10(path, false, "train"); });
+}
+
+BOOST_AUTO_TEST_CASE(mnist) {
+  const Scratch scratch;
+  write_bytes(scratch / "images", idx_pictures(20));
+  pack(scratch / "images.gz", ARCHIVE_FILTER_GZIP, {{"", idx_pictures(20)}});
+  pack(scratch / "labels.gz", ARCHIVE_FILTER_GZIP, {{"", idx_labels(90)}});
+  for (const char* name : {"images", "images.gz", "labels.gz"})
+    survive(scratch / name, 300, [](const std::string& path) { read_mnist(path); });
 }

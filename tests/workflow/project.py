@@ -23,13 +23,20 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 TINY = """
 seeds: [0]
 data_source: synthetic
-datasets: {natural: {stand_in: {count: 2, size: 96}}}
+datasets: {natural: {stand_in: {count: 2, size: 96}}, cifar10: {stand_in: {count: 120}}}
 preprocessing:
   whitened8: {patches: {count: 500}, train: {atoms: 16}}
   whitened12: {patches: {count: 500}, train: {atoms: 16}}
   whitened16: {patches: {count: 500, size: 8}, train: {atoms: 16}}
   whitened20: {patches: {count: 500}, train: {atoms: 16}}
+  whole32: {patches: {count: 100}, train: {atoms: 16}}
+compare: {held_out: 200}
 model_defaults: {steps: 20, batch: 32}
+model:
+  fastica: {steps: 2, batch: 500}
+  lld: {batch: 64}
+  sailnet: {steps: 20, record-every: 10}
+  soft-kmeans: {batch: 32}
 receptive_fields: {count: 500}
 statistics: {bootstrap: 20}
 papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}

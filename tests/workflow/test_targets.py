@@ -54,9 +54,16 @@ class Targets(Project):
         answer = subprocess.run(command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertRuns(answer)
 
-    def test_compare_takes_models_from_the_command_line(self):
-        jobs = self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]"])
-        self.assertEqual(jobs["train_dictionary"], "2")
+    def test_compare_takes_models_and_data_from_the_command_line(self):
+        jobs = self.plan("compare", config=["models=[l1,weighted-l1@lam1]", "seeds=[5]", "dataset=natural-whitened",
+                                            "compare={preprocessing: published16}"])
+        self.assertEqual((jobs["train_dictionary"], jobs["rate_distortion"]), ("2", "2"))
+
+    def test_compare_of_one_and_of_ten(self):
+        for models in (["l1"], [f"weighted-l1@lam{i}" for i in range(1, 11)]):
+            jobs = self.plan("compare", config=[f"models=[{','.join(models)}]"])
+            self.assertEqual(jobs["train_dictionary"], str(len(models)))
+        self.assertStops(self.snakemake("-n", "compare", config=["models=[l1,l9]"]), "models", "l9", "allowed")
 
 
 class Reruns(Project):
@@ -72,6 +79,17 @@ class Reruns(Project):
         plan = self.snakemake("-n", target, config=[f"bin={programs}"])
         jobs = set(re.findall(r"^rule (\S+):", plan.stdout, re.M))
         self.assertEqual(jobs, {"fit_gabor", "shape_statistics"})
+
+    def test_compare_makes_a_page_that_stands_alone(self):
+        self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1,sparsenet]"]))
+        page = (self.folder / "results/compare/index.html").read_text()
+        self.assertFalse(re.search(r'(src|href)="(https?:)?//', page))
+        self.assertIn("synthetic stand-in", page)
+        table = (self.folder / "results/compare/models.tsv").read_text()
+        for word in ("error_at_5_units", "share_fitted", "dead_atoms", "sparsenet"):
+            self.assertIn(word, table)
+        self.assertNotIn("seconds", table)
+        self.assertEqual(len((self.folder / "results/compare/times.tsv").read_text().splitlines()), 4)
 
     def test_an_edited_model_trains_that_model_alone(self):
         self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1]"]))

@@ -33,7 +33,7 @@ except settings.SettingsError as error:
     stop(error)
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
-          "receptive-fields", "fit-gabor", "shape-statistics"]
+          "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "rate-distortion"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -89,13 +89,18 @@ def panel(paper_name, figure):
     """A figure's settings, completed by its paper's"""
     setting = dict(paper(paper_name)["figures"][figure])
     setting.setdefault("preprocessing", [paper(paper_name)["preprocessing"]])
-    setting["dataset"] = paper(paper_name)["dataset"]
+    setting.setdefault("dataset", paper(paper_name)["dataset"])
     return setting
 
 
 def panel_files(name, paper_name, figure, seeds=None):
     setting = panel(paper_name, figure)
     return model_files(name, setting["dataset"], setting["preprocessing"], setting["models"], seeds)
+
+
+def is_whole(preprocessing):
+    """Whether its stimuli are whole images rather than patches of them"""
+    return config["preprocessing"][preprocessing]["patches"].get("whole", False)
 
 
 def sweep_models(paper_name, figure):
@@ -117,7 +122,14 @@ def paper_figures(name=None):
 
 
 def paper_tables(name=None):
-    return [f"{RESULTS}/tables/{paper}/shapes.tsv" for paper in ([name] if name else config["papers"])]
+    """Every statistic of every model; a short table of what says most; and of models of whole images one of their own"""
+    files = []
+    for paper_name in [name] if name else config["papers"]:
+        kinds = ["shapes", "models"]
+        if any(is_whole(p) for figure in paper(paper_name)["figures"] for p in panel(paper_name, figure)["preprocessing"]):
+            kinds.append("atoms")
+        files += [f"{RESULTS}/tables/{paper_name}/{kind}.tsv" for kind in kinds]
+    return files
 
 
 def reference_cells(wildcards=None):

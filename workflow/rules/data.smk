@@ -111,15 +111,24 @@ def whitened(wildcards):
     return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
 
 
+def patch_options(wildcards):
+    """Patches at random places need a seed; whole images have none, and are kept beside their unwhitened selves"""
+    own = dict(config["preprocessing"][wildcards.preprocessing]["patches"])
+    if is_whole(wildcards.preprocessing):
+        return options({**own, "companion": DATA.format(**wildcards) + "/images.h5"})
+    return options({**own, "seed": wildcards.seed})
+
+
 rule extract_patches:
-    """Cutting a seed's patches from the whitened images"""
+    """Cutting a seed's patches from the whitened images, or taking the images whole"""
     input:
         images = whitened,
+        raw_images = lambda wildcards: [DATA.format(**wildcards) + "/images.h5"] if is_whole(wildcards.preprocessing) else [],
     output:
         patches = PATCHES + "/patches.h5",
     params:
         program = digest("extract-patches"),
-        options = lambda wildcards: options(config["preprocessing"][wildcards.preprocessing]["patches"]),
+        options = patch_options,
     log:
         log_of(PATCHES, "extract_patches"),
     benchmark:
@@ -129,7 +138,6 @@ rule extract_patches:
         r"""
         {config[bin]:q}/extract-patches {params.options} \
             --input {input.images:q} \
-            --seed {wildcards.seed} \
             --threads {threads} \
             --output {output.patches:q} &> {log:q}
         """

@@ -95,6 +95,22 @@ rule local_geometry_fig3:
         "../scripts/fig_reference_phases.py"
 
 
+rule local_geometry_fig4:
+    """local-geometry, figure 4: the unrolled architecture, drawn"""
+    input:
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig4"),
+    params:
+        **{**figure_params("local-geometry", "fig4"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig4.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig4.tsv",
+    script:
+        "../scripts/fig_architecture.py"
+
+
 rule local_geometry_fig5:
     """local-geometry, figure 5: phases of the weighted-l1 model and of sparse coding, at each patch size"""
     input:
@@ -155,6 +171,62 @@ rule local_geometry_fig6_sweep:
         "../scripts/fig_sweep.py"
 
 
+rule local_geometry_fig7:
+    """local-geometry, figure 7: filters learned from whole images"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "fig7", config["seeds"][:1]),
+        atoms = panel_files("atoms.h5", "local-geometry", "fig7", config["seeds"][:1]),
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig7"),
+    params:
+        **{**figure_params("local-geometry", "fig7"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig7.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig7.tsv",
+    script:
+        "../scripts/fig_atoms.py"
+
+
+rule local_geometry_fig8:
+    """local-geometry, figure 8: prototypes at large lambda, with the nearest class means"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        fields = panel_files("rf.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        atoms = panel_files("atoms.h5", "local-geometry", "fig8", config["seeds"][:1]),
+        style = STYLE,
+    output:
+        **figure_files("local-geometry", "fig8"),
+    params:
+        **{**figure_params("local-geometry", "fig8"), "seeds": config["seeds"][:1]},
+    log:
+        RESULTS + "/logs/figures/local-geometry/fig8.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/fig8.tsv",
+    script:
+        "../scripts/fig_prototypes.py"
+
+
+rule local_geometry_figA:
+    """local-geometry, appendix: dictionary and phases of the graph-Laplacian penalty"""
+    input:
+        dictionaries = panel_files("dictionary.h5", "local-geometry", "figA", config["seeds"][:1]),
+        dictionary_fits = panel_files("gabor-dictionary.h5", "local-geometry", "figA", config["seeds"][:1]),
+        fits = panel_files(f"gabor-{ARRAY}.h5", "local-geometry", "figA"),
+        style = [*STYLE, "workflow/scripts/fig_dictionaries.py"],
+    output:
+        **figure_files("local-geometry", "figA"),
+    params:
+        **figure_params("local-geometry", "figA"),
+    log:
+        RESULTS + "/logs/figures/local-geometry/figA.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/local-geometry/figA.tsv",
+    script:
+        "../scripts/fig_filters_phases.py"
+
+
 rule local_geometry_fig_shapes:
     """local-geometry, beyond the paper: (nx, ny) of every model with the macaque cells"""
     input:
@@ -191,28 +263,18 @@ rule clustering_biases_fig1a:
         "../scripts/fig_phases.py"
 
 
-COMPARE = {"models": config["models"], "dataset": config["compare"]["dataset"],
-           "preprocessing": [config["compare"]["preprocessing"]]}
-
-
-def compare_files(name, seeds=None):
-    return model_files(name, COMPARE["dataset"], COMPARE["preprocessing"], COMPARE["models"], seeds)
-
-
-rule compare_figure:
-    """Any set of models side by side: filters, phases, shapes"""
+rule clustering_biases_fig1a_others:
+    """clustering-biases, beside figure 1A: proportions of phases of every other model"""
     input:
-        dictionaries = compare_files("dictionary.h5", config["seeds"][:1]),
-        fits = compare_files(f"gabor-{ARRAY}.h5"),
-        reference = reference_cells,
+        fits = panel_files(f"gabor-{ARRAY}.h5", "clustering-biases", "fig1a-others"),
         style = STYLE,
     output:
-        **figure_files("compare", "models"),
+        **figure_files("clustering-biases", "fig1a-others"),
     params:
-        **figure_params("compare", "models", COMPARE),
+        **figure_params("clustering-biases", "fig1a-others"),
     log:
-        RESULTS + "/logs/figures/compare/models.txt",
+        RESULTS + "/logs/figures/clustering-biases/fig1a-others.txt",
     benchmark:
-        RESULTS + "/benchmarks/figures/compare/models.tsv",
+        RESULTS + "/benchmarks/figures/clustering-biases/fig1a-others.tsv",
     script:
-        "../scripts/fig_compare.py"
+        "../scripts/fig_reference_phases.py"

@@ -13,6 +13,7 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     codes       = codes.h5               (only on request)
     fields      = rf.h5                  spike-triggered averages of whitened and of raw stimuli
     fits        = gabor-<array>.h5       Gabor fits of rf, rf_pixel or dictionary
+    atoms       = atoms.h5, atoms.tsv    how local atoms are, and like class means or another model's atoms
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
 """
 
@@ -109,7 +110,8 @@ rule receptive_fields:
         fields = MODEL + "/rf.h5",
     params:
         program = digest("receptive-fields"),
-        options = options(config["receptive_fields"]),
+        options = lambda wildcards: options({**config["receptive_fields"],
+                                             **({"border": 0} if is_whole(wildcards.preprocessing) else {})}),
     log:
         log_of(MODEL, "receptive_fields"),
     benchmark:
@@ -124,6 +126,40 @@ rule receptive_fields:
             --seed {wildcards.seed} \
             --threads {threads} \
             --output {output.fields:q} &> {log:q}
+        """
+
+
+def like_dictionary(wildcards):
+    """The dictionary that a model's atoms are compared with, if one is named"""
+    model = settings.definition(config, wildcards.model).get("like")
+    return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
+
+
+rule atom_statistics:
+    """How local a model's atoms are, how like the class means of whole images, and how like another model's atoms"""
+    input:
+        dictionary = MODEL + "/dictionary.h5",
+        stimuli = lambda wildcards: ([PATCHES.format(**wildcards) + "/patches.h5"]
+                                     if is_whole(wildcards.preprocessing) else []),
+        compare = like_dictionary,
+    output:
+        atoms = MODEL + "/atoms.h5",
+        statistics = MODEL + "/atoms.tsv",
+    params:
+        program = digest("atom-statistics"),
+        options = lambda wildcards, input: options({key: input.get(key) for key in ("stimuli", "compare") if input.get(key)}),
+    log:
+        log_of(MODEL, "atom_statistics"),
+    benchmark:
+        benchmark_of(MODEL, "atom_statistics"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/atom-statistics {params.options} \
+            --dictionary {input.dictionary:q} \
+            --threads {threads} \
+            --output {output.atoms:q} \
+            --statistics {output.statistics:q} &> {log:q}
         """
 
 

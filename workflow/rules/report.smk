@@ -22,8 +22,14 @@ def claim_files(claim, term):
     array = part.get("array", "dictionary" if "over" in part else ARRAY)
     values = panel(claim["paper"], part["over"])["lambda"] if "over" in part else []
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
-    return [model_files(f"shapes-{array}.tsv", setting["dataset"], [paper(claim["paper"])["preprocessing"]], [model])
-            for model in models]
+    name = "atoms.tsv" if part.get("table") == "atoms" else f"shapes-{array}.tsv"
+    return [model_files(name, setting["dataset"], [claim_preprocessing(claim)], [model]) for model in models]
+
+
+def claim_preprocessing(claim):
+    """Its paper's, unless the figure has others only"""
+    own, usual = panel(claim["paper"], claim["figure"])["preprocessing"], paper(claim["paper"])["preprocessing"]
+    return usual if usual in own else own[0]
 
 
 def flat(nested):
@@ -32,7 +38,8 @@ def flat(nested):
 
 CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measure", "minus")}
                for claim in config["claims"]}
-USED_DATA = sorted({setting["dataset"] for setting in config["papers"].values()})
+USED_DATA = sorted({panel(name, figure)["dataset"] for name in config["papers"]
+                    for figure in paper(name)["figures"]})
 
 
 rule claims:
@@ -48,7 +55,7 @@ rule claims:
         files = CLAIM_FILES,
         lambdas = {claim["id"]: panel(claim["paper"], claim["measure"]["over"])["lambda"]
                    for claim in config["claims"] if "over" in claim.get("measure", {})},
-        datasets = {name: setting["dataset"] for name, setting in config["papers"].items()},
+        datasets = {claim["id"]: panel(claim["paper"], claim["figure"])["dataset"] for claim in config["claims"]},
         seeds = config["seeds"],
     log:
         RESULTS + "/logs/claims.txt",
@@ -59,6 +66,12 @@ rule claims:
 
 
 TABLE_ARRAYS = {"fig6": ["dictionary"], "fig6-sweep": ["dictionary"], "fig-shapes": ["rf", "rf_pixel"]}
+SUMMARY = {"local-geometry": "fig-shapes", "clustering-biases": "fig1a"}  # whose models make the paper's short table
+
+
+def whole_figures(name):
+    """A paper's figures of models of whole images; they have no Gabor fits"""
+    return [figure for figure in paper(name)["figures"] if any(map(is_whole, panel(name, figure)["preprocessing"]))]
 
 
 def table_models(wildcards):
@@ -66,6 +79,8 @@ def table_models(wildcards):
     rows = []
     for figure in paper(wildcards.paper)["figures"]:
         setting = panel(wildcards.paper, figure)
+        if figure in whole_figures(wildcards.paper):
+            continue
         arrays = TABLE_ARRAYS.get(figure, [ARRAY])
         models = sweep_models(wildcards.paper, figure) if "lambda" in setting else setting["models"]
         rows += [(model, preprocessing, array) for array in arrays for model in models
@@ -97,21 +112,59 @@ rule table_of_shapes:
         "../scripts/table_shapes.py"
 
 
-rule compare_table:
-    """Every metric of the models compared"""
+def summary_rows(wildcards):
+    setting = panel(wildcards.paper, SUMMARY[wildcards.paper])
+    return [(model, array) for model in setting["models"] for array in ("rf", "rf_pixel")]
+
+
+rule table_of_models:
+    """The metrics that say most of a model, a row each, with intervals over seeds and over units and cells"""
     input:
-        statistics = compare_files(f"shapes-{ARRAY}.tsv"),
-        source = f"{RESULTS}/{COMPARE['dataset']}/source.json",
+        statistics = lambda wildcards: [
+            path for model, array in summary_rows(wildcards)
+            for path in model_files(f"shapes-{array}.tsv", paper(wildcards.paper)["dataset"],
+                                    [paper(wildcards.paper)["preprocessing"]], [model])],
+        source = lambda wildcards: f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json",
         style = ["workflow/scripts/interval.py"],
     output:
-        table = RESULTS + "/tables/compare/shapes.tsv",
+        table = RESULTS + "/tables/{paper}/models.tsv",
     params:
-        rows = [(model, config["compare"]["preprocessing"], ARRAY) for model in config["models"]],
+        rows = summary_rows,
         seeds = config["seeds"],
     log:
-        RESULTS + "/logs/tables/compare/shapes.txt",
+        RESULTS + "/logs/tables/{paper}/models.txt",
     benchmark:
-        RESULTS + "/benchmarks/tables/compare/shapes.tsv",
+        RESULTS + "/benchmarks/tables/{paper}/models.tsv",
+    script:
+        "../scripts/table_models.py"
+
+
+def atom_rows(wildcards):
+    """Every (model, preprocessing) of a paper's figures of whole images"""
+    return list(dict.fromkeys((model, preprocessing) for figure in whole_figures(wildcards.paper)
+                              for preprocessing in panel(wildcards.paper, figure)["preprocessing"]
+                              for model in panel(wildcards.paper, figure)["models"]))
+
+
+rule table_of_atoms:
+    """Every metric of the models of whole images"""
+    input:
+        statistics = lambda wildcards: [
+            path for model, preprocessing in atom_rows(wildcards)
+            for path in model_files("atoms.tsv", panel(wildcards.paper, whole_figures(wildcards.paper)[0])["dataset"],
+                                    [preprocessing], [model])],
+        source = lambda wildcards: (f"{RESULTS}/"
+                                    f"{panel(wildcards.paper, whole_figures(wildcards.paper)[0])['dataset']}/source.json"),
+        style = ["workflow/scripts/interval.py"],
+    output:
+        table = RESULTS + "/tables/{paper}/atoms.tsv",
+    params:
+        rows = lambda wildcards: [(*row, "dictionary") for row in atom_rows(wildcards)],
+        seeds = config["seeds"],
+    log:
+        RESULTS + "/logs/tables/{paper}/atoms.txt",
+    benchmark:
+        RESULTS + "/benchmarks/tables/{paper}/atoms.tsv",
     script:
         "../scripts/table_shapes.py"
 
@@ -165,9 +218,3 @@ rule clustering_biases:
     name: "clustering-biases"
     input:
         paper_figures("clustering-biases"), paper_tables("clustering-biases"),
-
-
-rule compare:
-    """The models of `models` side by side: a figure and a table"""
-    input:
-        f"{RESULTS}/figures/compare/models.svg", f"{RESULTS}/tables/compare/shapes.tsv",

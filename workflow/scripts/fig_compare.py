@@ -1,42 +1,58 @@
-"""Any set of models in one frame, a column each: filters of one seed, phases, and the (nx, ny) plane."""
+"""Any set of models in one frame, four to a row: filters of one seed, phases, and the (nx, ny) plane."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 import reference
 
-LIMIT, SHOWN = 1.5, 100
+LIMIT, SHOWN, ACROSS = 1.5, 100, 4
+
+
+def filters(ax, model, dictionary, seeds):
+    atoms = fs.read_filters(dictionary)
+    fs.mosaic(ax, atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
+    ax.set_title(f"{model['label']}: {np.mean([fit.share for fit in seeds]):.0%} fitted")
+
+
+def plane(ax, model, seeds, cells):
+    for fit in seeds:
+        ax.plot(np.minimum(fit.nx[fit.fitted], LIMIT), np.minimum(fit.ny[fit.fitted], LIMIT), ".", mew=0, ms=2.6,
+                color=fs.colour(model), alpha=0.45)
+    if len(cells):
+        ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=2.6, label="macaque cells")
+    ax.set(xlim=(0, LIMIT), ylim=(0, LIMIT), xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5],
+           xlabel="$n_x = σ_x f$", ylabel="$n_y = σ_y f$", aspect="equal")
 
 
 def main(snakemake):
     panel, models = snakemake.params.panel, snakemake.params.models
     preprocessing, bins = panel["preprocessing"][0], panel["bins"]
-    dictionaries, fits = list(snakemake.input.dictionaries), fs.grouped(snakemake, snakemake.input.fits)
+    fits = fs.grouped(snakemake, snakemake.input.fits)
     cells = fs.read_reference(snakemake.input.get("reference"))
-    width = max(1.9 * len(models), 3.5)
-    figure, axes = plt.subplots(3, len(models), figsize=(width, 5.4), squeeze=False, sharey="row",
-                                height_ratios=[1.15, 0.9, 1.1])
-    for column, (model, dictionary) in enumerate(zip(models, dictionaries)):
+    across = min(len(models), ACROSS)
+    blocks = -(-len(models) // across)
+    figure, axes = plt.subplots(3 * blocks, across, figsize=(max(1.78 * across, 2.6), 5.4 * blocks), squeeze=False,
+                                height_ratios=[1.15, 0.9, 1.1] * blocks)
+    highest = 0
+    for i, (model, dictionary) in enumerate(zip(models, snakemake.input.dictionaries)):
+        top, middle, bottom = axes[3 * (i // across):3 * (i // across) + 3, i % across]
         seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
-        atoms = fs.read_filters(dictionary)
-        fs.mosaic(axes[0, column], atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
-        axes[0, column].set_title(f"{model['label']}: {np.mean([fit.share for fit in seeds]):.0%} fitted")
-        fs.phase_bars(axes[1, column], [(model["label"], fs.colour(model), [fs.phase_shares(f, bins) for f in seeds])],
+        filters(top, model, dictionary, seeds)
+        fs.phase_bars(middle, [(model["label"], fs.colour(model), [fs.phase_shares(f, bins) for f in seeds])],
                       bins, reference.shares(fs.phase_edges(bins)))
-        axes[1, column].set_xlabel("folded phase (°)")
-        ax = axes[2, column]
-        for fit in seeds:
-            ax.plot(np.minimum(fit.nx[fit.fitted], LIMIT), np.minimum(fit.ny[fit.fitted], LIMIT), ".", mew=0, ms=2.6,
-                    color=fs.colour(model), alpha=0.45)
-        if len(cells):
-            ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=2.6, label="macaque cells")
-        ax.set(xlim=(0, LIMIT), ylim=(0, LIMIT), xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5], xlabel="$n_x$",
-               ylabel="$n_y$", aspect="equal")
+        middle.set_xlabel("folded phase (°)")
+        highest = max(highest, middle.get_ylim()[1])
+        plane(bottom, model, seeds, cells)
+        if i % across:
+            middle.set_ylabel("")
+            bottom.set_ylabel("")
+    for middle in axes[1::3].flat:
+        middle.set_ylim(0, highest)
+    for ax in [axes[3 * (i // across) + row, i % across] for i in range(len(models), blocks * across) for row in range(3)]:
+        ax.set_visible(False)
     axes[1, 0].legend(handles=axes[1, 0].patches[-1:], labels=["two-cluster\nreference model"], loc="upper left")
     if len(cells):
         axes[2, 0].legend(loc="lower right", handletextpad=0, borderpad=0)
-    for ax in axes[1:, 1:].flat:
-        ax.set_ylabel("")
     fs.save(snakemake, figure)
 
 

@@ -30,4 +30,5 @@ def main(snakemake):
     fs.save(snakemake, figure)
 
 
-main(snakemake)  # noqa: F821
+if "snakemake" in globals():
+    main(snakemake)  # noqa: F821

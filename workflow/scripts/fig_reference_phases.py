@@ -1,26 +1,35 @@
-"""Folded phases: the two-cluster reference model of macaque cells beside a model's cells."""
+"""Folded phases: the two-cluster reference model of macaque cells beside the cells of each model, four panels to a row."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import reference
+
+ACROSS = 4
 
 
 def main(snakemake):
     panel, models = snakemake.params.panel, snakemake.params.models
     fits = fs.grouped(snakemake, snakemake.input.fits)
     edges = fs.phase_edges(panel["bins"])
-    figure, axes = plt.subplots(1, 1 + len(models), figsize=(min(fs.PAGE, 2.4 * (1 + len(models))), 2.1), sharey=True)
-    axes[0].bar((edges[:-1] + edges[1:]) / 2, reference.shares(edges), 0.84 * (edges[1] - edges[0]), color=fs.REFERENCE)
-    axes[0].set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
-                ylabel="share of cells")
-    fs.letter(axes[0], "a", "Macaque: two-cluster\nreference model")
-    for ax, model, name in zip(axes[1:], models, "bcdef"):
+    across = min(1 + len(models), ACROSS)
+    rows = -(-(1 + len(models)) // across)
+    figure, axes = plt.subplots(rows, across, figsize=(min(fs.PAGE, 2.4 * across), 2.1 * rows), sharey=True,
+                                squeeze=False)
+    first, *others = axes.flat
+    first.bar((edges[:-1] + edges[1:]) / 2, reference.shares(edges), 0.84 * (edges[1] - edges[0]), color=fs.REFERENCE)
+    first.set(xlim=(0, 90), xticks=[0, 30, 60, 90])
+    fs.letter(first, "a", "Macaque: two-cluster\nreference model")
+    for ax, model, name in zip(others, models, "bcdefghijklmnopqrstuvwxyz"):
         seeds = [fs.Fits.read(path) for path in fits[model["name"], panel["preprocessing"][0]]]
         fs.phase_bars(ax, [(model["label"], fs.colour(model), [fs.phase_shares(fit, panel["bins"]) for fit in seeds])],
                       panel["bins"])
-        ax.set_ylabel("")
+        ax.set(xlabel="", ylabel="")
         count = sum(fit.fitted.sum() for fit in seeds)
         fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
+    for ax in others[len(models):]:
+        ax.set_visible(False)
+    figure.supxlabel("folded phase (°), 0 = even, 90 = odd", size=7.5)
+    figure.supylabel("share of cells", size=7.5)
     fs.save(snakemake, figure)
 
 

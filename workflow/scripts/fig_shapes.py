@@ -1,14 +1,14 @@
 """The (nx, ny) plane: each model's receptive fields, all seeds, with the measured macaque cells (Ringach 2002).
 
-First row: receptive fields in the whitened space that models see; second row: in the pixels of the raw images, the
-space in which the cells were measured.
+Rows in turn: receptive fields in the whitened space that models see, and below them in the pixels of the raw images,
+the space in which the cells were measured.
 """
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 
-LIMIT = 1.5
+LIMIT, ACROSS = 1.5, 4
 
 
 def plane(ax, nx, ny, shade, cells, label):
@@ -39,16 +39,25 @@ def main(snakemake):
     spaces = [("whitened", fs.grouped(snakemake, snakemake.input.fits)),
               ("pixels", fs.grouped(snakemake, snakemake.input.pixel_fits))]
     cells = fs.read_reference(snakemake.input.get("reference"))
-    figure, axes = plt.subplots(len(spaces), len(models), figsize=(min(fs.PAGE, 2.4 * len(models)), 1.95 * len(spaces)),
-                                squeeze=False, sharex=True, sharey=True)
+    across = min(len(models), ACROSS)
+    blocks = -(-len(models) // across)
+    figure, axes = plt.subplots(blocks * len(spaces), across, squeeze=False, sharex=True, sharey=True,
+                                figsize=(min(fs.PAGE, 2.4 * across), 1.95 * blocks * len(spaces)))
     letters = iter("abcdefghijklmnopqrstuvwxyz")
-    for row, (space, fits) in zip(axes, spaces):
-        for ax, model in zip(row, models):
-            nx, ny, total = shapes(fits[model["name"], panel["preprocessing"][0]])
-            plane(ax, nx, ny, fs.colour(model), cells, None)
-            fs.letter(ax, next(letters), f"{model['label']}, {space}")
-            ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)
-            ax.label_outer()
+    for i, ax in np.ndenumerate(axes):
+        position = i[0] // len(spaces) * across + i[1]
+        if position >= len(models):
+            ax.set_visible(False)
+            continue
+        model, (space, fits) = models[position], spaces[i[0] % len(spaces)]
+        nx, ny, total = shapes(fits[model["name"], panel["preprocessing"][0]])
+        plane(ax, nx, ny, fs.colour(model), cells, None)
+        fs.letter(ax, next(letters), f"{model['label']}, {space}")
+        ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)
+        ax.label_outer()
+        if position + across >= len(models) and i[0] % len(spaces) == len(spaces) - 1:  # nothing is drawn below
+            ax.tick_params(labelbottom=True)
+            ax.set_xlabel("$n_x = σ_x f$")
     if len(cells):
         axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:

@@ -163,7 +163,7 @@ def phase_bars(ax, series, bins, reference=None):
         ax.stairs(reference, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
     ax.set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
            ylabel="share of fitted filters")
-    ax.set_ylim(bottom=0)
+    ax.set_ylim(bottom=0, auto=True)  # still free upwards, for what else is drawn on this or a shared axis
 
 
 def letter(ax, text, title=""):

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 WORKFLOW = Path(__file__).resolve().parent.parent
-MODEL_NOTES = ("label", "about", "colour", "base", "start")  # keys of a model that are not options of train-dictionary
+MODEL_NOTES = ("label", "about", "colour", "base", "start", "like")  # keys of a model that are not options of train-dictionary
 
 
 class SettingsError(Exception):
@@ -139,7 +139,10 @@ def start(config, name):
 
 
 def check_start(config, name):
-    """A chain of starts must end."""
+    """A chain of starts must end, and what a model is compared with must exist."""
+    other = definition(config, name).get("like")
+    if other:
+        check_model_name(config, f"model.{name}.like", other)
     chain = [name]
     while following := start(config, chain[-1]):
         if following in chain:
@@ -261,8 +264,12 @@ def check_names(config):
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
+    refer(config, "dataset", config.get("dataset", []), "datasets")
     refer(config, "compare.dataset", config["compare"]["dataset"], "datasets")
     refer(config, "compare.preprocessing", config["compare"]["preprocessing"], "preprocessing")
+    if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
+        raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
+                            "name one of patches")
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
     for claim in config["claims"]:
@@ -288,6 +295,7 @@ def check_paper(config, where, setting):
     for figure, panel in setting["figures"].items():
         for name in panel["models"]:
             check_model_name(config, f"{where}.figures.{figure}.models", name)
+        refer(config, f"{where}.figures.{figure}.dataset", panel.get("dataset", []), "datasets")
         refer(config, f"{where}.figures.{figure}.preprocessing", panel.get("preprocessing", []), "preprocessing")
 
 

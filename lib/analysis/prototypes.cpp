@@ -1,0 +1,79 @@
+#include "analysis/prototypes.hpp"
+
+#include <cmath>
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+// Energies of the pixels of one filter, all channels of a pixel together, summed from the corner: sums(y, x) is the
+// energy above row y and left of column x.
+arma::mat corner_sums(const double* filter, arma::uword height, arma::uword width, arma::uword channels) {
+  arma::mat sums(height + 1, width + 1, arma::fill::zeros);
+  for (arma::uword y = 0; y < height; ++y)
+    for (arma::uword x = 0; x < width; ++x) {
+      double energy = 0;
+      for (arma::uword c = 0; c < channels; ++c) energy += std::pow(filter[(c * height + y) * width + x], 2);
+      sums(y + 1, x + 1) = energy + sums(y, x + 1) + sums(y + 1, x) - sums(y, x);
+    }
+  return sums;
+}
+
+double best_window(const arma::mat& sums, arma::uword height, arma::uword width) {
+  double best = 0;
+  for (arma::uword y = height; y < sums.n_rows; ++y)
+    for (arma::uword x = width; x < sums.n_cols; ++x)
+      best = std::max(best, sums(y, x) - sums(y - height, x) - sums(y, x - width) + sums(y - height, x - width));
+  return best / sums(sums.n_rows - 1, sums.n_cols - 1);
+}
+
+// Columns of mean 0 and norm 1; NaN where a column is constant.
+arma::mat standardised(const arma::mat& columns) {
+  const arma::mat centred = columns.each_row() - arma::mean(columns);
+  return centred.each_row() / arma::sqrt(arma::sum(arma::square(centred)));
+}
+
+}  // namespace
+
+arma::vec concentration(const arma::mat& filters, arma::uword height, arma::uword width) {
+  const arma::uword channels = filters.n_rows / (height * width);
+  arma::vec shares(filters.n_cols);
+  for (arma::uword j = 0; j < filters.n_cols; ++j)
+    shares(j) = best_window(corner_sums(filters.colptr(j), height, width, channels), (height + 1) / 2, (width + 1) / 2);
+  return shares;
+}
+
+arma::mat class_means(const arma::fmat& stimuli, const arma::vec& labels) {
+  if (labels.n_elem != stimuli.n_cols)
+    throw InputError(std::to_string(labels.n_elem) + " labels for " + std::to_string(stimuli.n_cols) + " stimuli");
+  if (labels.is_empty() || labels.min() < 0 || labels.max() > 9999 || arma::any(labels != arma::floor(labels)))
+    throw InputError("labels must be whole numbers from 0 to 9999");
+  const auto classes = static_cast<arma::uword>(labels.max()) + 1;
+  arma::mat means(stimuli.n_rows, classes, arma::fill::zeros);
+  arma::rowvec counts(classes, arma::fill::zeros);
+  for (arma::uword i = 0; i < stimuli.n_cols; ++i) {
+    const auto label = static_cast<arma::uword>(labels(i));
+    means.col(label) += arma::conv_to<arma::vec>::from(stimuli.col(i));
+    ++counts(label);
+  }
+  if (counts.min() == 0) throw InputError("class " + std::to_string(counts.index_min()) + " has no stimulus");
+  return means.each_row() / counts;
+}
+
+Resemblance most_alike(const arma::mat& filters, const arma::mat& reference) {
+  const arma::mat correlations = standardised(reference).t() * standardised(filters);
+  Resemblance all{arma::uvec(filters.n_cols), arma::vec(filters.n_cols)};
+  for (arma::uword j = 0; j < filters.n_cols; ++j) {
+    all.index(j) = 0;
+    all.correlation(j) = arma::datum::nan;
+    for (arma::uword k = 0; k < reference.n_cols; ++k)
+      if (correlations(k, j) > all.correlation(j) || std::isnan(all.correlation(j))) {
+        all.index(j) = k;
+        all.correlation(j) = correlations(k, j);
+      }
+  }
+  return all;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,79 @@
+#include "analysis/rate_distortion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/parallel.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr std::size_t chunk_width = 256;
+
+// Points with active units, from few to many.
+void arrange(std::vector<RatePoint>& curve) {
+  std::erase_if(curve, [](const RatePoint& point) { return !(point.units > 0) || !std::isfinite(point.error); });
+  std::stable_sort(curve.begin(), curve.end(), [](const auto& a, const auto& b) { return a.units < b.units; });
+}
+
+double between(double x, double x0, double x1, double y0, double y1) {
+  return x1 == x0 ? y0 : y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+}
+
+}  // namespace
+
+RatePoint rate_point(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, double setting) {
+  const std::size_t chunks = chunk_count(Y.n_cols, chunk_width);
+  arma::mat parts(3, chunks);  // non-zeros, squared residual, squared norm; summed in chunk order
+  parallel_for(chunks, [&](std::size_t task, unsigned) {
+    const Range range = chunk(Y.n_cols, chunk_width, task);
+    const arma::fmat codes = X.cols(range.first, range.last - 1), stimuli = Y.cols(range.first, range.last - 1);
+    const arma::fmat residual = stimuli - A * codes;
+    parts(0, task) = static_cast<double>(arma::accu(codes != 0));
+    parts(1, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(residual)));
+    parts(2, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(stimuli)));
+  });
+  const arma::vec sums = arma::sum(parts, 1);
+  return {setting, sums(0) / static_cast<double>(Y.n_cols), sums(1) / sums(2)};
+}
+
+void keep_largest(const arma::fmat& A, arma::uword k, arma::fmat& X) {
+  if (k >= X.n_rows) return;
+  const arma::fvec norms = arma::sqrt(arma::sum(arma::square(A))).t();
+  parallel_for(chunk_count(X.n_cols, chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(X.n_cols, chunk_width, task);
+    std::vector<arma::uword> order(X.n_rows);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      float* x = X.colptr(i);
+      std::iota(order.begin(), order.end(), arma::uword{0});
+      std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k), order.end(),
+                       [&](arma::uword a, arma::uword b) {
+                         const float left = std::abs(x[a]) * norms(a), right = std::abs(x[b]) * norms(b);
+                         return left > right || (left == right && a < b);
+                       });
+      for (arma::uword j = k; j < X.n_rows; ++j) x[order[j]] = 0;
+    }
+  });
+}
+
+double error_at(std::vector<RatePoint> curve, double units) {
+  arrange(curve);
+  for (std::size_t i = 1; i < curve.size(); ++i)
+    if (curve[i - 1].units <= units && units <= curve[i].units)
+      return between(std::log(units), std::log(curve[i - 1].units), std::log(curve[i].units), curve[i - 1].error,
+                     curve[i].error);
+  return arma::datum::nan;
+}
+
+double units_at(std::vector<RatePoint> curve, double error) {
+  arrange(curve);
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    const RatePoint &left = curve[i - 1], &right = curve[i];
+    if (std::min(left.error, right.error) <= error && error <= std::max(left.error, right.error))
+      return std::exp(between(error, left.error, right.error, std::log(left.units), std::log(right.units)));
+  }
+  return arma::datum::nan;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,129 @@
+#include <cmath>
+
+#include "analysis/prototypes.hpp"
+#include "analysis/shapes.hpp"
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "io/tsv.hpp"
+#include "shared/patches.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string dictionary, stimuli, compare, output, statistics;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d)");
+  options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
+  options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
+  options.output(
+      "output", values.output,
+      "HDF5: silent, concentration (m); class_means (c, d), of a companion too class_means_pixel, nearest_class and "
+      "class_correlation (m); nearest_atom, atom_correlation (m)");
+  options.output("statistics", values.statistics, "table of the statistics (TSV)");
+}
+
+struct Row {
+  std::string name;
+  double value;
+};
+
+void add_median(std::vector<Row>& rows, const std::string& name, const arma::vec& values) {
+  const arma::vec finite = values(arma::find_finite(values));
+  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
+}
+
+arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uword pixels) {
+  const arma::mat columns = file.mat(name);
+  if (columns.n_rows != pixels)
+    throw InputError(file.path().string() + ": /" + name + " has " + std::to_string(columns.n_rows) +
+                     " pixels, the dictionary " + std::to_string(pixels));
+  return columns;
+}
+
+void write_resemblance(H5Writer& file, const std::string& name, const Resemblance& alike) {
+  file.write("nearest_" + name, alike.index);
+  file.write(name + "_correlation", alike.correlation);
+}
+
+// Means of classes and atoms alike are taken about the mean stimulus: what all share is no resemblance to one class.
+void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
+                     std::vector<Row>& rows) {
+  const H5Reader input(values.stimuli);
+  if (!input.has("labels"))
+    throw InputError(values.stimuli + ": holds no labels; make it with extract-patches --whole of labelled images");
+  const arma::fmat Y = input.fmat("patches");
+  if (Y.n_rows != A.n_rows)
+    throw InputError(values.stimuli + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
+                     std::to_string(A.n_rows));
+  const arma::mat means = class_means(Y, input.vec("labels"));
+  const arma::vec overall = arma::conv_to<arma::vec>::from(arma::mean(Y, 1));
+  const Resemblance alike = most_alike(A.each_col() - overall, means.each_col() - overall);
+  file.write("class_means", means);
+  if (input.has("companion"))
+    file.write("class_means_pixel", class_means(input.fmat("companion"), input.vec("labels")));
+  write_resemblance(file, "class", alike);
+  add_median(rows, "median_class_correlation", alike.correlation(loud));
+}
+
+void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
+                   std::vector<Row>& rows) {
+  const Resemblance alike = most_alike(A, read_columns(H5Reader(values.compare), "dictionary", A.n_rows));
+  write_resemblance(file, "atom", alike);
+  add_median(rows, "median_atom_correlation", alike.correlation(loud));
+}
+
+void run(const Values& values, const Run& run) {
+  const H5Reader input(values.dictionary);
+  const arma::mat A = input.mat("dictionary");
+  const auto height = static_cast<arma::uword>(input.number("patch_height"));
+  const auto width = static_cast<arma::uword>(input.number("patch_width"));
+  if (height * width == 0 || A.n_rows % (height * width) != 0)
+    throw InputError(values.dictionary + ": atoms of " + std::to_string(A.n_rows) + " pixels are no pictures of " +
+                     std::to_string(height) + "×" + std::to_string(width));
+  const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
+  const arma::vec shares = concentration(A, height, width);
+
+  H5Writer file(values.output, run.provenance());
+  file.write("silent", silent);
+  file.write("concentration", shares);
+  std::vector<Row> rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
+  add_median(rows, "median_concentration", shares(loud));
+  rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
+  if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
+  if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
+  copy_patch_shape(input, file);
+  file.copy_attributes(input, {"source", "dataset"});
+  file.commit();
+
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  for (const auto& [name, value] : rows)
+    table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
+  write_tsv(values.statistics, table);
+}
+
+}  // namespace
+
+Stage atom_statistics() {
+  return make_stage<Values>(
+      {.name = "atom-statistics",
+       .summary = "How local atoms are, and how much they look like class means or the atoms of another model.",
+       .description = "Concentration is the largest share of an atom's energy in a window of half its height and "
+                      "width; an atom is "
+                      "localised if it is at least 1/2. With --stimuli: each atom's correlation with the mean of the "
+                      "class that it is "
+                      "most like, the mean of all stimuli subtracted from both. With --compare: its correlation with "
+                      "the most similar "
+                      "atom of another dictionary. Statistics (metric, value): units, silent (norm below a tenth of "
+                      "the median; left "
+                      "out of what follows), median_concentration, share_localised, median_class_correlation, "
+                      "median_atom_correlation.",
+       .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
+                  "--statistics atoms.tsv",
+       .reference = "local-geometry figures 7 and 8."},
+      declare, run);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,130 @@
+#include "analysis/rate_distortion.hpp"
+
+#include <cmath>
+
+#include "core/error.hpp"
+#include "io/tsv.hpp"
+#include "shared/models.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr double dense = 0.9;  // share of non-zero coefficients from which a code counts as dense
+
+struct Values {
+  std::string input, dictionary, curve, output;
+  double decades_down = 2, decades_up = 2;
+  std::uint64_t per_decade = 4, least_iterations = 200;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("input", values.input, "HDF5: patches (n, d) that the model has not learned from");
+  options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
+  options.output("curve", values.curve, "table (TSV): ladder, setting, units, error");
+  options.output("output", values.output, "table of the statistics (TSV)");
+  options.real("decades-down", values.decades_down, between(0, 10), "how far the ladder goes below the trained lambda");
+  options.real("decades-up", values.decades_up, between(0, 10), "how far it goes above");
+  options.integer("per-decade", values.per_decade, between(1, 100), "rungs of the ladder per decade");
+  options.integer("least-iterations", values.least_iterations, at_least(1),
+                  "iterations of an iterative inference, if it was trained with fewer");
+}
+
+struct Curve {
+  std::string ladder;
+  std::vector<RatePoint> points;
+};
+
+// Small lambdas take more iterations than a network was unrolled for.
+void iterate_longer(ModelSpec& spec, double least) {
+  const auto& numbers = spec.inference.settings.numbers();
+  const auto found = numbers.find("iterations");
+  if (found != numbers.end() && found->second < least) spec.inference.settings.set("iterations", least);
+}
+
+Curve keep_ladder(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, std::uint64_t per_decade) {
+  Curve curve{"kept", {}};
+  arma::uword last = 0;
+  for (std::uint64_t i = 0; last < A.n_cols; ++i) {
+    const double wanted = std::pow(10, static_cast<double>(i) / static_cast<double>(per_decade));
+    const arma::uword k = std::min<arma::uword>(A.n_cols, static_cast<arma::uword>(std::lround(wanted)));
+    if (k == last) continue;
+    arma::fmat kept = X;
+    keep_largest(A, k, kept);
+    curve.points.push_back(rate_point(A, kept, Y, static_cast<double>(k)));
+    last = k;
+  }
+  return curve;
+}
+
+Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spec, const arma::fmat& A,
+                    const arma::fmat& Y, const Progress& progress) {
+  Curve curve{"lambda", {}};
+  const double lambda = model_lambda(spec), steps = static_cast<double>(values.per_decade);
+  const auto down = std::lround(values.decades_down * steps), up = std::lround(values.decades_up * steps);
+  for (long i = -down; i <= up; ++i) {
+    override_lambda(spec, lambda * std::pow(10, static_cast<double>(i) / steps));
+    curve.points.push_back(rate_point(A, open_model(trained, spec)->encode(Y).codes, Y, model_lambda(spec)));
+    report(progress, static_cast<std::size_t>(i + down + 1), static_cast<std::size_t>(down + up + 1));
+  }
+  return curve;
+}
+
+std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
+
+Table statistics(const Curve& curve, const RatePoint& trained, const arma::fmat& X) {
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  const auto add = [&](const std::string& name, double value) { table.rows.push_back({name, cell(value)}); };
+  const auto atoms = static_cast<double>(X.n_rows);
+  add("active_fraction", trained.units / atoms);
+  add("active_units", trained.units);
+  add("relative_error", trained.error);
+  add("dead_atoms", static_cast<double>(arma::accu(arma::sum(X != 0, 1) == 0)));
+  for (const int units : {5, 10, 20, 40, 80})
+    add("error_at_" + std::to_string(units) + "_units", error_at(curve.points, units));
+  for (const int percent : {50, 30, 20, 10})
+    add("units_at_" + std::to_string(percent) + "_percent_error", units_at(curve.points, percent / 100.));
+  return table;
+}
+
+void run(const Values& values, const Run& run) {
+  const H5Reader trained(values.dictionary), input(values.input);
+  ModelSpec spec = read_model(trained);
+  const arma::fmat A = trained.fmat("dictionary"), Y = input.fmat("patches");
+  if (A.n_rows != Y.n_rows)
+    throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
+                     std::to_string(A.n_rows));
+  const arma::fmat X = open_model(trained, spec)->encode(Y).codes;
+  const RatePoint as_trained = rate_point(A, X, Y, model_lambda(spec));
+  const bool by_lambda = model_lambda(spec) > 0 && as_trained.units < dense * static_cast<double>(A.n_cols);
+  iterate_longer(spec, static_cast<double>(values.least_iterations));
+  const Curve curve = by_lambda ? lambda_ladder(values, trained, spec, A, Y, run.progress("lambdas"))
+                                : keep_ladder(A, X, Y, 2 * values.per_decade);
+
+  Table table{.names = {"ladder", "setting", "units", "error"}, .rows = {}, .source = {}};
+  for (const RatePoint& point : curve.points)
+    table.rows.push_back({curve.ladder, cell(point.setting), cell(point.units), cell(point.error)});
+  write_tsv(values.curve, table);
+  write_tsv(values.output, statistics(curve, as_trained, X));
+}
+
+}  // namespace
+
+Stage rate_distortion() {
+  return make_stage<Values>(
+      {.name = "rate-distortion",
+       .summary = "Reconstruction against sparsity of a trained model, so that models can be compared at equal terms.",
+       .description =
+           "Encodes patches at a ladder of lambdas about the trained one; codes that are dense (more than 90 % "
+           "non-zero) "
+           "or of a model without lambda are cut to their k largest contributions instead, for a ladder of k. The "
+           "curve "
+           "has the mean number of active units (non-zero coefficients) and the relative error |Y - AX|²/|Y|². "
+           "Statistics (metric, value): active_fraction, active_units, relative_error and dead_atoms (never active) as "
+           "trained; error_at_5_units to error_at_80_units and units_at_50_percent_error to units_at_10_percent_error, "
+           "interpolated along the curve, nan beyond its ends.",
+       .example = "rate-distortion --input held-out.h5 --dictionary dictionary.h5 --curve curve.tsv --output rate.tsv",
+       .reference = "Matched sparsity: Rehn & Sommer (2007), J Comput Neurosci 22:135-146."},
+      declare, run);
+}
+
+}  // namespace simplecell

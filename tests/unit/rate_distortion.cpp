@@ -1,0 +1,51 @@
+#define BOOST_TEST_MODULE rate_distortion_curves
+#include "analysis/rate_distortion.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "core/random.hpp"
+
+using namespace simplecell;
+
+BOOST_AUTO_TEST_CASE(a_point_by_hand) {
+  const arma::fmat A{{1, 0, 1}, {0, 2, 1}}, X{{1, 0}, {0, 0}, {0, 1}}, Y{{1, 1}, {1, 0}};
+  const RatePoint point = rate_point(A, X, Y, 0.3);  // residuals (0, 1) and (0, −1)
+  BOOST_TEST(point.setting == 0.3);
+  BOOST_TEST(point.units == 1);
+  BOOST_TEST(point.error == 2. / 3, boost::test_tools::tolerance(1e-12));
+}
+
+// With orthonormal atoms, keeping the k largest is the best k-term approximation: Pythagoras gives its error.
+BOOST_AUTO_TEST_CASE(keeping_the_largest_of_an_orthonormal_code) {
+  arma::fmat Q, R;
+  arma::qr(Q, R, Random(1, "q").normal(12, 12));
+  const arma::fmat Y = Random(2, "y").normal(12, 700), X = Q.t() * Y;
+  const arma::fmat squares = arma::sort(arma::square(X), "descend");
+  for (const arma::uword k : {1u, 5u, 12u}) {
+    arma::fmat kept = X;
+    keep_largest(Q, k, kept);
+    const RatePoint point = rate_point(Q, kept, Y, static_cast<double>(k));
+    const double expected = 1 - arma::accu(squares.head_rows(k)) / arma::accu(squares);
+    BOOST_TEST(point.units == static_cast<double>(k));
+    BOOST_TEST(std::abs(point.error - expected) < 1e-5);  // single precision
+  }
+}
+
+// What counts is the contribution: a short atom's large coefficient goes first.
+BOOST_AUTO_TEST_CASE(contributions_not_coefficients) {
+  const arma::fmat A{{0.1f, 0}, {0, 1}};
+  arma::fmat X = arma::fvec{5, 1};
+  keep_largest(A, 1, X);
+  BOOST_TEST((X(0, 0) == 0 && X(1, 0) == 1));
+}
+
+BOOST_AUTO_TEST_CASE(curves_are_straight_in_the_logarithm) {
+  const std::vector<RatePoint> curve{{3, 100, 0.1}, {1, 1, 0.9}, {2, 10, 0.5}, {4, 0, 1.0}};
+  BOOST_TEST(std::abs(error_at(curve, std::sqrt(10.)) - 0.7) < 1e-12);
+  BOOST_TEST(error_at(curve, 10) == 0.5);
+  BOOST_TEST(std::abs(units_at(curve, 0.3) - std::pow(10, 1.5)) < 1e-9);
+  BOOST_TEST(std::isnan(error_at(curve, 0.5)));
+  BOOST_TEST(std::isnan(error_at(curve, 101)));
+  BOOST_TEST(std::isnan(units_at(curve, 0.05)));
+  BOOST_TEST(std::isnan(error_at({}, 1)));
+}

@@ -1,0 +1,82 @@
+"""The page that lays models side by side, and the table of their training times.
+
+Times are measured by Snakemake and differ from run to run: they are kept out of all other tables.
+"""
+
+import base64
+import csv
+from pathlib import Path
+
+import jinja2
+
+# What the page tabulates, of all that is in the table: metric, heading, format
+METRICS = [
+    ("active_fraction", "active fraction, as trained", "{:.3f}"), ("relative_error", "relative error, as trained", "{:.3f}"),
+    ("error_at_10_units", "error at 10 active units", "{:.3f}"), ("error_at_20_units", "error at 20", "{:.3f}"),
+    ("error_at_40_units", "error at 40", "{:.3f}"), ("units_at_30_percent_error", "active units at error 0.3", "{:.1f}"),
+    ("units_at_20_percent_error", "active units at error 0.2", "{:.1f}"), ("dead_atoms", "dead atoms", "{:.1f}"),
+    ("share_fitted", "good Gabor fits", "{:.2f}"), ("share_even", "even", "{:.2f}"), ("share_odd", "odd", "{:.2f}"),
+    ("symmetry_index", "symmetry index", "{:.2f}"), ("phase_w1_two_clusters", "phases to reference (°)", "{:.1f}"),
+    ("median_nx", "median n_x", "{:.2f}"), ("median_ny", "median n_y", "{:.2f}"), ("share_blob", "blobs", "{:.3f}"),
+    ("energy_distance_cells", "(n_x, n_y) to cells", "{:.3f}"),
+]
+
+
+def seconds(path):
+    """Wall time in a benchmark file, or None where there is none."""
+    if not Path(path).exists():
+        return None
+    with open(path) as file:
+        return sum(float(row["s"]) for row in csv.DictReader(file, delimiter="\t"))
+
+
+def times(models, seeds):
+    """[(model, seed, seconds of training, stimuli seen, microseconds per stimulus)] where times are known."""
+    rows = []
+    for model in models:
+        seen = int(model["options"]["steps"]) * int(model["options"]["batch"])
+        for seed, path in zip(seeds, model["benchmarks"]):
+            took = seconds(path)
+            if took is not None:
+                rows.append((model["name"], seed, took, seen, 1e6 * took / seen))
+    return rows
+
+
+def write_times(path, rows):
+    lines = ["\t".join(["model", "seed", "seconds", "stimuli", "microseconds_per_stimulus"])]
+    lines += [f"{model}\t{seed}\t{took:.2f}\t{seen}\t{each:.2f}" for model, seed, took, seen, each in rows]
+    Path(path).write_text("\n".join(lines) + "\n")
+
+
+def cell(row, form):
+    """Mean with its interval."""
+    if not row or not row["mean"]:
+        return "–"
+    text = form.format(float(row["mean"]))
+    return text + (f" ({form.format(float(row['low']))} … {form.format(float(row['high']))})" if row["low"] else "")
+
+
+def embed(path):
+    return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()
+
+
+def main(snakemake):
+    params, inputs, output = snakemake.params, snakemake.input, snakemake.output
+    with open(inputs.table) as file:
+        table = {(row["model"], row["metric"]): row for row in csv.DictReader(file, delimiter="\t")}
+    timed = times(params.models, params.seeds)
+    write_times(output.times, timed)
+    lines = [(heading, [cell(table.get((model["name"], metric)), form) for model in params.models])
+             for metric, heading, form in METRICS if any((model["name"], metric) in table for model in params.models)]
+    each = {model["name"]: [row[4] for row in timed if row[0] == model["name"]] for model in params.models}
+    lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each.values()]))
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
+                                     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    Path(output.page).write_text(environment.get_template(Path(inputs.template).name).render(
+        models=params.models, lines=lines, rates=embed(inputs.rates), shapes=embed(inputs.shapes), seeds=list(params.seeds),
+        panel=params.panel, command=params.command,
+        stand_in=any(row["source"] != "real" for row in table.values()),
+    ))
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,30 @@
+"""The dictionary of the first model, one seed, and the phases of all models with the two-cluster reference model."""
+
+import figstyle as fs
+import matplotlib.pyplot as plt
+import reference
+from fig_dictionaries import order
+
+
+def main(snakemake):
+    panel, models = snakemake.params.panel, snakemake.params.models
+    preprocessing, bins = panel["preprocessing"][0], panel["bins"]
+    fits = fs.grouped(snakemake, snakemake.input.fits)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(fs.PAGE, 3.5), width_ratios=[1, 1.05])
+    atoms, fit = fs.read_filters(snakemake.input.dictionaries[0]), fs.Fits.read(snakemake.input.dictionary_fits[0])
+    sequence = order(fit)
+    fs.mosaic(left, atoms[sequence], mark=fit.silent[sequence])
+    fs.letter(left, "a", f"{models[0]['label']}: {fit.share:.0%} good fits")
+    series = []
+    for model in models:
+        seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
+        series.append((model["label"], fs.colour(model), [fs.phase_shares(each, bins) for each in seeds]))
+    fs.phase_bars(right, series, bins, reference.shares(fs.phase_edges(bins)))
+    right.legend(loc="upper left")
+    right.set_box_aspect(0.75)
+    fs.letter(right, "b", "phases of receptive fields")
+    fs.save(snakemake, figure)
+
+
+if "snakemake" in globals():
+    main(snakemake)  # noqa: F821

@@ -1,0 +1,89 @@
+"""Prototypes: atoms at very large λ, in whitened space and as the means of the raw images they stand for, over class means.
+
+Of each class the atoms that are most like its mean are shown (as many as fit), chosen by correlation alone; the
+histogram below shows all atoms of all models.
+"""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+
+EACH, SHOWN = 2, 100  # prototypes of a class, atoms in the mosaic
+CLASSES = {"cifar10": ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]}
+
+
+def read(path):
+    with h5py.File(path) as file:
+        names = ("silent", "class_means_pixel", "nearest_class", "class_correlation")
+        return {name: file[name][:] for name in names}
+
+
+def grey(ax, picture):
+    """A raw picture on its own scale."""
+    ax.imshow(picture, cmap="gray", interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def chosen(atoms, count):
+    """Indices of the atoms to show: for each class those most like its mean."""
+    best = []
+    for label in range(count):
+        own = np.flatnonzero((atoms["nearest_class"] == label) & (atoms["silent"] == 0))
+        best += list(own[np.argsort(-atoms["class_correlation"][own], kind="stable")][:EACH]) + [None] * max(
+            0, EACH - len(own))
+    return best
+
+
+def pairs(figure, grid, snakemake, atoms):
+    """Two rows: prototypes as means of raw images, and the class means that they are most like."""
+    fields = fs.read_filters(snakemake.input.fields[0], "rf_pixel")
+    means = atoms["class_means_pixel"].reshape(-1, *fields.shape[1:])
+    names = CLASSES.get(snakemake.params.panel["dataset"], [str(label) for label in range(len(means))])
+    if any(source != "real" for source in fs.data_sources([snakemake.input.fields[0]]).values()):
+        names = [f"class {label}" for label in range(len(means))]
+    for column, unit in enumerate(chosen(atoms, len(means))):
+        label = column // EACH
+        upper, lower = figure.add_subplot(grid[0, column]), figure.add_subplot(grid[1, column])
+        grey(lower, means[label])
+        if unit is None:
+            upper.set_axis_off()
+            continue
+        grey(upper, fields[unit])
+        upper.set_xlabel(f"{atoms['class_correlation'][unit]:.2f}", labelpad=1, size=6.5)
+        if column % EACH == 0:
+            upper.set_title(names[label], size=6.5)
+        if column == 0:
+            upper.set_ylabel("proto-\ntype", size=6.5)
+            lower.set_ylabel("class\nmean", size=6.5)
+
+
+def main(snakemake):
+    models, inputs = snakemake.params.models, snakemake.input
+    described = [read(path) for path in inputs.atoms]
+    figure = plt.figure(figsize=(fs.PAGE, 5.3))
+    above, below = figure.subfigures(2, 1, height_ratios=[1.6, 3.6])
+    count = EACH * len(described[0]["class_means_pixel"])
+    pairs(above, above.add_gridspec(2, count), snakemake, described[0])
+    above.suptitle(r"$\bf{a}$  prototypes, each with its correlation with the class mean that it is most like", size=8,
+                   x=0.005, ha="left")
+    left, right = below.subplots(1, 2, width_ratios=[1.35, 1])
+    filters = fs.read_filters(inputs.dictionaries[0])
+    fs.mosaic(left, filters[:SHOWN], mark=described[0]["silent"][:SHOWN] > 0)
+    fs.letter(left, "b", f"{models[0]['label']}: atoms, in whitened space")
+    edges = np.linspace(-0.2, 1, 25)
+    for model, atoms in zip(models, described):
+        values = atoms["class_correlation"][atoms["silent"] == 0]
+        right.hist(values, edges, histtype="stepfilled", color=fs.colour(model), alpha=0.3, weights=np.full(len(values), 1 / len(values)))
+        right.hist(values, edges, histtype="step", color=fs.colour(model), lw=1.1, weights=np.full(len(values), 1 / len(values)),
+                   label=f"{model['label']}: median {np.median(values):.2f}")
+    right.set(xlabel="correlation with the nearest class mean", ylabel="share of atoms", xlim=(-0.2, 1))
+    right.legend(loc="upper right")
+    right.set_ylim(top=right.get_ylim()[1] * 1.25)
+    fs.letter(right, "c", "all atoms")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821
