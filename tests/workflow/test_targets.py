@@ -61,7 +61,7 @@ class Targets(Project):
 
     def test_compare_of_one_and_of_ten(self):
         for models in (["l1"], [f"weighted-l1@lam{i}" for i in range(1, 11)]):
-            jobs = self.plan("compare", config=[f"models=[{','.join(models)}]"])
+            jobs = self.plan("compare", config=[f"models=[{','.join(models)}]", "seeds=[5]"])
             self.assertEqual(jobs["train_dictionary"], str(len(models)))
         self.assertStops(self.snakemake("-n", "compare", config=["models=[l1,l9]"]), "models", "l9", "allowed")
 
