@@ -29,27 +29,31 @@ void move_column(arma::fmat& M, arma::uword from, arma::uword to) {
   if (from != to) M.col(to) = M.col(from);
 }
 
+// How one column moves on.
+struct Pace {
+  float momentum, step;  // γ, α
+};
+
 // The iteration on a chunk of columns. AᵀA z is never computed: z is a combination of the last two codes, AᵀA z that of
 // their images AᵀA x, and codes are sparser than their extrapolation.
 class Iteration {
  public:
   explicit Iteration(const Problem& problem)
       : problem_(problem),
-        step_(1 / (problem.gram.lipschitz + static_cast<float>(problem.penalty.curvature()))),
         linear_(problem.linear),
         image_(problem.atoms(), problem.size(), arma::fill::zeros),
         previous_image_(image_) {}
 
-  float step() const { return step_; }
   const arma::fmat& image() const { return image_; }  ///< of the last codes
+  const arma::fmat& previous_image() const { return previous_image_; }  ///< of those before
 
   /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as z has.
-  void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<float>& gamma, arma::fmat& z,
+  void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<Pace>& paces, arma::fmat& z,
                arma::fmat& next) {
     if (problem_.penalty.smooth())
-      step_smoothly(x, previous, gamma, z, next);
+      step_smoothly(x, previous, paces.front(), z, next);
     else
-      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, gamma[i], i, z, next);
+      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, paces[i], i, z, next);
     arma::fmat image = head(previous_image_, z.n_cols);
     multiply(problem_.gram.matrix, head(next, z.n_cols), image);
     image_.swap(previous_image_);
@@ -61,44 +65,56 @@ class Iteration {
   }
 
  private:
-  void step_column(const arma::fmat& x, const arma::fmat& previous, float gamma, arma::uword i, arma::fmat& z,
+  void step_column(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::uword i, arma::fmat& z,
                    arma::fmat& next) {
+    const float gamma = pace.momentum, step = pace.step;
     const float *now = x.colptr(i), *before = previous.colptr(i), *b = linear_.colptr(i);
     const float *image = image_.colptr(i), *image_before = previous_image_.colptr(i);
     float *from = z.colptr(i), *to = next.colptr(i);
 #pragma omp simd
     for (arma::uword j = 0; j < x.n_rows; ++j) {
       from[j] = now[j] + gamma * (now[j] - before[j]);
-      to[j] = from[j] - step_ * (image[j] + gamma * (image[j] - image_before[j]) - b[j]);
+      to[j] = from[j] - step * (image[j] + gamma * (image[j] - image_before[j]) - b[j]);
     }
     arma::fmat column(to, x.n_rows, 1, false, true);
-    problem_.penalty.prox(column, step_);
+    problem_.penalty.prox(column, step);
   }
 
-  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const std::vector<float>& gamma, arma::fmat& z,
-                     arma::fmat& next) {
-    gradient_.set_size(x.n_rows, z.n_cols);
-    for (arma::uword i = 0; i < z.n_cols; ++i) {
-      z.col(i) = x.col(i) + gamma[i] * (x.col(i) - previous.col(i));
-      gradient_.col(i) = image_.col(i) + gamma[i] * (image_.col(i) - previous_image_.col(i)) - linear_.col(i);
-    }
+  // A smooth penalty may tie the columns to each other: they all keep pace.
+  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::fmat& z, arma::fmat& next) {
+    z = x + pace.momentum * (x - previous);
+    gradient_ = image_ + pace.momentum * (image_ - previous_image_) - linear_;
     problem_.penalty.add_gradient(z, gradient_);
-    arma::fmat to = head(next, z.n_cols);
-    to = z - step_ * gradient_;
-    problem_.penalty.prox(to, step_);
+    next = z - pace.step * gradient_;
+    problem_.penalty.prox(next, pace.step);
   }
 
   const Problem& problem_;
-  float step_;
   arma::fmat linear_, image_, previous_image_, gradient_;
 };
 
-// (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum points away from the step.
-bool uphill(const float* z, const float* next, const float* x, arma::uword m) {
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword j = 0; j < m; ++j) sum += (z[j] - next[j]) * (next[j] - x[j]);
-  return sum > 0;
+// The step that is short enough in every direction.
+float safe_step(const Problem& problem) {
+  return 1 / (problem.gram.lipschitz + static_cast<float>(problem.penalty.curvature()));
+}
+
+// What the last move of a column, from x to x⁺, tells of its surroundings.
+struct Move {
+  bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum points away from the step
+  float curvature;  // of ½‖Ax‖² along the move
+};
+
+Move look_back(const float* z, const float* next, const float* x, const float* image, const float* image_before,
+               arma::uword m) {
+  float against = 0, bend = 0, length = 0;
+#pragma omp simd reduction(+ : against, bend, length)
+  for (arma::uword j = 0; j < m; ++j) {
+    const float move = next[j] - x[j];
+    against += (z[j] - next[j]) * move;
+    bend += move * (image[j] - image_before[j]);
+    length += move * move;
+  }
+  return {against > 0, length > 0 ? bend / length : 0};
 }
 
 }  // namespace
@@ -110,35 +126,42 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   if (options_.tolerance > 0 && !problem.penalty.smooth()) return solve_to_gap(problem, solution);
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
   Iteration iteration(problem);
-  std::vector<float> gamma(problem.size());
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    std::fill(gamma.begin(), gamma.end(), t == 0 ? 0 : momentum_[t - 1]);
-    iteration.advance(x, previous, gamma, z, next);
+    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], safe_step(problem)});
+    iteration.advance(x, previous, paces, z, next);
     previous.swap(x);
     x.swap(next);
   }
   solution.assess(problem, std::move(x), iteration.image());
 }
 
+// Codes are sparse, and on the few atoms that a code uses the curvature is less than σ_max(A)². Steps start longer than is
+// safe everywhere, and shorten when a move finds more curvature than they allow for; the gap certifies the result.
 void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) const {
   constexpr arma::uword check_every = 4;
+  constexpr float boldness = 2.5f, caution = 1.15f;
   const arma::uword m = problem.atoms(), n = problem.size();
   arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, z = x, codes = x, images = x;
   Iteration iteration(problem);
   // What is still at work stands in the first `left` columns: the stimulus of each, and its steps since a restart.
   std::vector<arma::uword> stimulus(n), since_restart(n, 0);
   std::iota(stimulus.begin(), stimulus.end(), 0);
-  std::vector<float> gamma(n, 0.f);
+  const float shortest = safe_step(problem);
+  std::vector<Pace> paces(n, {0, boldness * shortest});
   arma::uword left = n;
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
     arma::fmat from = head(z, left);
-    iteration.advance(x, previous, gamma, from, next);
+    iteration.advance(x, previous, paces, from, next);
     previous.swap(x);
     x.swap(next);
     for (arma::uword i = 0; i < left; ++i) {
+      const Move move = look_back(z.colptr(i), x.colptr(i), previous.colptr(i), iteration.image().colptr(i),
+                                  iteration.previous_image().colptr(i), m);
+      const bool too_long = move.curvature * paces[i].step > 1 && paces[i].step > shortest;
+      if (too_long) paces[i].step = std::max(shortest, paces[i].step / caution);
       // Adaptive restart (O'Donoghue & Candès 2015).
-      if (uphill(z.colptr(i), x.colptr(i), previous.colptr(i), m)) since_restart[i] = 0;
-      gamma[i] = momentum_[since_restart[i]++];
+      if (move.uphill || too_long) since_restart[i] = 0;
+      paces[i].momentum = momentum_[since_restart[i]++];
     }
     const bool last = t + 1 == options_.iterations;
     if (t % check_every != check_every - 1 && !last) continue;
@@ -152,7 +175,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
       for (arma::fmat* M : {&x, &previous}) move_column(*M, left, i);
       stimulus[i] = stimulus[left];
       since_restart[i] = since_restart[left];
-      gamma[i] = gamma[left];
+      paces[i] = paces[left];
     }
   }
   solution.assess(problem, std::move(codes), images);
@@ -161,13 +184,12 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
 void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution& solution, Adjoint& adjoint) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
-  const float alpha = iteration.step();
-  std::vector<float> gamma(n);
+  const float alpha = safe_step(problem);
   arma::fcube x(m, n, T + 1, arma::fill::none), z(m, n, T, arma::fill::none);  // x⁽⁰⁾ … x⁽ᵀ⁾, z⁽⁰⁾ … z⁽ᵀ⁻¹⁾
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
-    std::fill(gamma.begin(), gamma.end(), t == 0 ? 0 : momentum_[t - 1]);
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), gamma, z.slice(t), x.slice(t + 1));
+    const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], alpha});
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z.slice(t), x.slice(t + 1));
   }
   solution.assess(problem, x.slice(T), iteration.image());
 
