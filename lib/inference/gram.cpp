@@ -75,10 +75,11 @@ class Support {
   std::vector<float> value_;
 };
 
-// Rows [row, row + 8·lanes) of M x, accumulated in registers.
+// Rows [row, row + 8·lanes) of out + M x, accumulated in registers.
 template <int lanes>
-void multiply_rows(const arma::fmat& M, const Support& x, arma::uword row, float* out) {
-  Lane sum[lanes] = {};
+void add_rows(const arma::fmat& M, const Support& x, arma::uword row, float* out) {
+  Lane sum[lanes];
+  std::memcpy(sum, out + row, sizeof sum);
   for (arma::uword k = 0; k < x.count(); ++k) {
     const float* column = M.colptr(x.index(k)) + row;
     const float value = x.value(k);
@@ -87,12 +88,12 @@ void multiply_rows(const arma::fmat& M, const Support& x, arma::uword row, float
   std::memcpy(out + row, sum, sizeof sum);
 }
 
-void multiply_sparse(const arma::fmat& M, const Support& x, float* out) {
+void add_sparse_product(const arma::fmat& M, const Support& x, float* out) {
   arma::uword row = 0;
-  for (; row + 64 <= M.n_rows; row += 64) multiply_rows<8>(M, x, row, out);
-  for (; row + 8 <= M.n_rows; row += 8) multiply_rows<1>(M, x, row, out);
+  for (; row + 64 <= M.n_rows; row += 64) add_rows<8>(M, x, row, out);
+  for (; row + 8 <= M.n_rows; row += 8) add_rows<1>(M, x, row, out);
   for (; row < M.n_rows; ++row) {
-    float sum = 0;
+    float sum = out[row];
     for (arma::uword k = 0; k < x.count(); ++k) sum += x.value(k) * M(row, x.index(k));
     out[row] = sum;
   }
@@ -142,17 +143,22 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }
 
-void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
   constexpr double dense = 0.35;  // above which GEMM has been measured to be faster
   if (density(X) > dense) {
-    out = M * X;
+    out += M * X;
     return;
   }
   Support support(X.n_rows);
   for (arma::uword i = 0; i < X.n_cols; ++i) {
     support.gather(X.colptr(i), X.n_rows);
-    multiply_sparse(M, support, out.colptr(i));
+    add_sparse_product(M, support, out.colptr(i));
   }
+}
+
+void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+  out.zeros();
+  add_product(M, X, out);
 }
 
 }  // namespace simplecell

@@ -185,11 +185,12 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
   const float alpha = safe_step(problem);
-  arma::fcube x(m, n, T + 1, arma::fill::none), z(m, n, T, arma::fill::none);  // x⁽⁰⁾ … x⁽ᵀ⁾, z⁽⁰⁾ … z⁽ᵀ⁻¹⁾
+  arma::fcube x(m, n, T + 1, arma::fill::none);  // x⁽⁰⁾ … x⁽ᵀ⁾
+  arma::fmat z(m, n);
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
     const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], alpha});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z.slice(t), x.slice(t + 1));
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1));
   }
   solution.assess(problem, x.slice(T), iteration.image());
 
@@ -209,8 +210,12 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
     if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 
     multiply(problem.gram.matrix, through, pulled);
-    if (problem.penalty.smooth()) problem.penalty.add_hessian_product(z.slice(t - 1), through, pulled);
-    const float g = momentum_[t - 2], *c = through.memptr(), *back = pulled.memptr();
+    const float g = momentum_[t - 2];
+    if (problem.penalty.smooth()) {
+      z = x.slice(t - 1) + g * (x.slice(t - 1) - x.slice(t - 2));
+      problem.penalty.add_hessian_product(z, through, pulled);
+    }
+    const float *c = through.memptr(), *back = pulled.memptr();
     float *near = bar.memptr(), *far = one_back.memptr();
 #pragma omp simd
     for (arma::uword j = 0; j < through.n_elem; ++j) {
@@ -220,11 +225,17 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution&
     }
   }
 
-  // M = ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ − α Σ_t u⁽ᵗ⁾ z⁽ᵗ⁻¹⁾ᵀ in one product. z⁽⁰⁾ = 0 pairs with nothing: x⁽ᵀ⁾ takes its place.
-  z.slice(0) = x.slice(T);
-  u.slice(0) = (-0.5f / alpha) * x.slice(T);
-  const arma::fmat left(u.memptr(), m, n * T, false, true), right(z.memptr(), m, n * T, false, true);
-  adjoint.gram = -alpha * left * right.t();
+  // M = ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ − α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, with z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ written out, so that every x⁽ᵗ⁾ comes once.
+  adjoint.gram.zeros(m, m);
+  arma::fmat& partner = z;
+  for (arma::uword t = 1; t <= T; ++t) {
+    if (t == T)
+      partner = 0.5f * x.slice(T);
+    else
+      partner = -alpha * (1 + momentum_[t - 1]) * u.slice(t);
+    if (t + 1 < T) partner += alpha * momentum_[t] * u.slice(t + 1);
+    add_product(partner, x.slice(t).t(), adjoint.gram);
+  }
 }
 
 Entry<Inference> ProximalGradient::fista_entry() {
