@@ -2,10 +2,9 @@
 
 #include "core/error.hpp"
 #include "core/memory.hpp"
-#include "core/random.hpp"
 #include "shared/checkpoints.hpp"
 #include "shared/models.hpp"
-#include "shared/patches.hpp"
+#include "shared/stimuli.hpp"
 
 namespace simplecell {
 namespace {
@@ -45,46 +44,18 @@ void declare(Options& options, Values& values) {
   declare_patches(options, values.patches);
 }
 
-struct Stimuli {
-  StimulusSource draw, batch;  // random stimuli of any number; those of a step
-  arma::uword dimension, ensemble;
-  std::string file;  // that they come from
-};
-
-Stimuli stored(const Values& values, const Run& run) {
+void check_patch_options(const Values& values, const Run& run) {
+  if (values.input.empty() == values.images.empty())
+    throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
+  if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
       throw UsageError("--" + std::string(option) + " goes with --images; the patches of --input are taken as they are");
-  const H5Reader file(values.input);
-  auto patches = std::make_shared<const arma::fmat>(file.fmat("patches"));
-  const arma::uword e = ensemble_size(file), ensembles = patches->n_cols / e;
-  if (ensembles == 0) throw InputError(values.input + ": /patches is empty");
-  const auto draw = [=, seed = values.seed](std::uint64_t index, arma::uword count, arma::fmat& out) {
-    Random random(seed, "batch", index);
-    out.set_size(patches->n_rows, count);
-    for (arma::uword i = 0; i < count; i += e) {
-      const arma::uword first = e * random.below(ensembles), taken = std::min(e, count - i);
-      out.cols(i, i + taken - 1) = patches->cols(first, first + taken - 1);
-    }
-  };
-  const auto all = [=](std::uint64_t, arma::uword, arma::fmat& out) { out = patches->head_cols(e * ensembles); };
-  if (values.training.batch < e * ensembles) return {draw, draw, patches->n_rows, e, values.input};
-  return {draw, all, patches->n_rows, e, values.input};
 }
 
-Stimuli streamed(const Values& values, const Run& run) {
-  check_ensembles(values.patches, run);
-  auto sampler = std::make_shared<const PatchSampler>(open_sampler(values.images, "", values.patches, values.seed));
-  const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
-    sampler->draw(index, count, out);
-  };
-  return {draw, draw, sampler->dimension(), values.patches.ensemble, values.images};
-}
-
-Stimuli open_stimuli(const Values& values, const Run& run) {
-  if (values.input.empty() == values.images.empty())
-    throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
-  const Stimuli stimuli = values.input.empty() ? streamed(values, run) : stored(values, run);
+Stimuli open_stimuli(const Values& values) {
+  const Stimuli stimuli = values.input.empty() ? streamed_stimuli(values.images, values.patches, values.seed)
+                                               : stored_stimuli(values.input, values.training.batch, values.seed);
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
                      std::to_string(stimuli.ensemble) + " patches; make it a multiple");
@@ -117,7 +88,8 @@ std::unique_ptr<Model> open_model(const Values& values, const ModelSpec& spec, c
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   resolve_model(spec, values.components);
-  const Stimuli stimuli = open_stimuli(values, run);
+  check_patch_options(values, run);
+  const Stimuli stimuli = open_stimuli(values);
   const auto model = open_model(values, spec, stimuli);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
@@ -154,12 +126,10 @@ Stage train_dictionary() {
        .description =
            "--model dictionary minimises 1/2 |Y - AX|^2 + lambda S(X; A, Y) over dictionary A and codes X, batch by "
            "batch: the inference finds the codes, the learning rule moves the atoms. The other models learn by rules "
-           "of "
-           "their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
+           "of their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
            "(--ensemble, here or in extract-patches); fastica makes one iteration on each batch, which should be a "
            "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
-           "killed "
-           "and taken up from its checkpoint. --describe prints all models, penalties, inferences and learning rules "
+           "killed and taken up from its checkpoint. --describe prints all models, penalties, inferences and learning rules "
            "with their parameters as JSON.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
