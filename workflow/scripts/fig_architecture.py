@@ -95,7 +95,7 @@ def network(ax):
         ax.text(x, middle + 0.14, f"$\\mathbf{{x}}^{{({name})}}$", ha="center", va="bottom", size=7.5)
     node(ax, 10.85, middle, "$\\mathbf{x}^{\\!*}$", radius=0.36)
     wire(ax, [(steps[2] + 0.62, middle), (10.49, middle)])
-    ax.text(10.85, middle - 0.5, "code: rates\non the simplex", ha="center", va="top", size=7.5, linespacing=1.25)
+    ax.text(10.85, middle - 0.5, "rates on\nthe simplex", ha="center", va="top", size=7.5, linespacing=1.25)
     box(ax, 12.05, middle, "$\\mathbf{A}$", WEIGHTS, 0.7)
     ax.text(12.05, middle + 0.45, "decoder", ha="center", va="bottom", size=7.5, color=SOFT)
     wire(ax, [(11.21, middle), (11.7, middle)])
