@@ -17,7 +17,8 @@ struct Values {
 
 void declare(Options& options, Values& v) {
   declare_samples(options, v.samples);
-  options.output("output", v.output, "HDF5: clusters (n), centres (k, d), labels (n) if known; spectral: embedding (n, k)");
+  options.output("output", v.output,
+                 "HDF5: clusters (n), centres (k, d), labels (n) if known; spectral: embedding (n, k)");
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
   options.choice("method", v.method, {"kmeans", "spectral"},
                  "k-means, or spectral clustering of the bipartite graph of non-negative codes and their atoms");
@@ -30,8 +31,8 @@ void declare(Options& options, Values& v) {
 
 KMeans clustered(const arma::fmat& samples, const Values& v, const Run& run, H5Writer& file, Table& scores) {
   if (v.method == "kmeans") return kmeans(samples, v.kmeans, v.seed, run.progress("restarts"));
-  const SpectralClusters found =
-      spectral_clusters(v.magnitudes ? arma::fmat(arma::abs(samples)) : samples, v.kmeans, v.seed, run.progress("restarts"));
+  const SpectralClusters found = spectral_clusters(v.magnitudes ? arma::fmat(arma::abs(samples)) : samples, v.kmeans,
+                                                   v.seed, run.progress("restarts"));
   file.write("embedding", found.embedding);
   file.write("eigenvalues", found.eigenvalues);
   scores.rows.push_back({"isolated", std::to_string(found.isolated)});
@@ -75,7 +76,8 @@ Stage cluster() {
       {.name = "cluster",
        .summary = "Cluster samples by k-means, or codes by the spectrum of their bipartite graph.",
        .description =
-           "Spectral clustering takes codes x_ij >= 0 for edges between atoms and samples: the leading singular vectors of "
+           "Spectral clustering takes codes x_ij >= 0 for edges between atoms and samples: the leading singular "
+           "vectors of "
            "D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' parts, scaled to "
            "norm 1, are clustered by k-means. Scores are also attributes of the output: samples, clusters, inertia, "
            "with spectral isolated (samples without a code), and with labels accuracy (after the best one-to-one match "

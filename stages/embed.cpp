@@ -40,7 +40,8 @@ void check_options(const Values& v, const Run& run) {
     if (run.given(option)) throw UsageError("--" + std::string(option) + " goes with --method " + method);
   };
   if (v.method == "tsne") return refuse("components", "pca");
-  for (const char* option : {"pca", "perplexity", "iterations", "exaggeration", "exaggerated", "learning-rate", "repulsion"})
+  for (const char* option :
+       {"pca", "perplexity", "iterations", "exaggeration", "exaggerated", "learning-rate", "repulsion"})
     refuse(option, "tsne");
 }
 

@@ -28,7 +28,8 @@ void declare(Options& options, Values& v) {
   options.integer("neighbours", v.neighbours, at_least(1), "neighbours whose classes are counted");
   options.integer("per-class", v.per_class, at_least(0),
                   "samples of each class among the --distances, the first (without labels: of all); 0: all");
-  options.integer("most", v.most, at_least(3), "samples between which the --second is compared by distance, evenly spread");
+  options.integer("most", v.most, at_least(3),
+                  "samples between which the --second is compared by distance, evenly spread");
 }
 
 void check_options(const Values& v, const LabelledSamples& data, const Run& run) {
@@ -113,11 +114,13 @@ Stage similarity() {
            "With labels: mean distances between and within classes and their ratio, silhouette score, share of the "
            "nearest neighbours that are of the sample's class (knn_purity) and share of samples whose class they elect "
            "(knn_accuracy), all over all pairs. With --second: correlations of the two distance matrices, of ranks and "
-           "of values (representational similarity), and linear CKA. With --distances the matrix itself, for a picture.",
+           "of values (representational similarity), and linear CKA. With --distances the matrix itself, for a "
+           "picture.",
        .example = "similarity --input codes.h5 --metric cosine --labels labels.npy --output similarity.tsv --distances "
                   "distances.h5 --per-class 100",
-       .reference = "silhouettes figure 2; Kriegeskorte et al. (2008), Front Syst Neurosci 2:4; Kornblith et al. (2019), "
-                    "ICML, 3519-3529.",
+       .reference =
+           "silhouettes figure 2; Kriegeskorte et al. (2008), Front Syst Neurosci 2:4; Kornblith et al. (2019), "
+           "ICML, 3519-3529.",
        .instance = {}},
       declare, run);
 }

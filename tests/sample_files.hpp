@@ -7,7 +7,7 @@
 
 /// A folder with planted clusters in the forms that stages read.
 struct SampleFolder : Scratch {
-  Planted planted = planted_clusters(6, 120, 3, 3, 1);
+  Planted planted = planted_clusters(6, 120, 3, 6, 1);
 
   SampleFolder() {
     planted.samples = arma::abs(planted.samples);  // as codes are

@@ -13,9 +13,10 @@ arma::uvec assignment(const arma::mat& cost);
 
 /// How well clusters agree with classes; none of the three depends on the clusters' names.
 struct Agreement {
-  double accuracy = 0;  ///< share of samples in the class that their cluster is matched with, by the best one-to-one match
-  double nmi = 0;       ///< mutual information over the mean of the two entropies; 1 if both have one label only
-  double ari = 0;       ///< Rand index adjusted for chance: 0 expected, 1 equal (Hubert & Arabie 1985, J Classif 2:193–218)
+  double accuracy =
+      0;           ///< share of samples in the class that their cluster is matched with, by the best one-to-one match
+  double nmi = 0;  ///< mutual information over the mean of the two entropies; 1 if both have one label only
+  double ari = 0;  ///< Rand index adjusted for chance: 0 expected, 1 equal (Hubert & Arabie 1985, J Classif 2:193–218)
 };
 
 /// Throws InputError if the labellings differ in length or are empty.

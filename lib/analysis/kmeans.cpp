@@ -64,7 +64,8 @@ arma::mat plus_plus(const Points& points, arma::uword k, Random& random) {
     for (arma::uword candidate = 0; candidate < candidates; ++candidate) {
       const arma::uword index = draw(nearest, random);
       const arma::rowvec with = arma::min(nearest, distances_to(points, points.values.col(index)));
-      if (const double sum = arma::accu(with); sum < least) least = sum, best = with, centres.col(c) = points.values.col(index);
+      if (const double sum = arma::accu(with); sum < least)
+        least = sum, best = with, centres.col(c) = points.values.col(index);
     }
     nearest = best;
   }

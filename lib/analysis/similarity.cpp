@@ -24,8 +24,7 @@ struct Prepared {
   arma::rowvec norms;  // squared
   Metric metric;
 
-  Prepared(const arma::fmat& samples, Metric chosen)
-      : values(arma::conv_to<arma::mat>::from(samples)), metric(chosen) {
+  Prepared(const arma::fmat& samples, Metric chosen) : values(arma::conv_to<arma::mat>::from(samples)), metric(chosen) {
     if (metric == Metric::euclidean)
       values.each_col() -= arma::vec(arma::mean(values, 1));
     else
@@ -49,9 +48,8 @@ struct Prepared {
     for (std::size_t c = 0; c < block.size(); ++c) {
       const std::size_t self = block.first + c;
       for (arma::uword i = 0; i < result.n_rows; ++i)
-        result(i, c) = metric == Metric::euclidean
-                           ? std::sqrt(std::max(0., norms(i) + norms(self) - 2 * result(i, c)))
-                           : std::clamp(1 - result(i, c), 0., 2.);
+        result(i, c) = metric == Metric::euclidean ? std::sqrt(std::max(0., norms(i) + norms(self) - 2 * result(i, c)))
+                                                   : std::clamp(1 - result(i, c), 0., 2.);
       result(self, c) = 0;
     }
     return result;

@@ -24,9 +24,9 @@ arma::uvec class_order(const arma::uvec& labels, arma::uword per_class = 0);
 struct ClassScores {
   double between = 0, within = 0;  ///< mean distances over pairs of different classes, of one class
   double ratio() const { return between / within; }
-  double silhouette = 0;           ///< mean of (b − a) / max(a, b), Rousseeuw (1987); 0 for a class of one sample
-  double purity = 0;               ///< mean share of the k nearest others that have the sample's class
-  double knn_accuracy = 0;         ///< share of samples whose class wins the vote of the k nearest others, ties to the nearest
+  double silhouette = 0;    ///< mean of (b − a) / max(a, b), Rousseeuw (1987); 0 for a class of one sample
+  double purity = 0;        ///< mean share of the k nearest others that have the sample's class
+  double knn_accuracy = 0;  ///< share of samples whose class wins the vote of the k nearest others, ties to the nearest
 };
 
 /// Over all pairs of samples d×n, in blocks: memory n × 256. Equally near neighbours count in their order. Throws
@@ -34,8 +34,9 @@ struct ClassScores {
 ClassScores class_scores(const arma::fmat& samples, const arma::uvec& labels, Metric metric, arma::uword neighbours,
                          const Progress& progress = {});
 
-/// Representational similarity: the correlation of two distance matrices n×n over all pairs, of values or of ranks (ties
-/// share their mean rank). NaN if one is constant. Source: Kriegeskorte, Mur & Bandettini (2008), Front Syst Neurosci 2:4.
+/// Representational similarity: the correlation of two distance matrices n×n over all pairs, of values or of ranks
+/// (ties share their mean rank). NaN if one is constant. Source: Kriegeskorte, Mur & Bandettini (2008), Front Syst
+/// Neurosci 2:4.
 double rsa_pearson(const arma::mat& a, const arma::mat& b);
 double rsa_spearman(const arma::mat& a, const arma::mat& b);
 

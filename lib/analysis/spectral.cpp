@@ -26,7 +26,8 @@ arma::mat times(const arma::sp_mat& B, const arma::mat& V) {
     arma::mat part(V.n_cols, B.n_rows, arma::fill::zeros);
     const Range range = chunk(B.n_cols, width, task);
     for (std::size_t j = range.first; j < range.last; ++j)
-      for (arma::uword e = B.col_ptrs[j]; e < B.col_ptrs[j + 1]; ++e) part.col(B.row_indices[e]) += B.values[e] * rows.col(j);
+      for (arma::uword e = B.col_ptrs[j]; e < B.col_ptrs[j + 1]; ++e)
+        part.col(B.row_indices[e]) += B.values[e] * rows.col(j);
     parts[task] = std::move(part);
   });
   arma::mat sum(V.n_cols, B.n_rows, arma::fill::zeros);
@@ -41,7 +42,8 @@ arma::mat times_transposed(const arma::sp_mat& B, const arma::mat& U) {
   parallel_for(chunk_count(B.n_cols, width), [&](std::size_t task, unsigned) {
     const Range range = chunk(B.n_cols, width, task);
     for (std::size_t j = range.first; j < range.last; ++j)
-      for (arma::uword e = B.col_ptrs[j]; e < B.col_ptrs[j + 1]; ++e) result.col(j) += B.values[e] * rows.col(B.row_indices[e]);
+      for (arma::uword e = B.col_ptrs[j]; e < B.col_ptrs[j + 1]; ++e)
+        result.col(j) += B.values[e] * rows.col(B.row_indices[e]);
   });
   return result.t();
 }
@@ -63,7 +65,7 @@ arma::mat orthonormal(const arma::mat& basis, const arma::mat& block) {
 }
 
 struct Ritz {
-  arma::vec values;   // falling
+  arma::vec values;           // falling
   arma::mat vectors, images;  // and what the Gram matrix makes of them
 };
 
@@ -97,16 +99,17 @@ SingularVectors leading_singular_vectors(const arma::sp_mat& matrix, arma::uword
   for (int restart = 0; restart < 100; ++restart) {
     const Ritz ritz = krylov(B, start);
     const arma::uword found = std::min(k, ritz.values.n_elem);
-    const arma::mat residual = ritz.images.head_cols(found) -
-                               ritz.vectors.head_cols(found) * arma::diagmat(ritz.values.head(found));
+    const arma::mat residual =
+        ritz.images.head_cols(found) - ritz.vectors.head_cols(found) * arma::diagmat(ritz.values.head(found));
     start = ritz.vectors.head_cols(std::min(size, ritz.vectors.n_cols));
     // A space that closed early is invariant; random directions take it beyond.
     if (found < k) {
-      start = arma::join_rows(start, arma::conv_to<arma::mat>::from(
-                                         Random(seed, "spectral", restart + 1).normal(B.n_rows, size - found)));
+      start = arma::join_rows(
+          start, arma::conv_to<arma::mat>::from(Random(seed, "spectral", restart + 1).normal(B.n_rows, size - found)));
       continue;
     }
-    if (arma::max(arma::sqrt(arma::sum(arma::square(residual), 0))) > tolerance * std::max(ritz.values(0), 1e-300)) continue;
+    if (arma::max(arma::sqrt(arma::sum(arma::square(residual), 0))) > tolerance * std::max(ritz.values(0), 1e-300))
+      continue;
     SingularVectors result;
     result.values = arma::sqrt(arma::clamp(ritz.values.head(k), 0, arma::datum::inf));
     arma::mat near = ritz.vectors.head_cols(k), far = times_transposed(B, near);
@@ -133,7 +136,8 @@ arma::sp_mat normalised(const arma::fmat& codes) {
       if (x > 0) rows(i) += x, columns(j) += x, places.insert(places.end(), {i, j}), values.push_back(x);
     }
   if (values.empty()) throw InputError("all codes are zero; there is no graph to cluster");
-  for (std::size_t e = 0; e < values.size(); ++e) values[e] /= std::sqrt(rows(places[2 * e]) * columns(places[2 * e + 1]));
+  for (std::size_t e = 0; e < values.size(); ++e)
+    values[e] /= std::sqrt(rows(places[2 * e]) * columns(places[2 * e + 1]));
   return {arma::umat(places.data(), 2, values.size()), arma::vec(values), codes.n_rows, codes.n_cols};
 }
 

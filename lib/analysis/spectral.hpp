@@ -19,9 +19,9 @@ struct SingularVectors {
 SingularVectors leading_singular_vectors(const arma::sp_mat& matrix, arma::uword k, std::uint64_t seed);
 
 struct SpectralClusters {
-  KMeans clusters;        ///< of the rows of the embedding
-  arma::mat embedding;    ///< k×n: a column for each sample, of norm 1; zero for samples without a code
-  arma::vec eigenvalues;  ///< k of the graph's normalised Laplacian, 1 − σ, rising
+  KMeans clusters;           ///< of the rows of the embedding
+  arma::mat embedding;       ///< k×n: a column for each sample, of norm 1; zero for samples without a code
+  arma::vec eigenvalues;     ///< k of the graph's normalised Laplacian, 1 − σ, rising
   arma::uword isolated = 0;  ///< samples without a code, which no edge ties to any cluster
 };
 

@@ -7,8 +7,8 @@ namespace simplecell {
 
 /// The k nearest other points of each of n points, nearest first; of equally near ones that of lower index first.
 struct Neighbours {
-  arma::u32_mat index;         ///< k×n
-  arma::fmat squared_distance; ///< k×n, Euclidean
+  arma::u32_mat index;          ///< k×n
+  arma::fmat squared_distance;  ///< k×n, Euclidean
 };
 
 /// Finds them exactly among points d×n: inner products of blocks of points in double precision give all distances, of

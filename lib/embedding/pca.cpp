@@ -107,8 +107,8 @@ Pca pca(const arma::fmat& points, arma::uword k) {
   const arma::mat leading = arma::fliplr(vectors.tail_cols(k));
   result.components = by_covariance ? leading : to_components(points, result.mean, leading);
 
-  const double least = static_cast<double>(std::max(points.n_rows, points.n_cols)) * arma::datum::eps *
-                       result.variance(0);
+  const double least =
+      static_cast<double>(std::max(points.n_rows, points.n_cols)) * arma::datum::eps * result.variance(0);
   for (arma::uword j = 0; j < k; ++j) {
     auto component = result.components.col(j);
     const double length = arma::norm(component);

@@ -61,8 +61,10 @@ Repulsion exact_repulsion(const arma::mat& positions) {
 
 namespace {
 
-constexpr double finest = 0.35;           // spacing of nodes
-constexpr double most_nodes = 2048;      // along one side; beyond it the spacing grows
+// The spacing of nodes is halved, down to an eighth, where few of them span the map and a finer grid costs nothing; it
+// grows where there would be too many.
+constexpr double usual = 0.35, few_nodes = 50, most_nodes = 2048;
+
 constexpr std::size_t support = 6;       // nodes under a quintic B-spline
 constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 a node
 constexpr std::size_t charge_parts = 8;  // grids that are filled side by side
@@ -105,11 +107,11 @@ struct Spline {
 };
 
 Spline spline(double t) {
-  // From the cubic by the recursion B_p(x) = (x B_{p-1}(x) + (p − x) B_{p-1}(x − 1)) / (p − 1); B_p' is the difference of
-  // neighbouring B_{p-1}. w[k] belongs to x = t + p − 1 − k.
+  // From the cubic by the recursion B_p(x) = (x B_{p-1}(x) + (p − x) B_{p-1}(x − 1)) / (p − 1); B_p' is the difference
+  // of neighbouring B_{p-1}. w[k] belongs to x = t + p − 1 − k.
   const double s = 1 - t;
-  std::array<double, support> w{s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6,
-                                (4 - 6 * s * s + 3 * s * s * s) / 6, t * t * t / 6};
+  std::array<double, support> w{s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
+                                t * t * t / 6};
   const auto raise = [&](std::size_t order) {  // from order − 1
     const auto p = static_cast<double>(order);
     std::array<double, support> higher{};
@@ -207,7 +209,8 @@ class InterpolatedRepulsion::Grid {
 
   // Parts of the points fill grids of their own, which are added in order.
   void spread(const arma::mat& positions) {
-    const std::size_t n = positions.n_cols, width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
+    const std::size_t n = positions.n_cols,
+                      width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
     const std::size_t parts = chunk_count(n, width);
     charges_.resize(parts);
     parallel_for(parts, [&](std::size_t part, unsigned) {
@@ -297,7 +300,8 @@ InterpolatedRepulsion::~InterpolatedRepulsion() = default;
 
 Repulsion InterpolatedRepulsion::operator()(const arma::mat& positions) {
   const double extent = arma::max(arma::range(positions, 1));
-  double spacing = finest;
+  double spacing = usual;
+  while (extent < few_nodes * spacing && spacing > usual / 8) spacing /= 2;
   while (extent > most_nodes * spacing) spacing *= 1.25;
   const std::size_t length = Grid::length_for(extent, spacing);
   if (!grid_ || !grid_->fits(length, spacing)) grid_ = std::make_unique<Grid>(length, spacing);

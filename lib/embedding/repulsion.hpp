@@ -14,11 +14,11 @@ struct Repulsion {
 /// Over all pairs, n² operations: single precision within blocks of 1024 points, double between them.
 Repulsion exact_repulsion(const arma::mat& positions);
 
-/// In time n + M log M on a grid of M nodes: the potential Σ_j q(y − y_j) is interpolated by quintic B-splines on a grid
-/// of spacing 0.35 (each point is spread on 6×6 nodes, convolved with the kernel by FFT, and read back from 6×6 nodes),
-/// and the forces are minus half the gradient of the interpolated potential: two transforms where Lagrange interpolation
-/// needs eight, and smooth. The kernel is divided by the splines' own spectrum, so that it is exact between nodes.
-/// tests/unit/tsne.cpp bounds the errors. Keeps the kernel's transform until the grid changes.
+/// In time n + M log M on a grid of M nodes: the potential Σ_j q(y − y_j) is interpolated by quintic B-splines on a
+/// grid of spacing 0.35 or finer (each point is spread on 6×6 nodes, convolved with the kernel by FFT, and read back
+/// from 6×6 nodes), and the forces are minus half the gradient of the interpolated potential: two transforms where
+/// Lagrange interpolation needs eight, and smooth. The kernel is divided by the splines' own spectrum, so that it is
+/// exact between nodes. tests/unit/tsne.cpp bounds the errors. Keeps the kernel's transform until the grid changes.
 /// Sources: Linderman et al. (2019), Nature Methods 16:243–245; Essmann et al. (1995), J Chem Phys 103:8577–8593.
 class InterpolatedRepulsion {
  public:

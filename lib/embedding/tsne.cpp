@@ -13,9 +13,9 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t chunk_width = 128;      // points
-constexpr arma::uword largest_exact = 6000;   // points for which all pairs are faster than the grid
-constexpr arma::uword record_every = 50;      // iterations
+constexpr std::size_t chunk_width = 128;     // points
+constexpr arma::uword largest_exact = 6000;  // points for which all pairs are faster than the grid
+constexpr arma::uword record_every = 50;     // iterations
 
 // Σ_j p_ij q_ij (y_i − y_j), 2×n.
 arma::mat attraction(const Affinities& P, const arma::mat& positions) {
@@ -51,7 +51,8 @@ double divergence(const Affinities& P, const arma::mat& positions, double sum) {
       for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
         const double p = static_cast<double>(P.values[e]);
         if (p <= 0) continue;
-        const double dx = positions(0, i) - positions(0, P.columns[e]), dy = positions(1, i) - positions(1, P.columns[e]);
+        const double dx = positions(0, i) - positions(0, P.columns[e]),
+                     dy = positions(1, i) - positions(1, P.columns[e]);
         parts(task) += p * std::log(p * (1 + dx * dx + dy * dy));
         shares(task) += p;
       }
@@ -64,7 +65,8 @@ using Repel = std::function<Repulsion(const arma::mat&)>;
 Repel make_repulsion(const std::string& name, arma::uword n) {
   if (name == "exact" || (name == "auto" && n <= largest_exact)) return exact_repulsion;
   if (name == "interpolated" || name == "auto")
-    return [interpolated = std::make_shared<InterpolatedRepulsion>()](const arma::mat& y) { return (*interpolated)(y); };
+    return
+        [interpolated = std::make_shared<InterpolatedRepulsion>()](const arma::mat& y) { return (*interpolated)(y); };
   throw InputError("unknown repulsion '" + name + "'; there are auto, exact and interpolated");
 }
 
@@ -97,8 +99,8 @@ class Descent {
 Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& options, const Progress& progress) {
   const arma::uword n = P.size();
   if (start.n_rows != 2 || start.n_cols != n)
-    throw InputError("t-SNE of " + std::to_string(n) + " points starts from 2x" + std::to_string(n) + " positions, not " +
-                     std::to_string(start.n_rows) + "x" + std::to_string(start.n_cols));
+    throw InputError("t-SNE of " + std::to_string(n) + " points starts from 2x" + std::to_string(n) +
+                     " positions, not " + std::to_string(start.n_rows) + "x" + std::to_string(start.n_cols));
   const Repel repulsion = make_repulsion(options.repulsion, n);
   Tsne result{start, {}, {}};
   Descent descent(start);

@@ -15,15 +15,15 @@ struct TsneOptions {
 };
 
 struct Tsne {
-  arma::mat positions;     ///< 2×n, of mean 0
-  arma::vec steps;         ///< iterations after which the divergence was taken, …
-  arma::vec divergences;   ///< … without exaggeration, with the sum over all pairs as the repulsion has it
+  arma::mat positions;    ///< 2×n, of mean 0
+  arma::vec steps;        ///< iterations after which the divergence was taken, …
+  arma::vec divergences;  ///< … without exaggeration, with the sum over all pairs as the repulsion has it
 };
 
 /// Moves positions so that KL(P‖Q), with q_ij ∝ 1 / (1 + |y_i − y_j|²), becomes small. Descends by momentum with a gain
-/// for each coordinate (Jacobs 1988): 0.5 at a quarter of the learning rate while attraction is exaggerated, then 0.8 at
-/// the whole. (A rate of n / 12 without the factor 4 of the gradient, as is usual for all iterations, is bounded by the
-/// exaggerated attraction. Four times that afterwards ends 2 % lower: on 5,000 digits at 1.247 instead of 1.273;
+/// for each coordinate (Jacobs 1988): 0.5 at a quarter of the learning rate while attraction is exaggerated, then 0.8
+/// at the whole. (A rate of n / 12 without the factor 4 of the gradient, as is usual for all iterations, is bounded by
+/// the exaggerated attraction. Four times that afterwards ends 2 % lower: on 5,000 digits at 1.247 instead of 1.273;
 /// twelve times gives 1.246.) `start` is 2×n. Throws RunError if the positions run away, InputError for an
 /// unknown repulsion or a start that does not fit.
 /// Sources: van der Maaten & Hinton (2008), JMLR 9:2579–2605; learning rate and start: Belkina et al. (2019), Nature

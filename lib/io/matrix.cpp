@@ -52,9 +52,9 @@ struct NumberType {
 
 const NumberType& number_type(const fs::path& path, const std::string& name) {
   static const NumberType types[] = {
-      {"f4", 4, convert<float>},         {"f8", 8, convert<double>},        {"b1", 1, convert<std::uint8_t>},
-      {"i1", 1, convert<std::int8_t>},   {"u1", 1, convert<std::uint8_t>},  {"i2", 2, convert<std::int16_t>},
-      {"u2", 2, convert<std::uint16_t>}, {"i4", 4, convert<std::int32_t>},  {"u4", 4, convert<std::uint32_t>},
+      {"f4", 4, convert<float>},         {"f8", 8, convert<double>},       {"b1", 1, convert<std::uint8_t>},
+      {"i1", 1, convert<std::int8_t>},   {"u1", 1, convert<std::uint8_t>}, {"i2", 2, convert<std::int16_t>},
+      {"u2", 2, convert<std::uint16_t>}, {"i4", 4, convert<std::int32_t>}, {"u4", 4, convert<std::uint32_t>},
       {"i8", 8, convert<std::int64_t>},  {"u8", 8, convert<std::uint64_t>}};
   static_assert(std::endian::native == std::endian::little);
   for (const auto& type : types)
@@ -210,8 +210,7 @@ arma::fmat read_samples(const fs::path& path, const std::string& array) {
 arma::uvec read_labels(const fs::path& path) {
   const Samples samples = read_any(path, is_hdf5(path) ? "labels" : "");
   if (samples.count == 0) fail(path, "holds no labels");
-  if (samples.size != 1)
-    fail(path, "has " + std::to_string(samples.size) + " numbers a sample, expected one label");
+  if (samples.size != 1) fail(path, "has " + std::to_string(samples.size) + " numbers a sample, expected one label");
   arma::uvec labels(samples.count);
   for (arma::uword i = 0; i < labels.n_elem; ++i) {
     const double value = samples.values[i];

@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(without_labels_there_is_no_agreement) {
 
 BOOST_AUTO_TEST_CASE(spectral_clusters_of_codes) {
   const SampleFolder folder;
-  BOOST_TEST(folder.run_on(cluster(), "samples.h5", with({"--method", "spectral", "--scores", folder / "s.tsv"})).code == 0);
+  BOOST_TEST(
+      folder.run_on(cluster(), "samples.h5", with({"--method", "spectral", "--scores", folder / "s.tsv"})).code == 0);
   const H5Reader file(folder / "out");
   BOOST_TEST((file.shape("embedding") == std::vector<arma::uword>{120, 3}));
   BOOST_TEST(file.vec("eigenvalues").n_elem == 3u);
@@ -72,7 +73,9 @@ BOOST_AUTO_TEST_CASE(the_seed_decides_and_threads_do_not) {
     return bytes_of(folder / "out");
   };
   const std::vector<std::string> rough{"--clusters", "9", "--restarts", "1", "--iterations", "2"};
-  const auto having = [&](std::vector<std::string> more) { return more.insert(more.end(), rough.begin(), rough.end()), more; };
+  const auto having = [&](std::vector<std::string> more) {
+    return more.insert(more.end(), rough.begin(), rough.end()), more;
+  };
   const std::string first = clusters(having({"--seed", "1", "--threads", "1"}));
   BOOST_TEST((first == clusters(having({"--seed", "1", "--threads", "2"}))));
   BOOST_TEST((first != clusters(having({"--seed", "2"}))));
@@ -82,13 +85,15 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   const SampleFolder folder;
   folder.refuses_unfit_samples(cluster(), three);
   folder.refuses(cluster(), "samples.h5", {"--clusters", "3"}, 2, "--seed is missing");
-  folder.refuses(cluster(), "samples.h5", {"--clusters", "121", "--seed", "1"}, 3, "samples.h5: asked for 121 clusters of 120 points");
+  folder.refuses(cluster(), "samples.h5", {"--clusters", "121", "--seed", "1"}, 3,
+                 "samples.h5: asked for 121 clusters of 120 points");
   folder.refuses(cluster(), "samples.h5", with({"--magnitudes"}), 2, "--magnitudes goes with --method spectral");
   folder.write("signed.h5", -folder.planted.samples, true);
   folder.refuses(cluster(), "signed.h5", with({"--method", "spectral"}), 3, "signed.h5: sample 1 has negative codes");
   folder.write("zero.h5", 0 * folder.planted.samples, true);
   folder.refuses(cluster(), "zero.h5", with({"--method", "spectral"}), 3, "zero.h5: all codes are zero");
-  folder.refuses(cluster(), "samples.h5", {"--method", "spectral", "--clusters", "7", "--seed", "1"}, 3, "asked for 7 singular vectors");
+  folder.refuses(cluster(), "samples.h5", {"--method", "spectral", "--clusters", "7", "--seed", "1"}, 3,
+                 "asked for 7 singular vectors");
   for (const std::vector<std::string>& option :
        {std::vector<std::string>{"--method", "mean"}, {"--clusters", "0"}, {"--restarts", "0"}, {"--iterations", "x"}})
     folder.refuses(cluster(), "samples.h5", {option[0], option[1], "--seed", "1"}, 2, option[0]);

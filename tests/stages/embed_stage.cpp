@@ -46,9 +46,11 @@ BOOST_AUTO_TEST_CASE(options_matter_and_threads_do_not) {
   };
   const auto first = bytes(with({"--threads", "1"}));
   BOOST_TEST((first == bytes(with({"--threads", "3"}))));
-  for (const std::vector<std::string>& more :
-       {std::vector<std::string>{"--pca", "3"}, {"--learning-rate", "3"}, {"--exaggeration", "6"},
-        {"--repulsion", "interpolated"}, {"--count", "100"}})
+  for (const std::vector<std::string>& more : {std::vector<std::string>{"--pca", "3"},
+                                               {"--learning-rate", "3"},
+                                               {"--exaggeration", "6"},
+                                               {"--repulsion", "interpolated"},
+                                               {"--count", "100"}})
     BOOST_TEST((first != bytes(with(more))), more[0]);
   BOOST_TEST((first != bytes({"--perplexity", "9", "--iterations", "300", "--exaggerated", "100"})));
   BOOST_TEST((first != bytes({"--perplexity", "8", "--iterations", "310", "--exaggerated", "100"})));
@@ -58,7 +60,8 @@ BOOST_AUTO_TEST_CASE(options_matter_and_threads_do_not) {
 
 BOOST_AUTO_TEST_CASE(progress_and_divergence_are_told) {
   const SampleFolder folder;
-  const Outcome outcome = run(embed(), with({"--input", folder / "bare.h5", "--output", folder / "out", "--progress", "plain"}));
+  const Outcome outcome =
+      run(embed(), with({"--input", folder / "bare.h5", "--output", folder / "out", "--progress", "plain"}));
   for (const char* word : {"neighbours", "iterations", "KL divergence"})
     BOOST_TEST(outcome.err.find(word) != std::string::npos);
 }
@@ -79,16 +82,28 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   folder.refuses_unfit_samples(embed(), quick);
   folder.refuses(embed(), "samples.h5", {"--perplexity", "40"}, 3,
                  "perplexity 40 needs 121 points or more, and there are 120; lower it to 39 or less");
-  folder.refuses(embed(), "samples.h5", {"--method", "pca", "--components", "7"}, 3, "asked for 7 principal components");
+  folder.refuses(embed(), "samples.h5", {"--method", "pca", "--components", "7"}, 3,
+                 "asked for 7 principal components");
   folder.refuses(embed(), "samples.h5", with({"--components", "2"}), 2, "--components goes with --method pca");
-  for (const std::vector<std::string>& option :
-       {std::vector<std::string>{"--pca", "2"}, {"--perplexity", "5"}, {"--iterations", "5"}, {"--exaggeration", "2"},
-        {"--exaggerated", "5"}, {"--learning-rate", "5"}, {"--repulsion", "exact"}})
-    folder.refuses(embed(), "samples.h5", {"--method", "pca", option[0], option[1]}, 2, option[0] + " goes with --method tsne");
-  for (const std::vector<std::string>& option :
-       {std::vector<std::string>{"--method", "umap"}, {"--pca", "-1"}, {"--perplexity", "0"}, {"--perplexity", "nan"},
-        {"--iterations", "0"}, {"--exaggeration", "0.5"}, {"--exaggerated", "-1"}, {"--learning-rate", "-1"},
-        {"--repulsion", "none"}, {"--components", "0"}})
+  for (const std::vector<std::string>& option : {std::vector<std::string>{"--pca", "2"},
+                                                 {"--perplexity", "5"},
+                                                 {"--iterations", "5"},
+                                                 {"--exaggeration", "2"},
+                                                 {"--exaggerated", "5"},
+                                                 {"--learning-rate", "5"},
+                                                 {"--repulsion", "exact"}})
+    folder.refuses(embed(), "samples.h5", {"--method", "pca", option[0], option[1]}, 2,
+                   option[0] + " goes with --method tsne");
+  for (const std::vector<std::string>& option : {std::vector<std::string>{"--method", "umap"},
+                                                 {"--pca", "-1"},
+                                                 {"--perplexity", "0"},
+                                                 {"--perplexity", "nan"},
+                                                 {"--iterations", "0"},
+                                                 {"--exaggeration", "0.5"},
+                                                 {"--exaggerated", "-1"},
+                                                 {"--learning-rate", "-1"},
+                                                 {"--repulsion", "none"},
+                                                 {"--components", "0"}})
     folder.refuses(embed(), "samples.h5", option, 2, option[0]);
   folder.refuses(embed(), "samples.h5", with({"--learning-rate", "1e300"}), 1, "t-SNE ran away; lower --learning-rate");
 }

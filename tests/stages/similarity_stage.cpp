@@ -69,11 +69,13 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   const SampleFolder folder;
   folder.refuses_unfit_samples(similarity(), {});
   folder.refuses(similarity(), "bare.h5", {}, 2, "nothing to measure; give --labels, --second or --distances");
-  folder.refuses(similarity(), "samples.h5", {"--neighbours", "120"}, 3, "samples.h5: asked for 120 neighbours of 120 samples");
+  folder.refuses(similarity(), "samples.h5", {"--neighbours", "120"}, 3,
+                 "samples.h5: asked for 120 neighbours of 120 samples");
   folder.refuses(similarity(), "samples.h5", {"--per-class", "3"}, 2, "--per-class goes with --distances");
   folder.refuses(similarity(), "samples.h5", {"--most", "30"}, 2, "--most goes with --second");
   folder.refuses(similarity(), "samples.h5", {"--second-array", "codes"}, 2, "--second-array goes with --second");
-  folder.refuses(similarity(), "bare.h5", {"--neighbours", "3", "--second", folder / "samples.h5"}, 2, "--neighbours needs labels");
+  folder.refuses(similarity(), "bare.h5", {"--neighbours", "3", "--second", folder / "samples.h5"}, 2,
+                 "--neighbours needs labels");
   folder.table("few.tsv", folder.planted.samples.head_cols(9));
   folder.refuses(similarity(), "bare.h5", {"--second", folder / "few.tsv"}, 3, "few.tsv: has 9 samples, ");
   folder.refuses(similarity(), "bare.h5", {"--second", folder / "none.tsv"}, 3, "none.tsv: no such file");

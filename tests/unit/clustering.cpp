@@ -20,7 +20,8 @@ Planted block_codes(arma::uword atoms, arma::uword n, arma::uword k, std::uint64
   for (arma::uword j = 0; j < n; ++j) {
     planted.labels(j) = j % k;
     for (arma::uword i = 0; i < atoms; ++i)
-      if (random.uniform() < (i % k == j % k ? 0.4 : 0.05)) planted.samples(i, j) = static_cast<float>(random.uniform());
+      if (random.uniform() < (i % k == j % k ? 0.5 : 0.03))
+        planted.samples(i, j) = static_cast<float>(random.uniform());
   }
   return planted;
 }
@@ -104,14 +105,15 @@ BOOST_AUTO_TEST_CASE(parts_of_a_graph_are_clusters_and_silent_samples_are_counte
     for (arma::uword i = 0; i < 40; ++i)
       if (i % 4 != j % 4) planted.samples(i, j) = 0;
   const SpectralClusters parts = spectral_clusters(planted.samples, {.clusters = 4}, 1);
-  BOOST_TEST(arma::abs(parts.eigenvalues).max() < 1e-9);  // as many zeros as parts
+  BOOST_TEST(arma::abs(parts.eigenvalues).max() < 1e-9);                         // as many zeros as parts
   BOOST_TEST(agreement(parts.clusters.labels, planted.labels).accuracy > 0.97);  // but for chance zeros
   planted.samples.col(9).zeros();
   const arma::uword silent = spectral_clusters(planted.samples, {.clusters = 4}, 1).isolated;
   BOOST_TEST(silent >= 1u);
   planted.samples(0, 1) = -1;
   BOOST_CHECK_EXCEPTION(spectral_clusters(planted.samples, {}, 1), InputError, says("sample 2 has negative codes"));
-  BOOST_CHECK_EXCEPTION(spectral_clusters(arma::fmat(5, 20, arma::fill::zeros), {}, 1), InputError, says("all codes are zero"));
+  BOOST_CHECK_EXCEPTION(spectral_clusters(arma::fmat(5, 20, arma::fill::zeros), {}, 1), InputError,
+                        says("all codes are zero"));
 }
 
 BOOST_AUTO_TEST_CASE(assignment_is_the_best_of_all) {

@@ -18,7 +18,9 @@ namespace {
 
 const arma::fmat expected{{1, 4}, {2, 5}, {3, 6}};  // two samples of three values
 
-bool is_expected(const arma::fmat& found) { return arma::size(found) == arma::size(expected) && arma::approx_equal(found, expected, "absdiff", 0); }
+bool is_expected(const arma::fmat& found) {
+  return arma::size(found) == arma::size(expected) && arma::approx_equal(found, expected, "absdiff", 0);
+}
 
 template <class Number>
 std::string bytes_as(const std::vector<double>& values) {
@@ -36,11 +38,11 @@ BOOST_AUTO_TEST_CASE(every_type_of_number_in_npy) {
   const Scratch scratch;
   const std::vector<double> values{1, 2, 3, 4, 5, 6};
   const std::pair<const char*, std::string> types[] = {
-      {"<f4", bytes_as<float>(values)},         {"<f8", bytes_as<double>(values)},
-      {"|i1", bytes_as<std::int8_t>(values)},   {"|u1", bytes_as<std::uint8_t>(values)},
-      {"<i2", bytes_as<std::int16_t>(values)},  {"<u2", bytes_as<std::uint16_t>(values)},
-      {"<i4", bytes_as<std::int32_t>(values)},  {"<u4", bytes_as<std::uint32_t>(values)},
-      {"<i8", bytes_as<std::int64_t>(values)},  {"<u8", bytes_as<std::uint64_t>(values)}};
+      {"<f4", bytes_as<float>(values)},        {"<f8", bytes_as<double>(values)},
+      {"|i1", bytes_as<std::int8_t>(values)},  {"|u1", bytes_as<std::uint8_t>(values)},
+      {"<i2", bytes_as<std::int16_t>(values)}, {"<u2", bytes_as<std::uint16_t>(values)},
+      {"<i4", bytes_as<std::int32_t>(values)}, {"<u4", bytes_as<std::uint32_t>(values)},
+      {"<i8", bytes_as<std::int64_t>(values)}, {"<u8", bytes_as<std::uint64_t>(values)}};
   for (const auto& [type, bytes] : types) {
     write_bytes(scratch / "a.npy", npy(type, "2, 3", bytes));
     BOOST_TEST(is_expected(read_samples(scratch / "a.npy")), type);
@@ -128,12 +130,10 @@ BOOST_AUTO_TEST_CASE(files_and_labels_that_do_not_fit) {
   BOOST_CHECK_EXCEPTION(read_samples(scratch / "a.txt", "codes"), InputError, says("leave --array out"));
   BOOST_CHECK_EXCEPTION(read_samples(scratch / "a.dat"), InputError, says("a.dat: is of no known kind"));
   BOOST_TEST(arma::all(read_labels(scratch / "a.txt") == arma::uvec{1, 2}));
-  const std::pair<const char*, const char*> bad[] = {{"1\n-1\n", "label -1 of sample 2"},
-                                                     {"0.5\n", "label 0.5 of sample 1"},
-                                                     {"10000\n", "label 10000 of sample 1"},
-                                                     {"1\nnan\n", "label nan of sample 2"},
-                                                     {"1,2\n", "has 2 numbers a sample"},
-                                                     {"", "holds no labels"}};
+  const std::pair<const char*, const char*> bad[] = {
+      {"1\n-1\n", "label -1 of sample 2"},    {"0.5\n", "label 0.5 of sample 1"},
+      {"10000\n", "label 10000 of sample 1"}, {"1\nnan\n", "label nan of sample 2"},
+      {"1,2\n", "has 2 numbers a sample"},    {"", "holds no labels"}};
   for (const auto& [text, why] : bad) {
     write_bytes(scratch / "a.txt", text);
     BOOST_CHECK_EXCEPTION(read_labels(scratch / "a.txt"), InputError, says(why));

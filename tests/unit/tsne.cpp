@@ -160,8 +160,8 @@ BOOST_AUTO_TEST_CASE(interpolated_repulsion_is_near_the_exact_one) {
     BOOST_TEST(std::abs(found.sum / expected.sum - 1) < 1e-3);
   }
   arma::mat far = scattered(500, 1, 6);
-  far.col(0).fill(3000);  // beyond the finest grid
-  BOOST_TEST(std::abs(interpolated(far).sum / exact_repulsion(far).sum - 1) < 0.1);
+  far.col(0).fill(3000);  // the spacing grows to 1.7, wider than the kernel
+  BOOST_TEST(std::abs(interpolated(far).sum / exact_repulsion(far).sum - 1) < 0.2);
 }
 
 BOOST_AUTO_TEST_CASE(gradient_is_that_of_the_divergence) {
@@ -194,7 +194,8 @@ BOOST_AUTO_TEST_CASE(planted_clusters_stay_apart_and_the_divergence_falls) {
   const Planted planted = planted_clusters(20, 600, 6, 3, 11);
   const Affinities P = affinities(planted.samples, 20);
   for (const char* repulsion : {"exact", "interpolated"}) {
-    const Tsne found = tsne(P, tsne_start(planted.samples), {.iterations = 500, .exaggerated = 100, .repulsion = repulsion});
+    const Tsne found =
+        tsne(P, tsne_start(planted.samples), {.iterations = 500, .exaggerated = 100, .repulsion = repulsion});
     const arma::fmat map = arma::conv_to<arma::fmat>::from(found.positions);
     BOOST_TEST(class_scores(map, planted.labels, Metric::euclidean, 10).purity > 0.999);
     // After exaggeration, every fifty iterations bring it down; at the end it may rest.
