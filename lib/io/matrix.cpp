@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 // Samples one after another, as in the file.
 struct Samples {
   arma::uword count = 0, size = 0;
-  std::vector<double> values;
+  arma::vec values;
 };
 
 [[noreturn]] void fail(const fs::path& path, const std::string& what) { throw InputError(path.string() + ": " + what); }
@@ -36,9 +36,9 @@ std::ifstream open(const fs::path& path) {
 // ---- .npy, version 1 to 3 of numpy/lib/format.py ----
 
 template <class Number>
-void convert(const std::string& bytes, std::vector<double>& values) {
+void convert(const std::string& bytes, arma::vec& values) {
   Number number;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  for (arma::uword i = 0; i < values.n_elem; ++i) {
     std::memcpy(&number, bytes.data() + i * sizeof number, sizeof number);
     values[i] = static_cast<double>(number);
   }
@@ -47,7 +47,7 @@ void convert(const std::string& bytes, std::vector<double>& values) {
 struct NumberType {
   std::string name;
   std::size_t bytes;
-  void (*convert)(const std::string&, std::vector<double>&);
+  void (*convert)(const std::string&, arma::vec&);
 };
 
 const NumberType& number_type(const fs::path& path, const std::string& name) {
@@ -111,13 +111,12 @@ Samples read_npy(const fs::path& path) {
   const auto held = static_cast<double>(fs::file_size(path) - 8 - length_bytes - length);
   if (claimed * static_cast<double>(type.bytes) > held) fail(path, "is cut off: its header promises more numbers");
   for (std::size_t axis = 1; axis < shape.size(); ++axis) samples.size *= shape[axis];
-  samples.values.resize(samples.count * samples.size);
-  std::string bytes(samples.values.size() * type.bytes, '\0');
+  samples.values.set_size(samples.count * samples.size);
+  std::string bytes(samples.values.n_elem * type.bytes, '\0');
   if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) fail(path, "cannot be read to its end");
   type.convert(bytes, samples.values);
   if (by_columns && shape.size() == 2) {
-    const arma::mat turned = arma::mat(samples.values.data(), samples.count, samples.size, false).t();
-    std::copy(turned.begin(), turned.end(), samples.values.begin());
+    samples.values = arma::vectorise(arma::mat(arma::reshape(samples.values, samples.count, samples.size).t()));
   }
   return samples;
 }
@@ -140,7 +139,7 @@ Samples read_text(const fs::path& path) {
   std::ifstream file = open(path);
   Samples samples;
   std::string line, bad;
-  std::vector<double> numbers;
+  std::vector<double> numbers, all;
   bool first = true;
   char separator = '\t';
   for (std::size_t number = 1; std::getline(file, line); ++number) {
@@ -157,8 +156,9 @@ Samples read_text(const fs::path& path) {
     if (numbers.size() != samples.size)
       fail(path, at + std::to_string(numbers.size()) + " numbers where the lines before have " +
                      std::to_string(samples.size));
-    samples.values.insert(samples.values.end(), numbers.begin(), numbers.end()), ++samples.count;
+    all.insert(all.end(), numbers.begin(), numbers.end()), ++samples.count;
   }
+  samples.values = all;
   return samples;
 }
 
@@ -176,8 +176,9 @@ Samples read_h5(const fs::path& path, const std::string& array) {
   }
   const auto shape = file.shape(name);
   if (shape.empty()) fail(path, "/" + name + " is a single number, expected samples (n, d)");
-  const arma::vec values = file.values(name);
-  return {shape[0], shape[0] == 0 ? 0 : values.n_elem / shape[0], {values.begin(), values.end()}};
+  Samples samples{shape[0], 0, file.values(name)};
+  if (samples.count > 0) samples.size = samples.values.n_elem / samples.count;
+  return samples;
 }
 
 Samples read_any(const fs::path& path, const std::string& array) {
@@ -199,9 +200,9 @@ arma::fmat read_samples(const fs::path& path, const std::string& array) {
   if (samples.count == 0 || samples.size == 0) fail(path, "holds no samples");
   arma::fmat result(samples.size, samples.count);
   for (arma::uword i = 0; i < result.n_elem; ++i) {
-    result(i) = static_cast<float>(samples.values[i]);
+    result(i) = static_cast<float>(samples.values(i));
     if (!std::isfinite(result(i)))
-      fail(path, "holds " + number_text(samples.values[i]) + " in sample " + std::to_string(i / samples.size + 1) +
+      fail(path, "holds " + number_text(samples.values(i)) + " in sample " + std::to_string(i / samples.size + 1) +
                      ", column " + std::to_string(i % samples.size + 1) + "; values must be finite");
   }
   return result;
@@ -213,7 +214,7 @@ arma::uvec read_labels(const fs::path& path) {
   if (samples.size != 1) fail(path, "has " + std::to_string(samples.size) + " numbers a sample, expected one label");
   arma::uvec labels(samples.count);
   for (arma::uword i = 0; i < labels.n_elem; ++i) {
-    const double value = samples.values[i];
+    const double value = samples.values(i);
     if (!(value >= 0 && value <= 9999 && value == std::floor(value)))
       fail(path, "label " + number_text(value) + " of sample " + std::to_string(i + 1) +
                      " is not a whole number from 0 to 9999");
