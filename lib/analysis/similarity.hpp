@@ -1,0 +1,48 @@
+#pragma once
+#include <armadillo>
+#include <string>
+
+#include "core/progress.hpp"
+
+namespace simplecell {
+
+/// Distances between samples x and y: euclidean |x − y|; cosine 1 − x·y / |x||y|; correlation, the same after each
+/// sample's own mean was taken off. A sample without direction (zero, or constant for correlation) is at cosine or
+/// correlation distance 1 from all others.
+enum class Metric { euclidean, cosine, correlation };
+
+/// Throws InputError on any other word.
+Metric metric_named(const std::string& name);
+
+/// n×n distances of samples d×n; exactly symmetric, zero on the diagonal.
+arma::mat distance_matrix(const arma::fmat& samples, Metric metric);
+
+/// Samples by class, in their own order within a class: the first `per_class` of each (0: all).
+arma::uvec class_order(const arma::uvec& labels, arma::uword per_class = 0);
+
+/// How well classes are set apart by distance. NaN where there is nothing to take a mean over.
+struct ClassScores {
+  double between = 0, within = 0;  ///< mean distances over pairs of different classes, of one class
+  double ratio() const { return between / within; }
+  double silhouette = 0;    ///< mean of (b − a) / max(a, b), Rousseeuw (1987); 0 for a class of one sample
+  double purity = 0;        ///< mean share of the k nearest others that have the sample's class
+  double knn_accuracy = 0;  ///< share of samples whose class wins the vote of the k nearest others, ties to the nearest
+};
+
+/// Over all pairs of samples d×n, in blocks: memory n × 256. Equally near neighbours count in their order. Throws
+/// InputError if labels do not fit or there are not more samples than neighbours.
+ClassScores class_scores(const arma::fmat& samples, const arma::uvec& labels, Metric metric, arma::uword neighbours,
+                         const Progress& progress = {});
+
+/// Representational similarity: the correlation of two distance matrices n×n over all pairs, of values or of ranks
+/// (ties share their mean rank). NaN if one is constant. Source: Kriegeskorte, Mur & Bandettini (2008), Front Syst
+/// Neurosci 2:4.
+double rsa_pearson(const arma::mat& a, const arma::mat& b);
+double rsa_spearman(const arma::mat& a, const arma::mat& b);
+
+/// Linear centred kernel alignment of two representations d×n and e×n of the same samples, in [0, 1]: |YXᵀ|² / (|XXᵀ|
+/// |YYᵀ|) after centring; not changed by rotations, shifts or scale of either. NaN if one is constant.
+/// Source: Kornblith et al. (2019), ICML, 3519–3529.
+double linear_cka(const arma::fmat& a, const arma::fmat& b);
+
+}  // namespace simplecell

@@ -1,0 +1,126 @@
+#include "embedding/affinities.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "embedding/neighbours.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr std::size_t chunk_width = 256;  // points
+
+// exp(−β d²) of one point's neighbours, scaled to sum 1; returns their entropy.
+double weigh(const arma::vec& distances, double beta, arma::vec& weights) {
+  double sum = 0, moment = 0;
+  for (arma::uword i = 0; i < distances.n_elem; ++i) {
+    weights(i) = std::exp(-beta * distances(i));
+    sum += weights(i), moment += weights(i) * distances(i);
+  }
+  weights /= sum;
+  return std::log(sum) + beta * moment / sum;
+}
+
+// Entropy falls as β rises.
+void match_perplexity(arma::vec& distances, double perplexity, arma::vec& weights) {
+  distances -= distances.min();  // no weight underflows for the nearest
+  const double target = std::log(perplexity), scale = arma::mean(distances);
+  double low = -60, high = 60;  // log β, in units of the mean distance
+  for (int step = 0; step < 100 && high - low > 1e-13; ++step) {
+    const double middle = (low + high) / 2;
+    const double entropy = weigh(distances, scale > 0 ? std::exp(middle) / scale : 0, weights);
+    if (std::abs(entropy - target) < 1e-10) return;
+    (entropy > target ? low : high) = middle;
+  }
+}
+
+struct Entry {
+  std::uint32_t column;
+  float value;
+};
+
+using Rows = std::vector<std::vector<Entry>>;
+
+// Row i: all j that have i among their neighbours, rising.
+Affinities transposed(const arma::u32_mat& index, const arma::fmat& conditional) {
+  const std::size_t n = index.n_cols;
+  Affinities result{std::vector<std::size_t>(n + 1, 0), {}, {}};
+  for (const auto i : index) ++result.offsets[i + 1];
+  for (std::size_t i = 0; i < n; ++i) result.offsets[i + 1] += result.offsets[i];
+  result.columns.resize(index.n_elem), result.values.resize(index.n_elem);
+  std::vector<std::size_t> next(result.offsets.begin(), result.offsets.end() - 1);
+  for (arma::uword j = 0; j < n; ++j)
+    for (arma::uword k = 0; k < index.n_rows; ++k) {
+      const std::size_t place = next[index(k, j)]++;
+      result.columns[place] = static_cast<std::uint32_t>(j), result.values[place] = conditional(k, j);
+    }
+  return result;
+}
+
+// Entries of row i of the sum of the conditional probabilities and their transpose.
+std::vector<Entry> merged_row(std::size_t i, const arma::u32_mat& index, const arma::fmat& conditional,
+                              const Affinities& backward) {
+  std::vector<Entry> row;
+  for (arma::uword k = 0; k < index.n_rows; ++k) row.push_back({index(k, i), conditional(k, i)});
+  for (std::size_t e = backward.offsets[i]; e < backward.offsets[i + 1]; ++e)
+    row.push_back({backward.columns[e], backward.values[e]});
+  std::stable_sort(row.begin(), row.end(), [](const Entry& a, const Entry& b) { return a.column < b.column; });
+  std::size_t kept = 0;
+  for (std::size_t e = 0; e < row.size(); ++e)
+    if (kept > 0 && row[kept - 1].column == row[e].column)
+      row[kept - 1].value += row[e].value;
+    else
+      row[kept++] = row[e];
+  row.resize(kept);
+  return row;
+}
+
+Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional) {
+  const std::size_t n = index.n_cols;
+  const Affinities backward = transposed(index, conditional);
+  Rows rows(n);
+  parallel_for(chunk_count(n, chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(n, chunk_width, task);
+    for (std::size_t i = range.first; i < range.last; ++i) rows[i] = merged_row(i, index, conditional, backward);
+  });
+  Affinities result{{0}, {}, {}};
+  for (const auto& row : rows) result.offsets.push_back(result.offsets.back() + row.size());
+  result.columns.reserve(result.offsets.back()), result.values.reserve(result.offsets.back());
+  const float scale = 1 / (2 * static_cast<float>(n));
+  for (const auto& row : rows)
+    for (const auto& [column, value] : row) result.columns.push_back(column), result.values.push_back(value * scale);
+  return result;
+}
+
+}  // namespace
+
+arma::fmat conditional_probabilities(const arma::fmat& squared_distances, double perplexity) {
+  arma::fmat probabilities(arma::size(squared_distances));
+  parallel_for(chunk_count(squared_distances.n_cols, chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(squared_distances.n_cols, chunk_width, task);
+    arma::vec weights(squared_distances.n_rows);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      arma::vec distances = arma::conv_to<arma::vec>::from(squared_distances.col(i));
+      match_perplexity(distances, perplexity, weights);
+      probabilities.col(i) = arma::conv_to<arma::fvec>::from(weights);
+    }
+  });
+  return probabilities;
+}
+
+Affinities affinities(const arma::fmat& points, double perplexity, const Progress& progress) {
+  const arma::uword n = points.n_cols;
+  const auto k = static_cast<arma::uword>(std::floor(3 * perplexity));
+  if (k + 1 > n)
+    throw InputError("perplexity " + number_text(perplexity) + " needs " + std::to_string(k + 1) +
+                     " points or more, and there are " + std::to_string(n) +
+                     (n < 4 ? "" : "; lower it to " + std::to_string((n - 1) / 3) + " or less"));
+  const Neighbours neighbours = nearest_neighbours(points, k, progress);
+  return symmetrised(neighbours.index, conditional_probabilities(neighbours.squared_distance, perplexity));
+}
+
+}  // namespace simplecell

@@ -1,0 +1,311 @@
+#include "embedding/repulsion.hpp"
+
+#include <fftw3.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <cstdint>
+#include <numbers>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+
+namespace simplecell {
+
+// ---- all pairs ----
+
+namespace {
+
+struct Pull {
+  float q = 0, x = 0, y = 0;
+};
+
+// Of points [first, last) on one; single precision.
+Pull pull(const float* xs, const float* ys, float x, float y, std::size_t first, std::size_t last) {
+  float q_sum = 0, x_sum = 0, y_sum = 0;
+#pragma omp simd reduction(+ : q_sum, x_sum, y_sum)
+  for (std::size_t j = first; j < last; ++j) {
+    const float dx = x - xs[j], dy = y - ys[j];
+    const float q = 1 / (1 + dx * dx + dy * dy), q2 = q * q;
+    q_sum += q, x_sum += q2 * dx, y_sum += q2 * dy;
+  }
+  return {q_sum, x_sum, y_sum};
+}
+
+}  // namespace
+
+Repulsion exact_repulsion(const arma::mat& positions) {
+  constexpr std::size_t width = 64, block = 1024;
+  const std::size_t n = positions.n_cols, tasks = chunk_count(n, width);
+  const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
+  const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
+  Repulsion result{arma::mat(2, n, arma::fill::zeros), 0};
+  arma::vec sums(tasks, arma::fill::zeros);
+  parallel_for(tasks, [&](std::size_t task, unsigned) {
+    const Range range = chunk(n, width, task);
+    for (std::size_t first = 0; first < n; first += block)
+      for (std::size_t i = range.first; i < range.last; ++i) {
+        const Pull part = pull(xs.memptr(), ys.memptr(), xs(i), ys(i), first, std::min(n, first + block));
+        sums(task) += static_cast<double>(part.q);
+        result.forces(0, i) += static_cast<double>(part.x), result.forces(1, i) += static_cast<double>(part.y);
+      }
+  });
+  result.sum = arma::accu(sums) - static_cast<double>(n);  // every point met itself, with q = 1
+  return result;
+}
+
+// ---- by interpolation ----
+
+namespace {
+
+// The spacing of nodes is halved, down to an eighth, where few of them span the map and a finer grid costs nothing; it
+// grows where there would be too many.
+constexpr double usual = 0.35, few_nodes = 50, most_nodes = 2048;
+
+constexpr std::size_t support = 6;       // nodes under a quintic B-spline
+constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 a node
+constexpr std::size_t charge_parts = 8;  // grids that are filled side by side
+constexpr std::size_t row_width = 16, column_width = 8, point_width = 1024;
+
+struct FreeFftw {
+  void operator()(void* memory) const { fftw_free(memory); }
+};
+template <class T>
+using Aligned = std::unique_ptr<T[], FreeFftw>;
+
+template <class T>
+Aligned<T> allocate(std::size_t count) {
+  Aligned<T> memory(static_cast<T*>(fftw_malloc(count * sizeof(T))));
+  if (!memory) throw std::bad_alloc();
+  std::fill_n(reinterpret_cast<char*>(memory.get()), count * sizeof(T), 0);
+  return memory;
+}
+
+struct DestroyPlan {
+  void operator()(fftw_plan plan) const { fftw_destroy_plan(plan); }
+};
+using Plan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
+
+std::size_t multiple_of(std::size_t unit, std::size_t n) { return (n + unit - 1) / unit * unit; }
+
+// The least even 2^a 3^b 5^c that is no less: a fast length, and few different ones.
+std::size_t fast_length(std::size_t least) {
+  for (std::size_t n = multiple_of(16, least);; n += 16) {
+    std::size_t rest = n;
+    for (const std::size_t factor : {2, 3, 5})
+      while (rest % factor == 0) rest /= factor;
+    if (rest == 1) return n;
+  }
+}
+
+// Quintic B-splines and their slopes at the six nodes about a point that lies t in [0, 1) beyond the third.
+struct Spline {
+  std::array<double, support> value, slope;
+};
+
+Spline spline(double t) {
+  // From the cubic by the recursion B_p(x) = (x B_{p-1}(x) + (p − x) B_{p-1}(x − 1)) / (p − 1); B_p' is the difference
+  // of neighbouring B_{p-1}. w[k] belongs to x = t + p − 1 − k.
+  const double s = 1 - t;
+  std::array<double, support> w{s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
+                                t * t * t / 6};
+  const auto raise = [&](std::size_t order) {  // from order − 1
+    const auto p = static_cast<double>(order);
+    std::array<double, support> higher{};
+    for (std::size_t k = 0; k < order; ++k) {
+      const double x = t + p - 1 - static_cast<double>(k);
+      higher[k] = ((k > 0 ? x * w[k - 1] : 0) + (k < order - 1 ? (p - x) * w[k] : 0)) / (p - 1);
+    }
+    std::swap(w, higher);
+    return higher;
+  };
+  raise(5);
+  const auto quartic = raise(6);
+  Spline result{w, {}};
+  for (std::size_t k = 0; k < support; ++k) result.slope[k] = (k > 0 ? quartic[k - 1] : 0) - (k < 5 ? quartic[k] : 0);
+  return result;
+}
+
+// Where a point lies on the grid.
+struct Stencil {
+  std::size_t column, row;  // of the first of its 6×6 nodes
+  Spline x, y;
+};
+
+}  // namespace
+
+// A square of side×side nodes, convolved without wrap-around by transforms of length×length.
+class InterpolatedRepulsion::Grid {
+ public:
+  Grid(std::size_t length, double spacing) : length_(length), side_((length - margin) / 2), spacing_(spacing) {
+    half_ = multiple_of(column_width, length / 2 + 1);
+    nodes_ = allocate<double>(side_ * length_);
+    spectrum_ = allocate<fftw_complex>(side_ * half_);
+    plan();
+    tabulate_kernel();
+  }
+
+  bool fits(std::size_t length, double spacing) const { return length == length_ && spacing == spacing_; }
+
+  Repulsion operator()(const arma::mat& positions) {
+    corner_ = arma::min(positions, 1);
+    spread(positions);
+    convolve();
+    return read(positions);
+  }
+
+  static std::size_t length_for(double extent, double spacing) {
+    const auto nodes = static_cast<std::size_t>(extent / spacing) + support + 1;
+    return fast_length(2 * nodes + margin);
+  }
+
+ private:
+  void plan() {
+    const int n = static_cast<int>(length_), columns = static_cast<int>(column_width);
+    const auto line = allocate<double>(length_);
+    const auto out = allocate<fftw_complex>(half_), block = allocate<fftw_complex>(column_width * length_);
+    rows_forward_.reset(fftw_plan_dft_r2c_1d(n, line.get(), out.get(), FFTW_ESTIMATE));
+    rows_backward_.reset(fftw_plan_dft_c2r_1d(n, out.get(), line.get(), FFTW_ESTIMATE));
+    const auto many = [&](int sign) {
+      return fftw_plan_many_dft(1, &n, columns, block.get(), nullptr, 1, n, block.get(), nullptr, 1, n, sign,
+                                FFTW_ESTIMATE);
+    };
+    columns_forward_.reset(many(FFTW_FORWARD)), columns_backward_.reset(many(FFTW_BACKWARD));
+  }
+
+  // The transform of q on the nodes, over that of the splines (once for spreading and once for reading) and over the
+  // length² that the inverse transform leaves out; half_ columns of length_ entries. It is real: q is even.
+  void tabulate_kernel() {
+    const auto kernel = allocate<double>(length_ * length_);
+    const auto transform = allocate<fftw_complex>(length_ * (length_ / 2 + 1));
+    const auto distance = [&](std::size_t i) { return spacing_ * static_cast<double>(std::min(i, length_ - i)); };
+    for (std::size_t v = 0; v < length_; ++v)
+      for (std::size_t u = 0; u < length_; ++u)
+        kernel[v * length_ + u] = 1 / (1 + distance(u) * distance(u) + distance(v) * distance(v));
+    const int n = static_cast<int>(length_);
+    const Plan whole(fftw_plan_dft_r2c_2d(n, n, kernel.get(), transform.get(), FFTW_ESTIMATE));
+    fftw_execute(whole.get());
+    std::vector<double> smooth(length_);
+    for (std::size_t i = 0; i < length_; ++i) {
+      const double angle = 2 * std::numbers::pi * static_cast<double>(i) / n;
+      const double b = (66 + 52 * std::cos(angle) + 2 * std::cos(2 * angle)) / 120;
+      smooth[i] = b * b * n;
+    }
+    kernel_.assign(half_ * length_, 0);
+    for (std::size_t u = 0; u <= length_ / 2; ++u)
+      for (std::size_t v = 0; v < length_; ++v)
+        kernel_[u * length_ + v] = transform[v * (length_ / 2 + 1) + u][0] / (smooth[u] * smooth[v]);
+  }
+
+  Stencil stencil(double x, double y) const {
+    // The corner is the third node, so that the first of every stencil is on the grid.
+    const double u = (x - corner_(0)) / spacing_, v = (y - corner_(1)) / spacing_;
+    const auto column = static_cast<std::size_t>(u), row = static_cast<std::size_t>(v);
+    return {column, row, spline(u - static_cast<double>(column)), spline(v - static_cast<double>(row))};
+  }
+
+  // Parts of the points fill grids of their own, which are added in order.
+  void spread(const arma::mat& positions) {
+    const std::size_t n = positions.n_cols,
+                      width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
+    const std::size_t parts = chunk_count(n, width);
+    charges_.resize(parts);
+    parallel_for(parts, [&](std::size_t part, unsigned) {
+      auto& charge = charges_[part];
+      charge.assign(side_ * side_, 0);
+      const Range range = chunk(n, width, part);
+      for (std::size_t i = range.first; i < range.last; ++i) {
+        const Stencil at = stencil(positions(0, i), positions(1, i));
+        double* node = charge.data() + at.row * side_ + at.column;
+        for (std::size_t r = 0; r < support; ++r, node += side_)
+          for (std::size_t c = 0; c < support; ++c) node[c] += at.y.value[r] * at.x.value[c];
+      }
+    });
+    parallel_for(chunk_count(side_, row_width), [&](std::size_t task, unsigned) {
+      const Range rows = chunk(side_, row_width, task);
+      for (std::size_t row = rows.first; row < rows.last; ++row) {
+        double* line = nodes_.get() + row * length_;
+        std::fill_n(line, length_, 0);
+        for (const auto& charge : charges_)
+          for (std::size_t c = 0; c < side_; ++c) line[c] += charge[row * side_ + c];
+        fftw_execute_dft_r2c(rows_forward_.get(), line, spectrum_.get() + row * half_);
+      }
+    });
+  }
+
+  // Columns there and back, then rows back; rows beyond the square are known to be zero before and not wanted after.
+  void convolve() {
+    parallel_for(half_ / column_width, [&](std::size_t task, unsigned) {
+      thread_local std::vector<std::complex<double>> memory;
+      memory.resize(column_width * length_ + 4);
+      auto* block = reinterpret_cast<std::complex<double>*>(
+          multiple_of(64, reinterpret_cast<std::uintptr_t>(memory.data())));  // as aligned as in the plan
+      auto* raw = reinterpret_cast<fftw_complex*>(block);
+      auto* spectrum = reinterpret_cast<std::complex<double>*>(spectrum_.get()) + task * column_width;
+      std::fill_n(block, column_width * length_, 0);
+      for (std::size_t row = 0; row < side_; ++row)
+        for (std::size_t c = 0; c < column_width; ++c) block[c * length_ + row] = spectrum[row * half_ + c];
+      fftw_execute_dft(columns_forward_.get(), raw, raw);
+      const double* kernel = kernel_.data() + task * column_width * length_;
+      for (std::size_t i = 0; i < column_width * length_; ++i) block[i] *= kernel[i];
+      fftw_execute_dft(columns_backward_.get(), raw, raw);
+      for (std::size_t row = 0; row < side_; ++row)
+        for (std::size_t c = 0; c < column_width; ++c) spectrum[row * half_ + c] = block[c * length_ + row];
+    });
+    parallel_for(chunk_count(side_, row_width), [&](std::size_t task, unsigned) {
+      const Range rows = chunk(side_, row_width, task);
+      for (std::size_t row = rows.first; row < rows.last; ++row)
+        fftw_execute_dft_c2r(rows_backward_.get(), spectrum_.get() + row * half_, nodes_.get() + row * length_);
+    });
+  }
+
+  Repulsion read(const arma::mat& positions) const {
+    const std::size_t n = positions.n_cols, tasks = chunk_count(n, point_width);
+    Repulsion result{arma::mat(2, n), 0};
+    arma::vec sums(tasks, arma::fill::zeros);
+    parallel_for(tasks, [&](std::size_t task, unsigned) {
+      const Range range = chunk(n, point_width, task);
+      for (std::size_t i = range.first; i < range.last; ++i) {
+        const Stencil at = stencil(positions(0, i), positions(1, i));
+        const double* node = nodes_.get() + at.row * length_ + at.column;
+        double potential = 0, along_x = 0, along_y = 0;
+        for (std::size_t r = 0; r < support; ++r, node += length_) {
+          double line = 0, slope = 0;
+          for (std::size_t c = 0; c < support; ++c) line += at.x.value[c] * node[c], slope += at.x.slope[c] * node[c];
+          potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
+        }
+        result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
+        sums(task) += potential - 1;  // that of the point itself
+      }
+    });
+    result.sum = arma::accu(sums);
+    return result;
+  }
+
+  std::size_t length_, side_, half_ = 0;
+  double spacing_;
+  arma::vec corner_;
+  Aligned<double> nodes_;           // side_ rows of length_
+  Aligned<fftw_complex> spectrum_;  // side_ rows of half_
+  std::vector<double> kernel_;
+  std::vector<std::vector<double>> charges_;
+  Plan rows_forward_, rows_backward_, columns_forward_, columns_backward_;
+};
+
+InterpolatedRepulsion::InterpolatedRepulsion() = default;
+InterpolatedRepulsion::~InterpolatedRepulsion() = default;
+
+Repulsion InterpolatedRepulsion::operator()(const arma::mat& positions) {
+  const double extent = arma::max(arma::range(positions, 1));
+  double spacing = usual;
+  while (extent < few_nodes * spacing && spacing > usual / 8) spacing /= 2;
+  while (extent > most_nodes * spacing) spacing *= 1.25;
+  const std::size_t length = Grid::length_for(extent, spacing);
+  if (!grid_ || !grid_->fits(length, spacing)) grid_ = std::make_unique<Grid>(length, spacing);
+  return (*grid_)(positions);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,147 @@
+#include "embedding/tsne.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "embedding/pca.hpp"
+#include "embedding/repulsion.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr std::size_t chunk_width = 128;     // points
+constexpr arma::uword largest_exact = 6000;  // points for which all pairs are faster than the grid
+constexpr arma::uword record_every = 50;     // iterations
+
+// Σ_j p_ij q_ij (y_i − y_j), 2×n.
+arma::mat attraction(const Affinities& P, const arma::mat& positions) {
+  const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
+  const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
+  const float *x = xs.memptr(), *y = ys.memptr(), *p = P.values.data();
+  const std::uint32_t* column = P.columns.data();
+  arma::mat forces(2, P.size());
+  parallel_for(chunk_count(P.size(), chunk_width), [&](std::size_t task, unsigned) {
+    const Range range = chunk(P.size(), chunk_width, task);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      const float xi = x[i], yi = y[i];
+      float along_x = 0, along_y = 0;
+#pragma omp simd reduction(+ : along_x, along_y)
+      for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
+        const float dx = xi - x[column[e]], dy = yi - y[column[e]];
+        const float weight = p[e] / (1 + dx * dx + dy * dy);
+        along_x += weight * dx, along_y += weight * dy;
+      }
+      forces(0, i) = static_cast<double>(along_x), forces(1, i) = static_cast<double>(along_y);
+    }
+  });
+  return forces;
+}
+
+// KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z, as Σ p = 1.
+double divergence(const Affinities& P, const arma::mat& positions, double sum) {
+  const std::size_t tasks = chunk_count(P.size(), chunk_width);
+  arma::vec parts(tasks, arma::fill::zeros), shares(tasks, arma::fill::zeros);
+  parallel_for(tasks, [&](std::size_t task, unsigned) {
+    const Range range = chunk(P.size(), chunk_width, task);
+    for (std::size_t i = range.first; i < range.last; ++i)
+      for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
+        const double p = static_cast<double>(P.values[e]);
+        if (p <= 0) continue;
+        const double dx = positions(0, i) - positions(0, P.columns[e]),
+                     dy = positions(1, i) - positions(1, P.columns[e]);
+        parts(task) += p * std::log(p * (1 + dx * dx + dy * dy));
+        shares(task) += p;
+      }
+  });
+  return arma::accu(parts) + arma::accu(shares) * std::log(sum);
+}
+
+using Repel = std::function<Repulsion(const arma::mat&)>;
+
+Repel make_repulsion(const std::string& name, arma::uword n) {
+  if (name == "exact" || (name == "auto" && n <= largest_exact)) return exact_repulsion;
+  if (name == "interpolated" || name == "auto")
+    return
+        [interpolated = std::make_shared<InterpolatedRepulsion>()](const arma::mat& y) { return (*interpolated)(y); };
+  throw InputError("unknown repulsion '" + name + "'; there are auto, exact and interpolated");
+}
+
+// Momentum with gains: a coordinate that keeps its direction speeds up, one that turns slows down.
+class Descent {
+ public:
+  explicit Descent(const arma::mat& start) : velocity_(arma::size(start)), gains_(arma::size(start)) {
+    velocity_.zeros();
+    gains_.ones();
+  }
+
+  void step(const arma::mat& gradient, double rate, double momentum, arma::mat& positions) {
+    constexpr double least_gain = 0.01;
+    double *velocity = velocity_.memptr(), *gain = gains_.memptr(), *position = positions.memptr();
+    for (arma::uword i = 0; i < gradient.n_elem; ++i) {
+      const bool turns = (gradient(i) > 0) == (velocity[i] > 0);
+      gain[i] = std::max(least_gain, turns ? gain[i] * 0.8 : gain[i] + 0.2);
+      velocity[i] = momentum * velocity[i] - rate * gain[i] * gradient(i);
+      position[i] += velocity[i];
+    }
+    positions.each_col() -= arma::vec(arma::mean(positions, 1));
+  }
+
+ private:
+  arma::mat velocity_, gains_;
+};
+
+}  // namespace
+
+Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& options, const Progress& progress) {
+  const arma::uword n = P.size();
+  if (start.n_rows != 2 || start.n_cols != n)
+    throw InputError("t-SNE of " + std::to_string(n) + " points starts from 2x" + std::to_string(n) +
+                     " positions, not " + std::to_string(start.n_rows) + "x" + std::to_string(start.n_cols));
+  const Repel repulsion = make_repulsion(options.repulsion, n);
+  Tsne result{start, {}, {}};
+  Descent descent(start);
+  const double rate = options.learning_rate > 0 ? options.learning_rate : static_cast<double>(n) / 12;
+  std::vector<double> steps, divergences;
+  for (arma::uword step = 0; step < options.iterations; ++step) {
+    const bool early = step < options.exaggerated;
+    const double exaggeration = early ? options.exaggeration : 1;
+    const Repulsion repelled = repulsion(result.positions);
+    const arma::mat gradient = 4 * (exaggeration * attraction(P, result.positions) - repelled.forces / repelled.sum);
+    descent.step(gradient, early ? rate / 4 : rate, early ? 0.5 : 0.8, result.positions);
+    if ((step + 1) % record_every == 0) {
+      steps.push_back(static_cast<double>(step + 1));
+      divergences.push_back(divergence(P, result.positions, repelled.sum));
+      if (!std::isfinite(divergences.back())) throw RunError("t-SNE ran away; lower --learning-rate");
+    }
+    report(progress, step + 1, options.iterations);
+  }
+  result.steps = steps, result.divergences = divergences;
+  return result;
+}
+
+arma::mat tsne_start(const arma::fmat& points) {
+  const arma::uword k = std::min<arma::uword>({2, points.n_rows, points.n_cols});
+  const Pca leading = pca(points, k);
+  arma::mat start(2, points.n_cols, arma::fill::zeros);
+  if (leading.variance(0) > 0) start.head_rows(k) = leading.scores * (1e-4 / std::sqrt(leading.variance(0)));
+  Random random(0, "tsne start");
+  for (arma::uword i = 0; i < 2; ++i)
+    if (i >= k || !(leading.variance(i) > 0))
+      for (arma::uword j = 0; j < points.n_cols; ++j) start(i, j) = 1e-6 * random.normal();
+  return start;
+}
+
+arma::mat kl_gradient(const Affinities& P, const arma::mat& positions, double exaggeration) {
+  const Repulsion repelled = exact_repulsion(positions);
+  return 4 * (exaggeration * attraction(P, positions) - repelled.forces / repelled.sum);
+}
+
+double kl_divergence(const Affinities& P, const arma::mat& positions) {
+  return divergence(P, positions, exact_repulsion(positions).sum);
+}
+
+}  // namespace simplecell

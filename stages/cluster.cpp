@@ -1,0 +1,92 @@
+#include "analysis/agreement.hpp"
+#include "analysis/spectral.hpp"
+#include "core/error.hpp"
+#include "io/tsv.hpp"
+#include "shared/samples.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  SampleValues samples;
+  std::string output, scores, method = "kmeans";
+  KMeansOptions kmeans;
+  std::uint64_t seed = 0;
+  bool magnitudes = false;
+};
+
+void declare(Options& options, Values& v) {
+  declare_samples(options, v.samples);
+  options.output("output", v.output,
+                 "HDF5: clusters (n), centres (k, d), labels (n) if known; spectral: embedding (n, k)");
+  options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
+  options.choice("method", v.method, {"kmeans", "spectral"},
+                 "k-means, or spectral clustering of the bipartite graph of non-negative codes and their atoms");
+  options.integer("clusters", v.kmeans.clusters, between(1, 10000), "number of clusters");
+  options.integer("restarts", v.kmeans.restarts, between(1, 10000), "starts of k-means, of which the best counts");
+  options.integer("iterations", v.kmeans.iterations, between(1, 1e6), "most iterations of k-means");
+  options.flag("magnitudes", v.magnitudes, "spectral: take the magnitudes of codes, which may then be negative");
+  options.seed(v.seed, "the starts");
+}
+
+KMeans clustered(const arma::fmat& samples, const Values& v, const Run& run, H5Writer& file, Table& scores) {
+  if (v.method == "kmeans") return kmeans(samples, v.kmeans, v.seed, run.progress("restarts"));
+  const SpectralClusters found = spectral_clusters(v.magnitudes ? arma::fmat(arma::abs(samples)) : samples, v.kmeans,
+                                                   v.seed, run.progress("restarts"));
+  file.write("embedding", found.embedding);
+  file.write("eigenvalues", found.eigenvalues);
+  scores.rows.push_back({"isolated", std::to_string(found.isolated)});
+  return found.clusters;
+}
+
+void run(const Values& v, const Run& run) {
+  if (v.magnitudes && v.method != "spectral") throw UsageError("--magnitudes goes with --method spectral");
+  const LabelledSamples data = read_labelled_samples(v.samples);
+  H5Writer file(v.output, run.provenance());
+  Table scores{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  KMeans found;
+  try {
+    found = clustered(data.samples, v, run, file, scores);
+  } catch (const InputError& error) {
+    throw InputError(v.samples.input + ": " + error.what());
+  }
+  file.write("clusters", found.labels);
+  file.write("centres", found.centres);
+  scores.rows.push_back({"samples", std::to_string(found.labels.n_elem)});
+  scores.rows.push_back({"clusters", std::to_string(v.kmeans.clusters)});
+  scores.rows.push_back({"inertia", number_text(found.inertia)});
+  if (!data.labels.is_empty()) {
+    const Agreement agreed = agreement(found.labels, data.labels);
+    scores.rows.push_back({"accuracy", number_text(agreed.accuracy)});
+    scores.rows.push_back({"nmi", number_text(agreed.nmi)});
+    scores.rows.push_back({"ari", number_text(agreed.ari)});
+    file.write("labels", data.labels);
+  }
+  for (const auto& row : scores.rows) file.attribute(row[0], std::stod(row[1]));
+  file.attribute("method", v.method);
+  copy_origin(v.samples, file);
+  if (!v.scores.empty()) write_tsv(v.scores, scores);
+  file.commit();
+}
+
+}  // namespace
+
+Stage cluster() {
+  return make_stage<Values>(
+      {.name = "cluster",
+       .summary = "Cluster samples by k-means, or codes by the spectrum of their bipartite graph.",
+       .description =
+           "Spectral clustering takes codes x_ij >= 0 for edges between atoms and samples: the leading singular "
+           "vectors of "
+           "D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' parts, scaled to "
+           "norm 1, are clustered by k-means. Scores are also attributes of the output: samples, clusters, inertia, "
+           "with spectral isolated (samples without a code), and with labels accuracy (after the best one-to-one match "
+           "of clusters and classes), nmi and ari.",
+       .example = "cluster --input codes.h5 --method spectral --clusters 10 --labels labels.npy --seed 1 --output "
+                  "clusters.h5 --scores clusters.tsv",
+       .reference = "local-geometry, section 3; clustering-biases; Dhillon (2001), KDD, 269-274.",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell

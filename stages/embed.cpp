@@ -1,0 +1,104 @@
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/memory.hpp"
+#include "embedding/pca.hpp"
+#include "embedding/tsne.hpp"
+#include "shared/samples.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  SampleValues samples;
+  std::string output, method = "tsne";
+  std::uint64_t components = 2, pca = 50;
+  double perplexity = 30;
+  TsneOptions tsne;
+};
+
+void declare(Options& options, Values& v) {
+  declare_samples(options, v.samples);
+  options.output("output", v.output, "HDF5: embedding (n, 2 or components), labels (n) if known, and what is below");
+  options.choice("method", v.method, {"pca", "tsne"}, "principal components, or t-SNE into the plane");
+  options.integer("components", v.components, at_least(1), "pca: number of components");
+  options.group("t-SNE");
+  options.integer("pca", v.pca, at_least(0), "first reduce the samples to so many principal components; 0: do not");
+  options.real("perplexity", v.perplexity, between(1, 1e5),
+               "effective number of neighbours; three times as many are looked for");
+  options.integer("iterations", v.tsne.iterations, between(1, 1e6), "iterations, with exaggeration and without");
+  options.real("exaggeration", v.tsne.exaggeration, between(1, 1e3), "factor on the attraction at first");
+  options.integer("exaggerated", v.tsne.exaggerated, at_least(0), "iterations with exaggeration");
+  options.real("learning-rate", v.tsne.learning_rate, at_least(0),
+               "step per gradient, a quarter of it while exaggerated; 0: n / 12");
+  options.choice("repulsion", v.tsne.repulsion, {"auto", "exact", "interpolated"},
+                 "over all pairs, interpolated on a grid, or by the number of samples");
+}
+
+void check_options(const Values& v, const Run& run) {
+  const auto refuse = [&](const char* option, const char* method) {
+    if (run.given(option)) throw UsageError("--" + std::string(option) + " goes with --method " + method);
+  };
+  if (v.method == "tsne") return refuse("components", "pca");
+  for (const char* option :
+       {"pca", "perplexity", "iterations", "exaggeration", "exaggerated", "learning-rate", "repulsion"})
+    refuse(option, "tsne");
+}
+
+void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
+  const Pca result = pca(samples, v.components);
+  file.write("embedding", result.scores);
+  file.write("components", result.components);
+  file.write("mean", result.mean);
+  file.write("variance", result.variance);
+  file.attribute("total_variance", result.total_variance);
+}
+
+void write_tsne(arma::fmat samples, const Values& v, const Run& run, H5Writer& file) {
+  const double entries = 6 * v.perplexity * static_cast<double>(samples.n_cols);
+  require_memory(40 * entries, std::to_string(samples.n_cols) + " samples", "lower --perplexity or --count");
+  if (v.pca > 0 && v.pca < std::min(samples.n_rows, samples.n_cols))
+    samples = arma::conv_to<arma::fmat>::from(pca(samples, v.pca).scores);
+  const Affinities P = affinities(samples, v.perplexity, run.progress("neighbours"));
+  const Tsne result = tsne(P, tsne_start(samples), v.tsne, run.progress("iterations"));
+  const double kl = kl_divergence(P, result.positions);
+  file.write("embedding", result.positions);
+  file.write("history/step", result.steps);
+  file.write("history/kl", result.divergences);
+  file.attribute("kl", kl);
+  run.note("KL divergence " + number_text(std::round(1e4 * kl) / 1e4) + " over all pairs");
+}
+
+void run(const Values& v, const Run& run) {
+  check_options(v, run);
+  LabelledSamples data = read_labelled_samples(v.samples);
+  H5Writer file(v.output, run.provenance());
+  if (v.method == "pca")
+    write_pca(data.samples, v, file);
+  else
+    write_tsne(std::move(data.samples), v, run, file);
+  if (!data.labels.is_empty()) file.write("labels", data.labels);
+  file.attribute("method", v.method);
+  copy_origin(v.samples, file);
+  file.commit();
+}
+
+}  // namespace
+
+Stage embed() {
+  return make_stage<Values>(
+      {.name = "embed",
+       .summary = "Embed samples in the plane by t-SNE, or in a few principal components.",
+       .description =
+           "t-SNE starts from the two leading principal components and involves no chance; it writes embedding (n, 2), "
+           "history/step and history/kl, and the attribute kl, the divergence over all pairs. Equal samples get equal "
+           "places. pca writes embedding (n, components), components (components, d), mean (d), variance "
+           "(components) and the attribute total_variance.",
+       .example = "embed --input codes.h5 --array codes --labels labels.npy --perplexity 30 --output embedding.h5",
+       .reference = "van der Maaten & Hinton (2008), JMLR 9:2579-2605; Linderman et al. (2019), Nature Methods "
+                    "16:243-245; silhouettes figure 3, clustering-biases figure 1B.",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell

@@ -1,0 +1,128 @@
+#include "analysis/similarity.hpp"
+
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/memory.hpp"
+#include "io/matrix.hpp"
+#include "io/tsv.hpp"
+#include "shared/samples.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  SampleValues samples;
+  std::string second, second_array, output, distances, metric = "euclidean";
+  std::uint64_t neighbours = 10, per_class = 100, most = 2000;
+};
+
+void declare(Options& options, Values& v) {
+  declare_samples(options, v.samples);
+  options.optional_input("second", v.second, "another representation of the same samples, to compare with");
+  options.text("second-array", v.second_array, "which array of an HDF5 file it is");
+  options.output("output", v.output, "table of the scores (TSV): metric, value");
+  options.optional_output("distances", v.distances,
+                          "HDF5: distances (k, k) between samples ordered by class, order (k), from 0, and labels (k)");
+  options.choice("metric", v.metric, {"euclidean", "cosine", "correlation"}, "distance between samples");
+  options.integer("neighbours", v.neighbours, at_least(1), "neighbours whose classes are counted");
+  options.integer("per-class", v.per_class, at_least(0),
+                  "samples of each class among the --distances, the first (without labels: of all); 0: all");
+  options.integer("most", v.most, at_least(3),
+                  "samples between which the --second is compared by distance, evenly spread");
+}
+
+void check_options(const Values& v, const LabelledSamples& data, const Run& run) {
+  if (data.labels.is_empty() && v.second.empty() && v.distances.empty())
+    throw UsageError("nothing to measure; give --labels, --second or --distances");
+  if (run.given("neighbours") && data.labels.is_empty()) throw UsageError("--neighbours needs labels, give --labels");
+  if (run.given("per-class") && v.distances.empty()) throw UsageError("--per-class goes with --distances");
+  for (const char* option : {"second-array", "most"})
+    if (run.given(option) && v.second.empty()) throw UsageError("--" + std::string(option) + " goes with --second");
+}
+
+void require_distances(arma::uword samples, const char* option) {
+  const auto k = static_cast<double>(samples);
+  require_memory(32 * k * k, "distances between " + std::to_string(samples) + " samples",
+                 "lower " + std::string(option));
+}
+
+void add(Table& table, const std::string& metric, double value) {
+  table.rows.push_back({metric, std::isfinite(value) ? number_text(value) : "nan"});
+}
+
+void compare(const arma::fmat& samples, const Values& v, Table& table) {
+  const arma::fmat second = first_samples(read_samples(v.second, v.second_array), v.samples.count, v.second);
+  if (second.n_cols != samples.n_cols)
+    throw InputError(v.second + ": has " + std::to_string(second.n_cols) + " samples, " + v.samples.input + " has " +
+                     std::to_string(samples.n_cols) + "; they must be the same");
+  const arma::uword count = std::min<arma::uword>(v.most, samples.n_cols);
+  require_distances(count, "--most");
+  const arma::uvec chosen = arma::regspace<arma::uvec>(0, count - 1) * samples.n_cols / count;
+  const Metric metric = metric_named(v.metric);
+  const arma::mat a = distance_matrix(samples.cols(chosen), metric), b = distance_matrix(second.cols(chosen), metric);
+  add(table, "rsa_spearman", rsa_spearman(a, b));
+  add(table, "rsa_pearson", rsa_pearson(a, b));
+  add(table, "linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen)));
+}
+
+void write_distances(const LabelledSamples& data, const Values& v, const Run& run) {
+  const bool known = !data.labels.is_empty();
+  const arma::uvec labels = known ? data.labels : arma::uvec(data.samples.n_cols, arma::fill::zeros);
+  const arma::uvec order = class_order(labels, v.per_class);
+  require_distances(order.n_elem, "--per-class");
+  H5Writer file(v.distances, run.provenance());
+  file.write("distances", distance_matrix(data.samples.cols(order), metric_named(v.metric)));
+  file.write("order", order);
+  if (known) file.write("labels", arma::uvec(labels.elem(order)));
+  file.attribute("metric", v.metric);
+  copy_origin(v.samples, file);
+  file.commit();
+}
+
+void run(const Values& v, const Run& run) {
+  const LabelledSamples data = read_labelled_samples(v.samples);
+  check_options(v, data, run);
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  add(table, "samples", static_cast<double>(data.samples.n_cols));
+  try {
+    if (!data.labels.is_empty()) {
+      const ClassScores scores =
+          class_scores(data.samples, data.labels, metric_named(v.metric), v.neighbours, run.progress("samples"));
+      add(table, "distance_between", scores.between);
+      add(table, "distance_within", scores.within);
+      add(table, "between_within", scores.ratio());
+      add(table, "silhouette", scores.silhouette);
+      add(table, "knn_purity", scores.purity);
+      add(table, "knn_accuracy", scores.knn_accuracy);
+    }
+  } catch (const InputError& error) {
+    throw InputError(v.samples.input + ": " + error.what());
+  }
+  if (!v.second.empty()) compare(data.samples, v, table);
+  if (!v.distances.empty()) write_distances(data, v, run);
+  write_tsv(v.output, table);
+}
+
+}  // namespace
+
+Stage similarity() {
+  return make_stage<Values>(
+      {.name = "similarity",
+       .summary = "Distances between samples: within and between classes, and against another representation.",
+       .description =
+           "With labels: mean distances between and within classes and their ratio, silhouette score, share of the "
+           "nearest neighbours that are of the sample's class (knn_purity) and share of samples whose class they elect "
+           "(knn_accuracy), all over all pairs. With --second: correlations of the two distance matrices, of ranks and "
+           "of values (representational similarity), and linear CKA. With --distances the matrix itself, for a "
+           "picture.",
+       .example = "similarity --input codes.h5 --metric cosine --labels labels.npy --output similarity.tsv --distances "
+                  "distances.h5 --per-class 100",
+       .reference =
+           "silhouettes figure 2; Kriegeskorte et al. (2008), Front Syst Neurosci 2:4; Kornblith et al. (2019), "
+           "ICML, 3519-3529.",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell
