@@ -38,7 +38,10 @@ def main(snakemake):
             small = figure.add_subplot(grid[row, column])
             atoms = fs.read_filters(paths[i])
             fs.mosaic(small, atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
-            small.set_title(f"{lambdas[i]:g}" if column else f"{model['label']}  {lambdas[i]:g}", size=7)
+            small.set_title(f"{lambdas[i]:g}", size=7)
+            if column == 0:
+                small.text(-0.15, 0.5, model["label"], size=7, rotation=90, ha="right", va="center",
+                           transform=small.transAxes)
     ax.set(xscale="log", ylim=(0, 1), xlabel="λ", ylabel="share of atoms with\na good Gabor fit")
     ax.axhline(0.5, color="black", lw=0.5, ls=":")
     ax.legend(loc="upper right")
