@@ -54,6 +54,9 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
        "0.99"},
       {"--penalty", "cauchy", "--sigma", "0.5", "--lambda", "0.1", "--momentum", "printed"},
       {"--penalty", "l1", "--tolerance", "1e-2", "--initial", "stimuli"},
+      {"--penalty", "group-l1", "--group-size", "5", "--sides", "one", "--learning", "backprop", "--gradient-of",
+       "reconstruction", "--warm-up", "10", "--initial", "k-means"},
+      {"--model", "identity"},
       {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
       {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
        "--min-variance", "0.01"},
@@ -186,7 +189,7 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--lambda", "0.3x"}, 2, "--lambda '0.3x'");
   folder.refuses({"--penalty", "l3"}, 2, "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1");
   folder.refuses({"--model", "oracle"}, 2,
-                 "--model 'oracle': expected one of dictionary, fastica, lld, sailnet, soft-kmeans");
+                 "--model 'oracle': expected one of dictionary, fastica, lld, identity, sailnet, soft-kmeans");
   folder.refuses({"--model", "fastica", "--penalty", "l1"}, 2,
                  "--penalty has no effect with model fastica; leave it out");
   folder.refuses({"--model", "sailnet", "--lambda", "1"}, 2, "--lambda has no effect with model sailnet");
