@@ -34,7 +34,8 @@ def groups(snakemake, model, names):
         group = int(np.argmax(model["groups"][label]))
         classes.show(left, model["means"][label:label + 1], 1)
         left.set_title(f"{names[label]}: mean", size=7)
-        classes.show(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]], 16)
+        classes.show(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
+                     min(16, max(4, model["size"] // 2)))
         right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class", size=7)
     figure.suptitle(f"{snakemake.params.models[0]['label']}", size=8, x=0.005, ha="left")
     return figure
