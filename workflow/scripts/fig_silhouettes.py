@@ -51,7 +51,8 @@ def sheets(snakemake, models):
         ax.set_axis_off()
     for ax, model, notes in zip(axes.flat, models, snakemake.params.models):
         # Evenly over the dictionary, so that every group has its share.
-        order = np.linspace(0, len(model["atoms"]) - 1, min(SHOWN, len(model["atoms"])) if count == 1 else 120).round().astype(int)
+        total = len(model["atoms"])
+        order = np.unique(np.linspace(0, total - 1, min(total, SHOWN if count == 1 else 120)).round().astype(int))
         classes.show(ax, model["atoms"][order], columns)
         ax.set_title(f"{notes['label']}\nmedian correlation with the nearest class mean {model['alike']:.2f}")
     return figure
