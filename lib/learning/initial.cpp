@@ -1,38 +1,20 @@
 #include "learning/initial.hpp"
 
+#include "analysis/kmeans.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
 
 namespace simplecell {
-namespace {
-
-// Prototypes of k hard clusters of Y (d×n), by full-batch k-means.
-arma::fmat cluster_centres(const arma::fmat& Y, arma::uword k, std::uint64_t seed) {
-  ModelSpec spec;
-  spec.model = {"soft-kmeans", models().find("soft-kmeans").defaults()};
-  spec.model.settings.set("stiffness", 1e6);
-  spec.model.settings.set("memory", 0.);
-  spec.atoms = k;
-  const auto model = make_model(spec, Start{.seed = seed, .dimension = Y.n_rows, .stimuli = [&](arma::uword count) {
-                                              return arma::fmat(Y.cols(Random(seed, "centres").sample(Y.n_cols, count)));
-                                            }});
-  for (std::uint64_t step = 0; step < 30; ++step) model->learn(Y, step, 1);
-  return model->dictionary();
-}
-
-}  // namespace
 
 arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword groups) {
   constexpr arma::uword least = 5000;  // stimuli, of which clusters can be told
   const arma::uword size = atoms / groups;
   const arma::fmat Y = start.stimuli(std::max(least, 20 * atoms));
-  const arma::fmat centres = cluster_centres(Y, groups, start.seed);
-  if (size == 1) return centres;
-  const arma::frowvec half = 0.5f * arma::sum(arma::square(centres), 0);
-  const arma::urowvec nearest = arma::index_max((centres.t() * Y).eval().each_col() - half.t(), 0);
+  const KMeans found = kmeans(Y, {.clusters = groups, .restarts = 3}, start.seed);
+  if (size == 1) return arma::conv_to<arma::fmat>::from(found.centres);
   arma::fmat A(Y.n_rows, atoms);
   for (arma::uword g = 0; g < groups; ++g) {
-    const arma::uvec own = arma::find(nearest == g);
+    const arma::uvec own = arma::find(found.labels == g);
     if (own.n_elem < size)
       throw RunError("k-means left cluster " + std::to_string(g) + " fewer stimuli than atoms; use --initial stimuli");
     const arma::uvec chosen = own(Random(start.seed, "atoms of clusters", g).sample(own.n_elem, size));

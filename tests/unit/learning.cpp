@@ -85,13 +85,14 @@ BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
   arma::vec ratios(40);
   for (double& ratio : ratios) {
     const arma::fmat direction = arma::normalise(random.normal(10, 14));
-    const float h = 2e-3f;
+    const float h = 1e-4f;
     const double difference = (objective(A + h * direction) - objective(A - h * direction)) / (2 * h);
     ratio = (arma::accu(slope % direction) - difference) / arma::norm(slope, "fro");
   }
-  // Rounding of float over 2h gives about 1e-3; a kink of the prox inside ±h disturbs single directions.
-  BOOST_TEST(arma::median(arma::abs(ratios)) < 2e-3);
-  BOOST_TEST(arma::abs(ratios).max() < 3e-2);
+  // Rounding of float over 2h gives up to 5e-4 (smooth penalties; it falls with growing h); a kink of the prox inside ±h
+  // disturbs single directions (and grows with h).
+  BOOST_TEST(arma::median(arma::abs(ratios)) < 1e-3);
+  BOOST_TEST(arma::abs(ratios).max() < 1e-2);
 }
 
 // With codes held fixed the gradient is −(Y − AX)Xᵀ/n, and the weighted ℓ1 adds 2λ Σ x_ij (a_j − y_i)/n.
