@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "analysis/coherence.hpp"
 #include "analysis/prototypes.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
@@ -12,12 +13,14 @@ namespace {
 
 struct Values {
   std::string dictionary, stimuli, compare, output, statistics;
+  std::uint64_t group_size = 1;
 };
 
 void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d)");
   options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
   options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
+  options.integer("group-size", values.group_size, between(1, 1e6), "consecutive atoms that make a group");
   options.output(
       "output", values.output,
       "HDF5: silent, concentration (m); class_means (c, d), of a companion too class_means_pixel, nearest_class and "
@@ -33,6 +36,13 @@ struct Row {
 void add_median(std::vector<Row>& rows, const std::string& name, const arma::vec& values) {
   const arma::vec finite = values(arma::find_finite(values));
   rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
+}
+
+// The share of atoms whose nearest class is the commonest one in their group.
+double group_agreement(const arma::uvec& classes, const arma::uvec& loud, arma::uword size) {
+  arma::mat counts(arma::max(loud) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
+  for (const arma::uword j : loud) ++counts(j / size, classes[j]);
+  return arma::accu(arma::max(counts, 1)) / static_cast<double>(loud.n_elem);
 }
 
 arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uword pixels) {
@@ -66,6 +76,8 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
     file.write("class_means_pixel", class_means(input.fmat("companion"), input.vec("labels")));
   write_resemblance(file, "class", alike);
   add_median(rows, "median_class_correlation", alike.correlation(loud));
+  if (values.group_size > 1 && !loud.is_empty())
+    rows.push_back({"group_agreement", group_agreement(alike.index, loud, values.group_size)});
 }
 
 void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
@@ -92,6 +104,8 @@ void run(const Values& values, const Run& run) {
   std::vector<Row> rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
   rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
+  rows.push_back({"coherence", coherence(A)});
+  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
   copy_patch_shape(input, file);
@@ -118,11 +132,12 @@ Stage atom_statistics() {
                       "the most similar "
                       "atom of another dictionary. Statistics (metric, value): units, silent (norm below a tenth of "
                       "the median; left "
-                      "out of what follows), median_concentration, share_localised, median_class_correlation, "
-                      "median_atom_correlation.",
+                      "out of what follows), median_concentration, share_localised, coherence (largest cosine of two atoms), "
+                      "median_class_correlation, median_atom_correlation; with --group-size also block_coherence and "
+                      "group_agreement, the share of atoms whose nearest class is the commonest one in their group.",
        .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
                   "--statistics atoms.tsv",
-       .reference = "local-geometry figures 7 and 8."},
+       .reference = "local-geometry figures 7 and 8; silhouettes eq 3 and figure 4."},
       declare, run);
 }
 

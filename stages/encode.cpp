@@ -18,7 +18,7 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: patches (n, d)");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.output("output", values.output, "HDF5: codes (n, m), objective (n), gap (n)");
+  options.output("output", values.output, "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
   options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
 }
@@ -43,6 +43,7 @@ void run(const Values& values, const Run& run) {
   if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);
   if (!solution.gaps.is_empty() && solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
   copy_patch_shape(input, file);
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();

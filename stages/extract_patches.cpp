@@ -1,5 +1,6 @@
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "shared/patches.hpp"
 
 namespace simplecell {
@@ -9,6 +10,7 @@ struct Values {
   std::string input, companion, output;
   PatchOptions patches;
   std::uint64_t count = 100000, seed = 0;
+  std::string channel = "all";
   bool whole = false;
 };
 
@@ -19,6 +21,8 @@ void declare(Options& options, Values& values) {
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
   options.flag("whole", values.whole, "take every image whole, once and in order, instead of patches at random places");
   options.integer("count", values.count, between(1, 1e12), "number of patches; with --whole at most so many images");
+  options.choice("channel", values.channel, {"all", "red", "green", "blue"},
+                 "with --whole: all planes of images in colour, or one");
   declare_patches(options, values.patches);
   declare_ensembles(options, values.patches);
   options.seed(values.seed, "the places; not with --whole").required = false;
@@ -36,21 +40,35 @@ void check_memory(const Values& values, const H5Reader& images) {
 
 void check_usage(const Values& values, const Run& run) {
   if (!values.whole && !run.given("seed")) throw UsageError("--seed is missing; it fixes the places");
+  if (!values.whole && run.given("channel")) throw UsageError("--channel has no effect without --whole; leave it out");
   for (const char* option : {"seed", "size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (values.whole && run.given(option))
       throw UsageError("--" + std::string(option) + " has no effect with --whole; leave it out");
 }
 
-// The pixels of an image lie row by row, so a stack of images is a matrix of patches already.
-arma::fmat as_patches(const arma::fcube& images, arma::uword count) {
-  return {images.memptr(), images.n_elem_slice, count};
+// The pixels of an image lie row by row, plane by plane, so a stack of images is a matrix of patches already.
+arma::fmat as_patches(const arma::fcube& images, arma::uword count, Range pixels) {
+  arma::fmat patches(pixels.size(), count);
+  for (arma::uword i = 0; i < count; ++i)
+    std::copy_n(images.slice_memptr(i) + pixels.first, pixels.size(), patches.colptr(i));
+  return patches;
+}
+
+// The pixels of an image that --channel asks for.
+Range chosen_pixels(const Values& values, const H5Reader& input, const arma::fcube& images) {
+  if (values.channel == "all") return {0, images.n_elem_slice};
+  if (!input.has_attribute("channels") || input.number("channels") != 3)
+    throw InputError(values.input + ": has no colours to take " + values.channel + " of; import with --colour rgb");
+  const arma::uword plane = images.n_elem_slice / 3, index = values.channel == "red" ? 0 : values.channel == "green" ? 1 : 2;
+  return {index * plane, (index + 1) * plane};
 }
 
 void run_whole(const Values& values, const Run& run, const H5Reader& input) {
   const arma::fcube images = input.fcube("images");
   const arma::uword count = std::min<arma::uword>(values.count, images.n_slices);
   H5Writer file(values.output, run.provenance());
-  file.write("patches", as_patches(images, count));
+  const Range pixels = chosen_pixels(values, input, images);
+  file.write("patches", as_patches(images, count, pixels));
   arma::mat positions(3, count, arma::fill::zeros);
   positions.row(0) = arma::regspace<arma::rowvec>(0, static_cast<double>(count) - 1);
   file.write("positions", positions);
@@ -58,13 +76,14 @@ void run_whole(const Values& values, const Run& run, const H5Reader& input) {
     const arma::fcube companion = H5Reader(values.companion).fcube("images");
     if (arma::size(companion) != arma::size(images))
       throw InputError(values.companion + ": its images are not as many or not as large as those of " + values.input);
-    file.write("companion", as_patches(companion, count));
+    file.write("companion", as_patches(companion, count, pixels));
   }
   if (input.has("labels")) file.write("labels", arma::vec(input.vec("labels").head(count)));
   const double channels = input.has_attribute("channels") ? input.number("channels") : 1;
   file.attribute("patch_height", static_cast<double>(images.n_cols) / channels);
   file.attribute("patch_width", static_cast<double>(images.n_rows));
-  if (channels > 1) file.attribute("channels", channels);
+  if (channels > 1 && values.channel == "all") file.attribute("channels", channels);
+  if (values.channel != "all") file.attribute("channel", values.channel);
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
@@ -98,8 +117,8 @@ Stage extract_patches() {
        .description =
            "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed and k "
            "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, so many consecutive patches "
-           "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour too, and "
-           "their labels go along.\n"
+           "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour too or "
+           "one plane of it, and their labels go along.\n"
            "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of the "
            "upper left pixel, from 0; companion (count, size²) if given; labels (count) of whole images that have them; "
            "attributes patch_height, patch_width, ensemble, channels of colour, source, dataset.",

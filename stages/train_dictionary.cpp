@@ -73,7 +73,8 @@ std::unique_ptr<Model> open_model(const Values& values, const ModelSpec& spec, c
                   arma::fmat out;
                   stimuli.draw(~std::uint64_t{0} / count, count, out);  // far beyond any step
                   return out;
-                }});
+                },
+                .labelled = stimuli.labelled});
   if (values.initial_dictionary.empty()) return model;
   const H5Reader file(values.initial_dictionary);
   const auto shape = file.shape("dictionary");

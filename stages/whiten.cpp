@@ -19,9 +19,9 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: images for olshausen-field and scale, patches for zca and pca");
   options.output("output", values.output, "HDF5: the same, whitened");
-  options.choice("method", values.method, {"olshausen-field", "scale", "zca", "pca"},
+  options.choice("method", values.method, {"olshausen-field", "scale", "mean", "zca", "pca"},
                  "how to whiten; required unless a transform is applied");
-  options.group("Whole images (olshausen-field, scale)");
+  options.group("Whole images (olshausen-field, scale, mean)");
   options.real("cutoff", values.cutoff, above(0),
                "f0 of olshausen-field in cycles per picture (its longer side N); default: 200 N/512");
   options.real("gain", values.gain, above(0), "one factor for all images; default: found from --variance");
@@ -31,7 +31,8 @@ void declare(Options& options, Values& values) {
                "share of the mean eigenvalue added to every eigenvalue");
   options.integer("components", values.components, at_least(1), "pca: directions to keep").value = "all";
   options.real("retain", values.retain, {.low = 0, .high = 1, .open_low = true}, "pca: share of the variance to keep");
-  options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is");
+  options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is: "
+                         "a --save-transform of zca or pca, or any output of mean");
   options.optional_output("save-transform", values.save_transform, "HDF5: the fitted whitening");
 }
 
@@ -70,6 +71,28 @@ void run_images(const Values& values, const Run& run, const H5Reader& input) {
   if (input.has("labels")) file.write("labels", input.vec("labels"));
   if (channels > 1) file.attribute("channels", static_cast<double>(channels));
   file.attribute("gain", filtered.gain);
+  file.copy_attributes(input, {"source", "dataset"});
+  file.commit();
+}
+
+bool centres_images(const Values& values) {
+  if (values.transform.empty()) return values.method == "mean";
+  const H5Reader file(values.transform);
+  return file.has_attribute("method") && file.text("method") == "mean";
+}
+
+void run_mean(const Values& values, const Run& run, const H5Reader& input) {
+  arma::fcube images = input.fcube("images");
+  const arma::fmat mean = values.transform.empty() ? mean_image(images) : H5Reader(values.transform).fmat("mean");
+  if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
+    throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
+  images.each_slice() -= mean;
+  H5Writer file(values.output, run.provenance());
+  file.write("images", images);
+  file.write("mean", mean);
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
+  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
+  file.attribute("method", "mean");
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
@@ -132,7 +155,9 @@ void run_patches(const Values& values, const Run& run, const H5Reader& input) {
 void run(const Values& values, const Run& run) {
   check(values, run);
   const H5Reader input(values.input);
-  if (values.method == "olshausen-field" || values.method == "scale")
+  if (centres_images(values))
+    run_mean(values, run, input);
+  else if (values.method == "olshausen-field" || values.method == "scale")
     run_images(values, run, input);
   else
     run_patches(values, run, input);
@@ -147,7 +172,8 @@ Stage whiten() {
        .description =
            "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
            "gain. "
-           "scale: images that are white already; mean removed, one common gain. zca, pca: patches through a linear "
+           "scale: images that are white already; mean removed, one common gain. mean: images less their mean image, which "
+           "the output holds, so that it can be the --transform of test images. zca, pca: patches through a linear "
            "map "
            "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions "
            "alone. The "

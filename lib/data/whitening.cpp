@@ -209,6 +209,12 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
   return result;
 }
 
+arma::fmat mean_image(const arma::fcube& images) {
+  arma::mat sum(images.n_rows, images.n_cols, arma::fill::zeros);
+  for (arma::uword i = 0; i < images.n_slices; ++i) sum += arma::conv_to<arma::mat>::from(images.slice(i));
+  return arma::conv_to<arma::fmat>::from(sum / static_cast<double>(images.n_slices));
+}
+
 FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter) {
   FilteredImages result{images, gain_for(images, filter)};
   parallel_for(images.n_slices, [&](std::size_t i, unsigned) {

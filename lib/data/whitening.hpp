@@ -34,6 +34,9 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
 /// images that are white already.
 FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter);
 
+/// The mean of all images, pixel by pixel (width×height).
+arma::fmat mean_image(const arma::fcube& images);
+
 // ---- patches ----
 
 /// A linear map that was fitted on training patches and can be applied to any: y ↦ whiten · (y − mean).

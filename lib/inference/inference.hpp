@@ -51,6 +51,10 @@ struct Adjoint {
   arma::fmat codes;  ///< V (m×n)
 };
 
+/// What is differentiated through the iterations: all of ½‖y − Ax‖² + λS, or its first term alone, as where the penalty
+/// shapes the network but is no part of the loss that trains it. The latter is for penalties without weights C(A, Y).
+enum class Loss { objective, reconstruction };
+
 /// Finds the codes of stimuli for a given dictionary.
 class Inference {
  public:
@@ -63,8 +67,8 @@ class Inference {
 
   /// Whether the codes can be differentiated with respect to the dictionary.
   virtual bool differentiable() const { return false; }
-  /// Solves, and pulls the derivative of the objective back through every iteration.
-  virtual void solve_and_differentiate(const Problem&, Solution&, Adjoint&) const {}
+  /// Solves, and pulls the derivative of the loss back through every iteration.
+  virtual void solve_and_differentiate(const Problem&, Loss, Solution&, Adjoint&) const {}
 };
 
 /// Every inference by name.

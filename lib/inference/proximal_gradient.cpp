@@ -47,13 +47,14 @@ class Iteration {
   const arma::fmat& image() const { return image_; }  ///< of the last codes
   const arma::fmat& previous_image() const { return previous_image_; }  ///< of those before
 
-  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as z has.
+  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as z has; keeps what prox was given in
+  /// `before`, if there is one.
   void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<Pace>& paces, arma::fmat& z,
-               arma::fmat& next) {
+               arma::fmat& next, arma::fmat* before = nullptr) {
     if (problem_.penalty.smooth())
-      step_smoothly(x, previous, paces.front(), z, next);
+      step_smoothly(x, previous, paces.front(), z, next, before);
     else
-      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, paces[i], i, z, next);
+      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, paces[i], i, z, next, before);
     arma::fmat image = head(previous_image_, z.n_cols);
     multiply(problem_.gram.matrix, head(next, z.n_cols), image);
     image_.swap(previous_image_);
@@ -66,26 +67,29 @@ class Iteration {
 
  private:
   void step_column(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::uword i, arma::fmat& z,
-                   arma::fmat& next) {
+                   arma::fmat& next, arma::fmat* before) {
     const float gamma = pace.momentum, step = pace.step;
-    const float *now = x.colptr(i), *before = previous.colptr(i), *b = linear_.colptr(i);
-    const float *image = image_.colptr(i), *image_before = previous_image_.colptr(i);
+    const float *now = x.colptr(i), *earlier = previous.colptr(i), *b = linear_.colptr(i);
+    const float *image = image_.colptr(i), *image_earlier = previous_image_.colptr(i);
     float *from = z.colptr(i), *to = next.colptr(i);
 #pragma omp simd
     for (arma::uword j = 0; j < x.n_rows; ++j) {
-      from[j] = now[j] + gamma * (now[j] - before[j]);
-      to[j] = from[j] - step * (image[j] + gamma * (image[j] - image_before[j]) - b[j]);
+      from[j] = now[j] + gamma * (now[j] - earlier[j]);
+      to[j] = from[j] - step * (image[j] + gamma * (image[j] - image_earlier[j]) - b[j]);
     }
+    if (before) std::copy_n(to, x.n_rows, before->colptr(i));
     arma::fmat column(to, x.n_rows, 1, false, true);
     problem_.penalty.prox(column, step);
   }
 
   // A smooth penalty may tie the columns to each other: they all keep pace.
-  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::fmat& z, arma::fmat& next) {
+  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::fmat& z, arma::fmat& next,
+                     arma::fmat* before) {
     z = x + pace.momentum * (x - previous);
     gradient_ = image_ + pace.momentum * (image_ - previous_image_) - linear_;
     problem_.penalty.add_gradient(z, gradient_);
     next = z - pace.step * gradient_;
+    if (before) *before = next;
     problem_.penalty.prox(next, pace.step);
   }
 
@@ -181,31 +185,33 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   solution.assess(problem, std::move(codes), images);
 }
 
-void ProximalGradient::solve_and_differentiate(const Problem& problem, Solution& solution, Adjoint& adjoint) const {
+void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
+                                               Adjoint& adjoint) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
   const float alpha = safe_step(problem);
   arma::fcube x(m, n, T + 1, arma::fill::none);  // x⁽⁰⁾ … x⁽ᵀ⁾
+  arma::fcube u(m, n, T, arma::fill::none);      // slice t: what prox was given in iteration t + 1, then the adjoint of it
   arma::fmat z(m, n);
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
     const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], alpha});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1));
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1), &u.slice(t));
   }
   solution.assess(problem, x.slice(T), iteration.image());
 
   // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes comes last.
   arma::fmat bar = iteration.image() - problem.linear, one_back(m, n, arma::fill::zeros), pulled(m, n, arma::fill::none);
-  if (problem.penalty.smooth()) problem.penalty.add_gradient(x.slice(T), bar);
-  problem.penalty.add_subgradient(x.slice(T), bar);
+  if (loss == Loss::objective) {
+    if (problem.penalty.smooth()) problem.penalty.add_gradient(x.slice(T), bar);
+    problem.penalty.add_subgradient(x.slice(T), bar);
+  }
   adjoint.codes = x.slice(T);
 
-  // u⁽ᵗ⁾, the adjoint of what prox was given in iteration t, is slice t − 1.
-  arma::fcube u(m, n, T, arma::fill::none);
   for (arma::uword t = T; t > 0; --t) {
     arma::fmat& through = u.slice(t - 1);
+    problem.penalty.prox_adjoint(through, x.slice(t), bar);
     through = bar;
-    problem.penalty.prox_adjoint(x.slice(t), through);
     adjoint.codes -= alpha * through;
     if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 

@@ -26,7 +26,8 @@ class ProximalGradient final : public Inference {
 
   void solve(const Problem& problem, Solution& solution) const override;
   bool differentiable() const override { return options_.tolerance == 0; }
-  void solve_and_differentiate(const Problem& problem, Solution& solution, Adjoint& adjoint) const override;
+  void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
+                               Adjoint& adjoint) const override;
 
  private:
   void solve_to_gap(const Problem& problem, Solution& solution) const;

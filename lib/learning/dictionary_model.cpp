@@ -3,6 +3,7 @@
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "learning/gradient.hpp"
+#include "learning/initial.hpp"
 #include "learning/rule.hpp"
 #include "learning/silence.hpp"
 #include "penalty/registry.hpp"
@@ -18,7 +19,7 @@ std::unique_ptr<Component> build(const Registry<Component>& registry, const Comp
 class DictionaryModel final : public Model {
  public:
   explicit DictionaryModel(const ModelSpec& spec)
-      : atoms_(spec.atoms),
+      : spec_(spec),
         settings_(spec.model.settings),
         silence_(settings_.number("dead-after")),
         penalty_(build(penalties(), spec.penalty)),
@@ -26,31 +27,35 @@ class DictionaryModel final : public Model {
         rule_(build(learning_rules(), spec.learning)) {
     if (!inference_->suits(*penalty_))
       throw UsageError("--inference " + spec.inference.name + " can't minimise --penalty " + spec.penalty.name);
-    if (rule_->through_inference() && !inference_->differentiable())
+    const GradientOptions gradient = rule_->gradient();
+    if (gradient.through_inference && !inference_->differentiable())
       throw UsageError("--learning " + spec.learning.name + " differentiates a fixed number of iterations; use " +
                        "--inference fista or ista without --tolerance");
+    if (gradient.loss == Loss::reconstruction && weighs(*penalty_))
+      throw UsageError("--gradient-of reconstruction does not go with --penalty " + spec.penalty.name +
+                       ", which depends on the dictionary");
+    if (spec.atoms % penalty_->group_size() != 0)
+      throw UsageError("--atoms " + std::to_string(spec.atoms) + " is no multiple of --group-size " +
+                       std::to_string(penalty_->group_size()));
   }
 
   double memory(arma::uword dimension, arma::uword batch) const override {
-    const double m = static_cast<double>(atoms_), d = static_cast<double>(dimension);
+    const double m = static_cast<double>(spec_.atoms), d = static_cast<double>(dimension);
     const double chunks = static_cast<double>(chunk_count(batch, code_chunk));
     return 4 * (chunks * m * (m + 3 * d) + 3 * m * m);
   }
 
   void start(const Start& start) override {
     seed_ = start.seed;
-    arma::fmat A = settings_.word("initial") == "stimuli"
-                       ? start.stimuli(atoms_)
-                       : arma::fmat(static_cast<float>(settings_.number("initial-scale")) *
-                                    Random(seed_, "initial dictionary").normal(start.dimension, atoms_));
+    arma::fmat A = initial_atoms(start);
     if (unit_norm()) A = arma::normalise(A);
     set_dictionary(A);
   }
 
   StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) override {
+    warm_up(step);
     update_gram(A_, gram_);
-    const BatchReport batch =
-        gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->through_inference(), slope_);
+    const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_);
     rule_->update(slope_, batch.power, factor, A_);
     if (unit_norm() && !rule_->sets_norms()) A_ = arma::normalise(A_);
     return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
@@ -78,6 +83,32 @@ class DictionaryModel final : public Model {
   }
 
  private:
+  // Whether the penalty takes weights from dictionary and stimuli.
+  static bool weighs(const Penalty& penalty) {
+    arma::fmat weights;
+    const arma::fmat one(1, 1, arma::fill::ones);
+    return penalty.weights(one, one, one, weights);
+  }
+
+  arma::fmat initial_atoms(const Start& start) const {
+    const std::string& initial = settings_.word("initial");
+    const arma::uword groups = spec_.atoms / penalty_->group_size();
+    if (initial == "stimuli") return start.stimuli(spec_.atoms);
+    if (initial == "k-means") return atoms_of_clusters(start, spec_.atoms, groups);
+    if (initial == "class") return atoms_of_classes(start, spec_.atoms, groups);
+    return static_cast<float>(settings_.number("initial-scale")) *
+           Random(seed_, "initial dictionary").normal(start.dimension, spec_.atoms);
+  }
+
+  // At full λ a random dictionary of unit norm may leave every code at zero, where no gradient flows.
+  void warm_up(std::uint64_t step) {
+    const double steps = settings_.number("warm-up"), now = static_cast<double>(step);
+    if (now > steps || steps == 0) return;
+    ComponentSpec weak = spec_.penalty;
+    weak.settings.set("lambda", weak.settings.number("lambda") * std::min(1., 0.05 + 0.95 * now / steps));
+    penalty_ = build(penalties(), weak);
+  }
+
   bool unit_norm() const { return settings_.word("atom-norm") == "unit"; }
 
   void set_dictionary(const arma::fmat& A) {
@@ -99,7 +130,7 @@ class DictionaryModel final : public Model {
     return dead.size();
   }
 
-  arma::uword atoms_;
+  ModelSpec spec_;
   Settings settings_;
   Silence silence_;
   std::uint64_t seed_ = 0;
@@ -120,7 +151,15 @@ Entry<Model, ModelSpec> dictionary_model() {
            {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
            {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
            {.name = "atom-norm", .help = "keep atoms at norm 1, or let the penalty fix it", .words = {"unit", "free"}},
-           {.name = "initial", .help = "start: Gaussian entries, or random stimuli", .words = {"normal", "stimuli"}},
+           {.name = "initial",
+            .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
+                    "one class, which takes labels",
+            .words = {"normal", "stimuli", "k-means", "class"}},
+           {.name = "warm-up",
+            .help = "steps in which lambda rises from a twentieth to its value",
+            .value = 0,
+            .bounds = between(0, 1e9),
+            .whole = true},
            {.name = "initial-scale",
             .help = "standard deviation of Gaussian entries, with free norm",
             .value = 0.316,

@@ -17,10 +17,11 @@ arma::uvec count_uses(const arma::fmat& codes) {
 }  // namespace
 
 void DictionaryGradient::solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A,
-                               const Gram& gram, const arma::fmat& Y, bool through_inference, Part& part) const {
+                               const Gram& gram, const arma::fmat& Y, const GradientOptions& options,
+                               Part& part) const {
   const Problem problem(penalty, A, gram, Y);
-  if (through_inference) {
-    inference.solve_and_differentiate(problem, part.solution, part.adjoint);
+  if (options.through_inference) {
+    inference.solve_and_differentiate(problem, options.loss, part.solution, part.adjoint);
   } else {
     inference.solve(problem, part.solution);
     part.adjoint.codes = part.solution.codes;
@@ -33,7 +34,7 @@ void DictionaryGradient::solve(const Penalty& penalty, const Inference& inferenc
 }
 
 BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference& inference, const arma::fmat& A,
-                                        const Gram& gram, const arma::fmat& Y, bool through_inference,
+                                        const Gram& gram, const arma::fmat& Y, const GradientOptions& options,
                                         arma::fmat& gradient) {
   const arma::uword n = Y.n_cols, m = A.n_cols;
   const arma::uword width = chunk_width(penalty);
@@ -41,7 +42,7 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
   parallel_for(parts_.size(), [&](std::size_t index, unsigned) {
     const Range c = chunk(n, width, index);
     const arma::fmat stimuli(const_cast<float*>(Y.colptr(c.first)), Y.n_rows, c.size(), false, true);
-    solve(penalty, inference, A, gram, stimuli, through_inference, parts_[index]);
+    solve(penalty, inference, A, gram, stimuli, options, parts_[index]);
   });
 
   moment_.set_size(m, m);

@@ -13,14 +13,20 @@ struct BatchReport {
   arma::fvec power;            ///< mean squared code of each atom (m)
 };
 
-/// Gradient of the mean objective of a batch with respect to the dictionary. Keeps its working memory from one batch to
+/// How the dictionary's gradient is taken.
+struct GradientOptions {
+  bool through_inference = false;  ///< back through every iteration, or with the codes held fixed
+  Loss loss = Loss::objective;     ///< what of, where it goes through the inference
+};
+
+/// Gradient of the mean loss of a batch with respect to the dictionary. Keeps its working memory from one batch to
 /// the next.
 class DictionaryGradient {
  public:
-  /// Fills gradient (d×m). With through_inference the codes count as functions of the dictionary and the derivative
+  /// Fills gradient (d×m). Through the inference the codes count as functions of the dictionary and the derivative
   /// goes back through every iteration (backpropagation through the unrolled network); without, they are held fixed.
   BatchReport compute(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
-                      const arma::fmat& Y, bool through_inference, arma::fmat& gradient);
+                      const arma::fmat& Y, const GradientOptions& options, arma::fmat& gradient);
 
  private:
   // What one chunk of stimuli contributes; summed in chunk order.
@@ -32,7 +38,7 @@ class DictionaryGradient {
     arma::uvec uses;
   };
   void solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
-             const arma::fmat& Y, bool through_inference, Part& part) const;
+             const arma::fmat& Y, const GradientOptions& options, Part& part) const;
   std::vector<Part> parts_;
   arma::fmat moment_;  // S of the whole batch
 };

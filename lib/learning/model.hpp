@@ -23,12 +23,20 @@ struct ModelSpec {
   std::uint64_t atoms = 256;                   ///< units, or atoms of the dictionary: m
 };
 
+/// Stimuli (d×n) with the number of the class of each.
+struct LabelledStimuli {
+  arma::fmat stimuli;
+  arma::vec labels;
+};
+
 /// What a model that has learned nothing starts from.
 struct Start {
   std::uint64_t seed = 0;     ///< of its start, and of chance while it learns
   arma::uword dimension = 0;  ///< of a stimulus: d
   arma::uword ensemble = 1;   ///< so many consecutive stimuli of a batch are neighbours in an image
   std::function<arma::fmat(arma::uword count)> stimuli{};  ///< random stimuli (d×count); may be asked for once
+  std::function<LabelledStimuli(arma::uword count)> labelled{};  ///< different ones, or all if there are
+                                                                 ///< fewer; empty without labels
 };
 
 /// What one step of learning showed.

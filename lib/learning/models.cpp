@@ -1,5 +1,6 @@
 #include "learning/dictionary_model.hpp"
 #include "learning/fast_ica.hpp"
+#include "learning/identity.hpp"
 #include "learning/local_low_dimensionality.hpp"
 #include "learning/sailnet.hpp"
 #include "learning/soft_kmeans.hpp"
@@ -12,6 +13,7 @@ const Registry<Model, ModelSpec>& models() {
                                                   dictionary_model(),
                                                   fast_ica(),
                                                   local_low_dimensionality(),
+                                                  identity_model(),
                                                   sailnet(),
                                                   soft_kmeans(),
                                               }};

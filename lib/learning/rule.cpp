@@ -21,7 +21,6 @@ class Hebbian final : public LearningRule {
               return std::make_unique<Hebbian>(settings.number("rate"));
             }};
   }
-  bool through_inference() const override { return false; }
   void update(const arma::fmat& gradient, const arma::fvec&, double factor, arma::fmat& A) override {
     A -= static_cast<float>(rate_ * factor) * gradient;
   }
@@ -52,7 +51,6 @@ class VarianceGain final : public LearningRule {
             [](const Settings& settings) { return std::make_unique<VarianceGain>(settings); }};
   }
 
-  bool through_inference() const override { return false; }
   bool sets_norms() const override { return true; }
 
   void update(const arma::fmat& gradient, const arma::fvec& power, double factor, arma::fmat& A) override {
@@ -91,22 +89,31 @@ class VarianceGain final : public LearningRule {
 /// Adam (Kingma & Ba 2015), element by element.
 class Adam final : public LearningRule {
  public:
-  Adam(const Settings& settings, bool through_inference)
+  Adam(const Settings& settings, const GradientOptions& gradient)
       : rate_(settings.number("rate")),
         beta1_(settings.number("beta1")),
         beta2_(settings.number("beta2")),
-        through_inference_(through_inference) {}
+        gradient_(gradient) {}
 
-  static Entry<LearningRule> entry(const std::string& name, const std::string& summary, bool through_inference) {
-    return {name,
-            summary,
-            {rate_parameter(0.03),
-             {.name = "beta1", .help = "decay of Adam's mean gradient", .value = 0.9, .bounds = unit()},
-             {.name = "beta2", .help = "decay of Adam's mean squared gradient", .value = 0.999, .bounds = unit()}},
-            [=](const Settings& settings) { return std::make_unique<Adam>(settings, through_inference); }};
+  static Entry<LearningRule> backprop() {
+    auto parameters = adam_parameters();
+    parameters.push_back({.name = "gradient-of",
+                          .help = "what is differentiated: the whole objective, or its reconstruction term alone",
+                          .words = {"objective", "reconstruction"}});
+    return {"backprop", "Adam on the gradient through every unrolled iteration", parameters,
+            [](const Settings& settings) {
+              const bool whole = settings.word("gradient-of") == "objective";
+              return std::make_unique<Adam>(
+                  settings, GradientOptions{true, whole ? Loss::objective : Loss::reconstruction});
+            }};
   }
 
-  bool through_inference() const override { return through_inference_; }
+  static Entry<LearningRule> stop_gradient() {
+    return {"stop-gradient", "Adam on the gradient with the codes held fixed", adam_parameters(),
+            [](const Settings& settings) { return std::make_unique<Adam>(settings, GradientOptions{}); }};
+  }
+
+  GradientOptions gradient() const override { return gradient_; }
 
   void update(const arma::fmat& gradient, const arma::fvec&, double factor, arma::fmat& A) override {
     if (mean_.n_elem != A.n_elem) {
@@ -148,10 +155,15 @@ class Adam final : public LearningRule {
   }
 
  private:
+  static std::vector<Parameter> adam_parameters() {
+    return {rate_parameter(0.03),
+            {.name = "beta1", .help = "decay of Adam's mean gradient", .value = 0.9, .bounds = unit()},
+            {.name = "beta2", .help = "decay of Adam's mean squared gradient", .value = 0.999, .bounds = unit()}};
+  }
   static Bounds unit() { return {.low = 0, .high = 1, .open_high = true}; }
 
   double rate_, beta1_, beta2_;
-  bool through_inference_;
+  GradientOptions gradient_;
   arma::fmat mean_, square_;
   int steps_ = 0;
 };
@@ -164,8 +176,8 @@ const Registry<LearningRule>& learning_rules() {
       {
           Hebbian::entry(),
           VarianceGain::entry(),
-          Adam::entry("backprop", "Adam on the gradient through every unrolled iteration", true),
-          Adam::entry("stop-gradient", "Adam on the gradient with the codes held fixed", false),
+          Adam::backprop(),
+          Adam::stop_gradient(),
       }};
   return all;
 }

@@ -2,6 +2,7 @@
 #include <armadillo>
 
 #include "core/registry.hpp"
+#include "learning/gradient.hpp"
 #include "learning/state.hpp"
 
 namespace simplecell {
@@ -10,8 +11,8 @@ namespace simplecell {
 class LearningRule {
  public:
   virtual ~LearningRule() = default;
-  /// Whether the gradient must go through the inference that made the codes.
-  virtual bool through_inference() const = 0;
+  /// The gradient that it follows.
+  virtual GradientOptions gradient() const { return {}; }
   /// A ← A − (step of this rule), given the mean squared code of each atom (m); `factor` scales the rate.
   virtual void update(const arma::fmat& gradient, const arma::fvec& power, double factor, arma::fmat& A) = 0;
   /// Whether the rule itself fixes the norms of the atoms.

@@ -32,7 +32,7 @@ class Cauchy final : public Penalty {
 
   bool kinked() const override { return false; }
   void prox(arma::fmat&, float) const override {}
-  void prox_adjoint(const arma::fmat&, arma::fmat&) const override {}
+  void prox_adjoint(const arma::fmat&, const arma::fmat&, arma::fmat&) const override {}
   void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
   bool smooth() const override { return true; }
 

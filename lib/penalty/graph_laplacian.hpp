@@ -19,7 +19,9 @@ class GraphLaplacian final : public Penalty {
   arma::vec values(const arma::fmat& X) const override;
 
   void prox(arma::fmat& V, float step) const override { l1_.prox(V, step); }
-  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override { l1_.prox_adjoint(X, G); }
+  void prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat& G) const override {
+    l1_.prox_adjoint(V, X, G);
+  }
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override { l1_.add_subgradient(X, G); }
 
   bool smooth() const override { return !edges_.empty(); }

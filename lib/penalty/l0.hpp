@@ -32,7 +32,7 @@ class L0 final : public Penalty {
     for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = std::abs(v[i]) > threshold ? v[i] : 0.f;
   }
 
-  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
+  void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
     const float* x = X.memptr();
     float* g = G.memptr();
 #pragma omp simd

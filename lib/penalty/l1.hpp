@@ -34,7 +34,7 @@ class L1 final : public Penalty {
     }
   }
 
-  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
+  void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
     const float* x = X.memptr();
     float* g = G.memptr();
 #pragma omp simd

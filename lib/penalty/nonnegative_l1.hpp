@@ -25,7 +25,7 @@ class NonnegativeL1 final : public Penalty {
     for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = std::max(v[i] - threshold, 0.f);
   }
 
-  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
+  void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
     const float* x = X.memptr();
     float* g = G.memptr();
 #pragma omp simd

@@ -38,8 +38,8 @@ class Penalty {
   /// V ← argmin_X ½‖X − V‖² + step·(value(X) less its smooth part), in place.
   virtual void prox(arma::fmat& V, float step) const = 0;
 
-  /// G ← Jᵀ G, where J is the Jacobian of prox at the point that it mapped to X.
-  virtual void prox_adjoint(const arma::fmat& X, arma::fmat& G) const = 0;
+  /// G ← Jᵀ G, where J is the Jacobian of prox at V, which it mapped to X.
+  virtual void prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat& G) const = 0;
 
   /// G += a subgradient at X of what prox sees; at kinks, 0 is added.
   virtual void add_subgradient(const arma::fmat& X, arma::fmat& G) const = 0;
@@ -64,6 +64,9 @@ class Penalty {
 
   /// What a unit costs for being active, whatever its activity; NaN if that is not what the penalty counts.
   virtual double price() const { return std::numeric_limits<double>::quiet_NaN(); }
+
+  /// How many consecutive codes share the fate of a group; 1 if every code stands alone.
+  virtual arma::uword group_size() const { return 1; }
 
   /// For a penalty that ties the codes of different stimuli: how many stimuli are solved together, and the penalty
   /// among those very stimuli Y (d×n). Otherwise 0 and null: every column stands alone.

@@ -2,6 +2,7 @@
 
 #include "penalty/cauchy.hpp"
 #include "penalty/graph_laplacian.hpp"
+#include "penalty/group_l1.hpp"
 #include "penalty/l0.hpp"
 #include "penalty/l1.hpp"
 #include "penalty/nonnegative_l1.hpp"
@@ -16,6 +17,7 @@ const Registry<Penalty>& penalties() {
                                          L1::entry(),
                                          NonnegativeL1::entry(),
                                          WeightedL1::entry(),
+                                         GroupL1::entry(),
                                          GraphLaplacian::entry(),
                                          L0::entry(),
                                          Cauchy::entry(),

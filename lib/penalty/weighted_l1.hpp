@@ -25,7 +25,7 @@ class WeightedL1 final : public Penalty {
   }
 
   /// On the support S the projection subtracts a mean, so its transpose does too; elsewhere it is constant.
-  void prox_adjoint(const arma::fmat& X, arma::fmat& G) const override {
+  void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
     for (arma::uword i = 0; i < X.n_cols; ++i) {
       const float* x = X.colptr(i);
       float* g = G.colptr(i);

@@ -51,6 +51,14 @@ PatchSampler open_sampler(const std::string& images, const std::string& companio
   return PatchSampler(file.fcube("images"), patches, seed, std::move(beside));
 }
 
+arma::vec read_labels(const H5Reader& file, arma::uword patches) {
+  const arma::vec labels = file.vec("labels");
+  if (labels.n_elem != patches)
+    throw InputError(file.path().string() + ": " + std::to_string(labels.n_elem) + " labels for " +
+                     std::to_string(patches) + " stimuli");
+  return labels;
+}
+
 void copy_patch_shape(const H5Reader& from, H5Writer& to) {
   if (from.has_attribute("patch_height")) to.copy_attributes(from, {"patch_height", "patch_width"});
   if (from.has_attribute("channels")) to.copy_attributes(from, {"channels"});

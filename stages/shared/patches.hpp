@@ -21,6 +21,9 @@ arma::uword ensemble_size(const H5Reader& file);
 PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,
                           std::uint64_t seed);
 
+/// The labels of a file's patches. Throws InputError if they are not as many as the patches.
+arma::vec read_labels(const H5Reader& file, arma::uword patches);
+
 /// Hands on patch_height and patch_width, which stimuli that are no pictures (as after PCA) do not have, and channels,
 /// which only those in colour have.
 void copy_patch_shape(const H5Reader& from, H5Writer& to);

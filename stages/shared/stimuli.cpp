@@ -19,8 +19,15 @@ Stimuli stored_stimuli(const std::string& path, arma::uword batch, std::uint64_t
     }
   };
   const auto all = [=](std::uint64_t, arma::uword, arma::fmat& out) { out = patches->head_cols(e * ensembles); };
-  if (batch < e * ensembles) return {draw, draw, patches->n_rows, e, path};
-  return {draw, all, patches->n_rows, e, path};
+  Stimuli stimuli{draw, draw, patches->n_rows, e, path};
+  if (batch >= e * ensembles) stimuli.batch = all;
+  if (file.has("labels"))
+    stimuli.labelled = [=, labels = read_labels(file, patches->n_cols)](arma::uword count) {
+      const arma::uvec chosen =
+          Random(seed, "labelled stimuli").sample(patches->n_cols, std::min(count, patches->n_cols));
+      return LabelledStimuli{patches->cols(chosen), labels(chosen)};
+    };
+  return stimuli;
 }
 
 Stimuli streamed_stimuli(const std::string& path, const PatchOptions& patches, std::uint64_t seed) {

@@ -11,6 +11,8 @@ struct Stimuli {
   StimulusSource draw, batch;      ///< random stimuli of any number; those of a step
   arma::uword dimension, ensemble;  ///< d; consecutive stimuli that are neighbours in an image
   std::string file;                ///< that they come from
+  /// Different random stimuli with the labels of their classes, or all if there are fewer; empty without labels.
+  std::function<LabelledStimuli(arma::uword count)> labelled{};
 };
 
 /// Stored patches of a file, drawn with replacement in whole ensembles; a batch that is no smaller than the file is the

@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(class_means_and_copies_are_found) {
   const Table table = read_table(folder / "out.tsv");
   BOOST_TEST(
       table.text("metric") == (std::vector<std::string>{"units", "silent", "median_concentration", "share_localised",
-                                                        "median_class_correlation", "median_atom_correlation"}),
+                                                        "coherence", "median_class_correlation",
+                                                        "median_atom_correlation"}),
       boost::test_tools::per_element());
   BOOST_TEST(table.numbers("value")(1) == 1);
 }
@@ -85,7 +86,22 @@ BOOST_AUTO_TEST_CASE(each_comparison_is_optional) {
   const Folder folder;
   BOOST_TEST(folder.describe({}).code == 0);
   BOOST_TEST(!H5Reader(folder / "out.h5").has("class_means"));
-  BOOST_TEST(read_table(folder / "out.tsv").rows.size() == 4u);
+  BOOST_TEST(read_table(folder / "out.tsv").rows.size() == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_atoms) {
+  const Folder folder;
+  // Groups of two: the two class means; a patch and the silent atom.
+  BOOST_TEST(folder.describe({"--stimuli", folder / "patches.h5", "--group-size", "2"}).code == 0);
+  const Table table = read_table(folder / "out.tsv");
+  const auto names = table.text("metric");
+  const arma::vec values = table.numbers("value");
+  const auto value = [&](const std::string& name) {
+    return values[static_cast<arma::uword>(std::find(names.begin(), names.end(), name) - names.begin())];
+  };
+  BOOST_TEST(value("block_coherence") > 0);
+  BOOST_TEST(value("block_coherence") <= value("coherence"));
+  BOOST_TEST(value("group_agreement") == 2. / 3, boost::test_tools::tolerance(1e-6));  // one of two, and one of one
 }
 
 BOOST_AUTO_TEST_CASE(bad_input) {

@@ -53,6 +53,27 @@ BOOST_AUTO_TEST_CASE(the_inference_of_training_is_the_default) {
   BOOST_TEST(arma::any(arma::vectorise(X != H5Reader(folder / "codes.h5").fmat("codes"))));
 }
 
+BOOST_AUTO_TEST_CASE(labels_go_along_and_the_code_of_identity_is_the_stimulus) {
+  const Folder folder;
+  const arma::fmat Y = H5Reader(folder / "patches.h5").fmat("patches");
+  arma::vec labels(Y.n_cols);
+  for (arma::uword i = 0; i < Y.n_cols; ++i) labels[i] = static_cast<double>(i % 3);
+  {
+    H5Writer file(folder / "labelled.h5", {});
+    file.write("patches", Y);
+    file.write("labels", labels);
+    file.attribute("patch_height", 6.), file.attribute("patch_width", 6.);
+    file.attribute("source", "real"), file.attribute("dataset", "noise");
+    file.commit();
+  }
+  BOOST_TEST(folder.train({"--model", "identity", "--input", folder / "labelled.h5"}, "identity.h5").code == 0);
+  BOOST_TEST(folder.encode_patches({}, "labelled.h5", "identity.h5").code == 0);
+  const H5Reader codes(folder / "codes.h5");
+  BOOST_TEST(arma::all(arma::vectorise(codes.fmat("codes") == Y)));
+  BOOST_TEST(arma::all(codes.vec("labels") == labels));
+  BOOST_TEST(!codes.has("objective"));
+}
+
 BOOST_AUTO_TEST_CASE(every_model_encodes_what_it_was_trained_on) {
   const Folder folder;
   folder.write_ensembles("ensembles.h5", 4);

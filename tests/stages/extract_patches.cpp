@@ -200,6 +200,23 @@ BOOST_AUTO_TEST_CASE(whole_images_once_and_in_order_with_their_labels) {
   BOOST_TEST((file.number("patch_height") == 4 && file.number("patch_width") == 6 && file.number("channels") == 3));
   std::filesystem::remove(folder / "out.h5");
 
+  BOOST_TEST(folder.extract({"--whole", "--channel", "green", "--companion", folder / "labelled.h5"}, "labelled.h5").code ==
+             0);
+  {
+    const H5Reader green(folder / "out.h5");
+    const arma::fmat plane = green.fmat("patches");
+    BOOST_TEST((plane.n_rows == 24 && plane.n_cols == 5));
+    BOOST_TEST(arma::all(plane.col(2) == arma::fvec(arma::vectorise(pictures.slice(2))).subvec(24, 47)));
+    BOOST_TEST(arma::all(arma::vectorise(plane == green.fmat("companion"))));
+    BOOST_TEST(green.number("patch_height") == 4);
+    BOOST_TEST(!green.has_attribute("channels"));
+    BOOST_TEST(green.text("channel") == "green");
+  }
+  std::filesystem::remove(folder / "out.h5");
+  BOOST_TEST(fails(folder.extract({"--whole", "--channel", "red"}), 3, "has no colours to take red of"));
+  folder.refuses({"--channel", "red"}, 2, "--channel has no effect without --whole");
+  BOOST_TEST(fails(folder.extract({"--whole", "--channel", "grey"}), 2, "--channel 'grey': expected one of all, red"));
+
   BOOST_TEST(folder.extract({"--whole"}).code == 0);  // fewer images than the default count
   BOOST_TEST(H5Reader(folder / "out.h5").shape("patches")[0] == 3u);
   BOOST_TEST(!H5Reader(folder / "out.h5").has("labels"));

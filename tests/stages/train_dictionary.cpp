@@ -54,6 +54,9 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
        "0.99"},
       {"--penalty", "cauchy", "--sigma", "0.5", "--lambda", "0.1", "--momentum", "printed"},
       {"--penalty", "l1", "--tolerance", "1e-2", "--initial", "stimuli"},
+      {"--penalty", "group-l1", "--group-size", "5", "--sides", "one", "--learning", "backprop", "--gradient-of",
+       "reconstruction", "--warm-up", "10", "--initial", "k-means"},
+      {"--model", "identity"},
       {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
       {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
        "--min-variance", "0.01"},
@@ -169,6 +172,37 @@ BOOST_AUTO_TEST_CASE(a_batch_as_large_as_the_file_is_the_file) {
   BOOST_TEST(arma::diff(a).max() < 1e-5);  // and the free energy falls
 }
 
+BOOST_AUTO_TEST_CASE(a_class_start_takes_labels) {
+  const Refusals folder;
+  const arma::fmat Y = H5Reader(folder / "patches.h5").fmat("patches");
+  const auto write = [&](const std::string& name, const arma::vec& labels) {
+    H5Writer file(folder / name, {});
+    file.write("patches", Y);
+    file.write("labels", labels);
+    file.attribute("patch_height", 6.), file.attribute("patch_width", 6.);
+    file.attribute("source", "real"), file.attribute("dataset", "noise");
+    file.commit();
+  };
+  write("labelled.h5", arma::vec(Y.n_cols, arma::fill::zeros));
+  write("rare.h5", arma::join_cols(arma::vec{1}, arma::vec(Y.n_cols - 1, arma::fill::zeros)));
+  write("few.h5", arma::vec(3, arma::fill::zeros));
+  const std::vector<std::string> grouped{"--penalty", "group-l1", "--group-size", "5", "--initial", "class"};
+  const auto with = [&](const std::string& input) {
+    auto all = grouped;
+    all.insert(all.end(), {"--input", input});
+    return all;
+  };
+  BOOST_TEST(folder.train(with(folder / "labelled.h5")).code == 0);
+  std::filesystem::remove(folder / "dictionary.h5");
+  folder.refuses(grouped, 3, "--initial class needs labelled stimuli");
+  folder.refuses(with(folder / "rare.h5"), 3, "too few stimuli of class 1");
+  folder.refuses(with(folder / "few.h5"), 3, "3 labels for 500 stimuli");
+  folder.refuses({"--penalty", "group-l1", "--group-size", "7"}, 2, "--atoms 20 is no multiple of --group-size 7");
+  folder.refuses({"--penalty", "weighted-l1", "--learning", "backprop", "--gradient-of", "reconstruction"}, 2,
+                 "--gradient-of reconstruction does not go with --penalty weighted-l1");
+  folder.refuses({"--gradient-of", "reconstruction"}, 2, "--gradient-of has no effect with");
+}
+
 BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
   const TrainingFolder folder;
   // So large a λ that no atom is ever used.
@@ -186,7 +220,7 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--lambda", "0.3x"}, 2, "--lambda '0.3x'");
   folder.refuses({"--penalty", "l3"}, 2, "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1");
   folder.refuses({"--model", "oracle"}, 2,
-                 "--model 'oracle': expected one of dictionary, fastica, lld, sailnet, soft-kmeans");
+                 "--model 'oracle': expected one of dictionary, fastica, lld, identity, sailnet, soft-kmeans");
   folder.refuses({"--model", "fastica", "--penalty", "l1"}, 2,
                  "--penalty has no effect with model fastica; leave it out");
   folder.refuses({"--model", "sailnet", "--lambda", "1"}, 2, "--lambda has no effect with model sailnet");

@@ -57,6 +57,25 @@ struct Folder : Scratch {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(the_mean_image_of_training_is_taken_from_test_images_too) {
+  const Folder folder;
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "mean"}, "centred.h5").code == 0);
+  const arma::fcube before = H5Reader(folder / "images.h5").fcube("images");
+  const H5Reader centred(folder / "centred.h5");
+  const arma::fmat mean = arma::mean(before, 2);
+  BOOST_TEST(arma::abs(centred.fmat("mean") - mean).max() < 1e-4f);  // float rounding of pixels about 100
+  BOOST_TEST(arma::abs(arma::fmat(arma::mean(centred.fcube("images"), 2))).max() < 1e-4f);
+
+  folder.write_images("test.images.h5", before.slices(0, 0) + 5.f);
+  BOOST_TEST(folder.whiten_file("test.images.h5", {"--transform", folder / "centred.h5"}, "test.centred.h5").code == 0);
+  const arma::fcube after = H5Reader(folder / "test.centred.h5").fcube("images");
+  BOOST_TEST(arma::abs(after.slice(0) - (before.slice(0) + 5.f - mean)).max() < 1e-4f);
+
+  folder.write_images("small.h5", arma::fcube(5, 5, 2, arma::fill::randu));
+  folder.refuses("small.h5", {"--transform", folder / "centred.h5"}, 3, "its mean image is not of the size");
+  folder.refuses("images.h5", {"--method", "mean", "--gain", "2"}, 2, "--gain does not apply to --method mean");
+}
+
 BOOST_AUTO_TEST_CASE(images_get_their_variance_or_their_gain) {
   const Folder folder;
   for (const char* method : {"olshausen-field", "scale"}) {
@@ -193,7 +212,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
 BOOST_AUTO_TEST_CASE(bad_usage) {
   const Folder folder;
   folder.refuses("train.h5", {"--method", "ica"}, 2,
-                 "--method 'ica': expected one of olshausen-field, scale, zca, pca");
+                 "--method 'ica': expected one of olshausen-field, scale, mean, zca, pca");
   folder.refuses("images.h5", {"--method", "olshausen-field", "--cutoff", "0"}, 2, "--cutoff '0'");
   folder.refuses("images.h5", {"--method", "scale", "--gain", "-1"}, 2, "--gain '-1'");
   folder.refuses("images.h5", {"--method", "scale", "--variance", "0"}, 2, "--variance '0'");

@@ -55,7 +55,11 @@ std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
 // step length 1/L is a constant of the network here, so both sides use the dictionary's own L.
 // (ℓ0 has none: its hard threshold jumps.)
 BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
-                     data::make({"l1", "nonnegative-l1", "weighted-l1", "graph-laplacian", "cauchy", "smoothed-l1"}) * data::make({1u, 2u, 5u, 15u}), name, iterations) {
+                     data::make({"l1", "nonnegative-l1", "weighted-l1", "group-l1", "graph-laplacian", "cauchy", "smoothed-l1"}) *
+                         data::make({1u, 2u, 5u, 15u}) * data::make({false, true}),
+                     name, iterations, reconstruction) {
+  const Loss loss = reconstruction ? Loss::reconstruction : Loss::objective;
+  if (reconstruction && name == std::string("weighted-l1")) return;  // which has weights
   const auto& entry = penalties().find(name);
   const auto penalty = entry.make(entry.defaults());
   const ProximalGradient fista({.iterations = iterations});
@@ -68,25 +72,27 @@ BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
   update_gram(A, gram);
   DictionaryGradient gradient;
   arma::fmat slope;
-  gradient.compute(*penalty, fista, A, gram, Y, true, slope);
+  gradient.compute(*penalty, fista, A, gram, Y, {true, loss}, slope);
 
   const auto objective = [&](const arma::fmat& at) {
     Gram moved = gram;  // keeps L
     moved.matrix = at.t() * at;
     Solution solution;
     fista.solve(Problem(*penalty, at, moved, Y), solution);
-    return arma::mean(solution.objectives);
+    if (loss == Loss::objective) return arma::mean(solution.objectives);
+    return 0.5 * arma::accu(arma::square(arma::conv_to<arma::mat>::from(Y - at * solution.codes))) / Y.n_cols;
   };
   arma::vec ratios(40);
   for (double& ratio : ratios) {
     const arma::fmat direction = arma::normalise(random.normal(10, 14));
-    const float h = 2e-3f;
+    const float h = 1e-4f;
     const double difference = (objective(A + h * direction) - objective(A - h * direction)) / (2 * h);
     ratio = (arma::accu(slope % direction) - difference) / arma::norm(slope, "fro");
   }
-  // Rounding of float over 2h gives about 1e-3; a kink of the prox inside ±h disturbs single directions.
-  BOOST_TEST(arma::median(arma::abs(ratios)) < 2e-3);
-  BOOST_TEST(arma::abs(ratios).max() < 3e-2);
+  // Rounding of float over 2h gives up to 5e-4 (smooth penalties; it falls with growing h); a kink of the prox inside ±h
+  // disturbs single directions (and grows with h).
+  BOOST_TEST(arma::median(arma::abs(ratios)) < 1e-3);
+  BOOST_TEST(arma::abs(ratios).max() < 1e-2);
 }
 
 // With codes held fixed the gradient is −(Y − AX)Xᵀ/n, and the weighted ℓ1 adds 2λ Σ x_ij (a_j − y_i)/n.
@@ -102,12 +108,98 @@ BOOST_DATA_TEST_CASE(gradient_with_codes_held_fixed, data::make(penalties().name
   update_gram(A, gram);
   DictionaryGradient gradient;
   arma::fmat slope;
-  gradient.compute(*penalty, fista, A, gram, Y, false, slope);
+  gradient.compute(*penalty, fista, A, gram, Y, {}, slope);
   const arma::fmat X = encode(*penalty, fista, A, Y).codes;
   arma::fmat expected = -(Y - A * X) * X.t();
   if (name == "weighted-l1") expected += 0.2f * (A.each_row() % arma::sum(X, 1).t() - Y * X.t());
   expected /= 100;
   BOOST_TEST(arma::norm(slope - expected, "fro") < 1e-4 * arma::norm(expected, "fro"));
+}
+
+namespace {
+
+// Four classes of stimuli about means far apart, in a start that knows their labels.
+struct Classes {
+  arma::fmat means, Y;
+  arma::vec labels;
+  Classes() : means(Random(20, "means").normal(12, 4) * 3.f), Y(12, 400), labels(400) {
+    Random random(21, "stimuli");
+    for (arma::uword i = 0; i < 400; ++i) {
+      labels[i] = static_cast<double>(i % 4);
+      Y.col(i) = means.col(i % 4) + 0.1f * random.normal(12, 1);
+    }
+  }
+  Start start() const {
+    return {.seed = 2, .dimension = 12,
+            .stimuli = [this](arma::uword n) { return arma::fmat(arma::repmat(Y, 1, n / 400 + 1).eval().head_cols(n)); },
+            .labelled = [this](arma::uword) { return LabelledStimuli{Y, labels}; }};
+  }
+  // The class whose mean is nearest in direction to each column.
+  arma::urowvec nearest(const arma::fmat& A) const {
+    return arma::index_max(arma::normalise(means).t() * arma::normalise(A), 0);
+  }
+};
+
+ModelSpec grouped(const std::string& initial, double size) {
+  ModelSpec wanted = spec("group-l1", "backprop");
+  wanted.penalty.settings.set("group-size", size);
+  wanted.model.settings.set("initial", initial);
+  wanted.learning.settings.set("gradient-of", "reconstruction");
+  return wanted;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_class_start_fills_each_group_from_one_class) {
+  const Classes classes;
+  const auto model = make_model(grouped("class", 6), classes.start());
+  const arma::urowvec nearest = classes.nearest(model->dictionary());
+  for (arma::uword j = 0; j < 24; ++j) BOOST_TEST(nearest[j] == j / 6);
+  const arma::fmat cosines = model->dictionary().t() * model->dictionary();
+  BOOST_TEST(arma::accu(cosines > 1 - 1e-6f) == 24u);  // no stimulus twice
+
+  Start unlabelled = classes.start();
+  unlabelled.labelled = {};
+  BOOST_CHECK_EXCEPTION(make_model(grouped("class", 6), unlabelled), InputError, [](const InputError& error) {
+    return std::string(error.what()).find("needs labelled stimuli") != std::string::npos;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_k_means_start_finds_the_classes_by_itself) {
+  const Classes classes;
+  const auto model = make_model(grouped("k-means", 6), classes.start());
+  const arma::urowvec nearest = classes.nearest(model->dictionary());
+  for (arma::uword j = 0; j < 24; ++j) BOOST_TEST(nearest[j] == nearest[j / 6 * 6]);
+  const auto centres = make_model(grouped("k-means", 1), classes.start());
+  BOOST_TEST(centres->dictionary().n_cols == 24u);
+}
+
+// λ of the first step is a twentieth, so its objective is that of the smaller λ; at the end it is the whole.
+BOOST_AUTO_TEST_CASE(warm_up_raises_lambda) {
+  const Planted truth = planted(32, 24);
+  arma::fmat Y;
+  truth.source()(0, 64, Y);
+  const auto objective = [&](double lambda, double warm_up, std::uint64_t step) {
+    ModelSpec wanted = spec("l1", "backprop");
+    wanted.penalty.settings.set("lambda", lambda);
+    wanted.model.settings.set("warm-up", warm_up);
+    return fresh(wanted, truth)->learn(Y, step, 1).objective;
+  };
+  BOOST_TEST(objective(1, 10, 0) == objective(0.05, 0, 0));
+  BOOST_TEST(objective(1, 10, 10) == objective(1, 0, 10));
+  BOOST_TEST(objective(1, 10, 5) < objective(1, 10, 9));
+}
+
+BOOST_AUTO_TEST_CASE(parts_that_do_not_go_together_are_refused) {
+  const auto refused = [](const ModelSpec& wanted, const std::string& why) {
+    BOOST_CHECK_EXCEPTION(make_model(wanted), UsageError, [&](const UsageError& error) {
+      return std::string(error.what()).find(why) != std::string::npos;
+    });
+  };
+  refused(grouped("normal", 7), "--atoms 24 is no multiple of --group-size 7");
+  ModelSpec wanted = spec("weighted-l1", "backprop");
+  wanted.learning.settings.set("gradient-of", "reconstruction");
+  refused(wanted, "--gradient-of reconstruction does not go with --penalty weighted-l1");
 }
 
 BOOST_DATA_TEST_CASE(planted_dictionary_is_recovered,

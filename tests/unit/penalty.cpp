@@ -4,6 +4,8 @@
 
 #include "core/random.hpp"
 #include "penalty/graph_laplacian.hpp"
+#include "penalty/group_l1.hpp"
+#include "penalty/nonnegative_l1.hpp"
 #include "penalty/registry.hpp"
 #include "penalty/simplex.hpp"
 #include "penalty/weighted_l1.hpp"
@@ -61,7 +63,7 @@ BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, n
     penalty->prox(minus, step);
     // Only where no entry crosses a kink between the two points.
     if (arma::any(arma::vectorise((plus != 0) != (minus != 0)))) continue;
-    penalty->prox_adjoint(x, pulled);
+    penalty->prox_adjoint(v, x, pulled);
     // float's rounding of entries of order one, over 2h, summed at random over 36 of them
     BOOST_TEST(std::abs(inner(pulled, direction) - inner(weight, plus - minus) / (2 * h)) < 1e-3);
     ++checked;
@@ -188,6 +190,62 @@ BOOST_AUTO_TEST_CASE(graph_laplacian_is_its_trace) {
   BOOST_TEST(!penalty.smooth());
 }
 
+// silhouettes eq 7 on one group of norm 5 and one below the threshold, and a last group of one.
+BOOST_AUTO_TEST_CASE(group_threshold_known_answers) {
+  const GroupL1 two({.lambda = 2, .group_size = 2});
+  arma::fmat x{3, -4, 0.6f, 0.8f, -2};
+  x = x.t();
+  BOOST_TEST(two.values(x)[0] == 2 * (5 + 1 + 2), boost::test_tools::tolerance(1e-6));
+  two.prox(x, 0.5f);
+  BOOST_TEST(arma::approx_equal(x, arma::fmat{2.4f, -3.2f, 0, 0, -1}.t(), "absdiff", 1e-6f));
+
+  arma::fmat rates = arma::fmat{3, -4, 0.6f, 0.8f, -2}.t();
+  const GroupL1 one({.lambda = 2, .group_size = 2, .sides = GroupL1::Sides::one});
+  one.prox(rates, 0.5f);
+  BOOST_TEST(arma::approx_equal(rates, arma::fmat{2.4f, 0, 0, 0, 0}.t(), "absdiff", 1e-6f));
+  BOOST_TEST(one.group_size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(groups_of_one_are_l1) {
+  Random random(12, "groups");
+  const arma::fmat v = random.normal(20, 6);
+  for (const char* name : {"l1", "nonnegative-l1"}) {
+    const auto& entry = penalties().find(name);
+    Settings settings = entry.defaults();
+    settings.set("lambda", 0.4);
+    const auto plain = entry.make(settings);
+    const GroupL1 grouped({.lambda = 0.4, .group_size = 1,
+                           .sides = name == std::string("l1") ? GroupL1::Sides::two : GroupL1::Sides::one});
+    arma::fmat expected = v, x = v, pulled(20, 6, arma::fill::ones), pulled_expected = pulled;
+    plain->prox(expected, 0.7f);
+    grouped.prox(x, 0.7f);
+    BOOST_TEST(arma::abs(x - expected).max() < 1e-6f);
+    BOOST_TEST(arma::abs(grouped.values(x) - plain->values(expected)).max() < 1e-5);
+    plain->prox_adjoint(v, expected, pulled_expected);
+    grouped.prox_adjoint(v, x, pulled);
+    BOOST_TEST(arma::abs(pulled - pulled_expected).max() < 1e-5f);
+  }
+}
+
+// The one-sided map is no proximal map, its Jacobian not symmetric: the transpose matters.
+BOOST_AUTO_TEST_CASE(one_sided_group_adjoint_is_its_transposed_derivative) {
+  Random random(13, "groups");
+  const GroupL1 one({.lambda = 0.5, .group_size = 5, .sides = GroupL1::Sides::one});
+  const float step = 0.7f, h = 1e-3f;
+  int checked = 0;
+  for (int trial = 0; trial < 60; ++trial) {
+    const arma::fmat v = random.normal(12, 3), direction = random.normal(12, 3), weight = random.normal(12, 3);
+    arma::fmat x = v, plus = v + h * direction, minus = v - h * direction, pulled = weight;
+    for (arma::fmat* moved : {&x, &plus, &minus}) one.prox(*moved, step);
+    if (arma::any(arma::vectorise((plus != 0) != (minus != 0)))) continue;
+    one.prox_adjoint(v, x, pulled);
+    // float's rounding of entries of order one, over 2h, summed at random over 36 of them
+    BOOST_TEST(std::abs(inner(pulled, direction) - inner(weight, plus - minus) / (2 * h)) < 3e-3);
+    ++checked;
+  }
+  BOOST_TEST(checked > 10);
+}
+
 BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
   Random random(9, "graph");
   const arma::fmat Y = random.normal(6, 40);
@@ -209,6 +267,6 @@ BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
 BOOST_AUTO_TEST_CASE(unknown_names_list_the_known) {
   BOOST_CHECK_EXCEPTION(penalties().find("l3"), UsageError, [](const UsageError& error) {
     return std::string(error.what()) ==
-           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, graph-laplacian, l0, cauchy, smoothed-l1";
+           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, group-l1, graph-laplacian, l0, cauchy, smoothed-l1";
   });
 }

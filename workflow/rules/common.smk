@@ -33,7 +33,8 @@ except settings.SettingsError as error:
     stop(error)
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
-          "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "rate-distortion"]
+          "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
+          "rate-distortion"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -44,6 +45,7 @@ PYTHON = sys.executable
 RESULTS = config["results"]
 DATA = RESULTS + "/{dataset}"
 PATCHES = DATA + "/{preprocessing}/seed{seed}"
+WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images are the same for every seed
 MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
 
 
@@ -103,6 +105,25 @@ def is_whole(preprocessing):
     return config["preprocessing"][preprocessing]["patches"].get("whole", False)
 
 
+def patches(wildcards):
+    """The stored stimuli of a preprocessing: a seed's own patches, or whole images"""
+    return (WHOLE if is_whole(wildcards.preprocessing) else PATCHES + "/patches.h5").format(**wildcards)
+
+
+def test_set(dataset):
+    """The data set that what is learned from this one is tested on, or None"""
+    return config["datasets"][dataset].get("test")
+
+
+def test_patches(wildcards):
+    return WHOLE.format(**{**wildcards, "dataset": test_set(wildcards.dataset)})
+
+
+def training_set(dataset):
+    """The data set that this one is the test of, or None"""
+    return next((name for name, setting in config["datasets"].items() if setting.get("test") == dataset), None)
+
+
 def sweep_models(paper_name, figure):
     """The generated models of a sweep: each model at each lambda"""
     setting = panel(paper_name, figure)
@@ -122,14 +143,24 @@ def paper_figures(name=None):
 
 
 def paper_tables(name=None):
-    """Every statistic of every model; a short table of what says most; and of models of whole images one of their own"""
+    """
+    Every statistic of every model and a short table of what says most; of models of whole images tables of their own, of
+    their atoms and, where there are test images, of their activity and of how alike the codes of a class are
+    """
     files = []
     for paper_name in [name] if name else config["papers"]:
-        kinds = ["shapes", "models"]
-        if any(is_whole(p) for figure in paper(paper_name)["figures"] for p in panel(paper_name, figure)["preprocessing"]):
-            kinds.append("atoms")
+        whole = [figure for figure in paper(paper_name)["figures"] if whole_figure(paper_name, figure)]
+        kinds = ["shapes", "models"] if len(whole) < len(paper(paper_name)["figures"]) else []
+        kinds += ["atoms"] if whole else []
+        if any(test_set(panel(paper_name, figure)["dataset"]) for figure in whole):
+            kinds += ["activity", "similarity"]
         files += [f"{RESULTS}/tables/{paper_name}/{kind}.tsv" for kind in kinds]
     return files
+
+
+def whole_figure(paper_name, figure):
+    """Whether a figure is of models of whole images; they have no Gabor fits"""
+    return any(map(is_whole, panel(paper_name, figure)["preprocessing"]))
 
 
 def reference_cells(wildcards=None):

@@ -10,7 +10,8 @@ OUTPUTS:
     source    = results/<dataset>/source.json            real or synthetic stand-in, and the files it is made of
     images    = results/<dataset>/images.h5
     whitened  = results/<dataset>/whitened/<whitening>.h5
-    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5
+    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5, or of whole images
+                results/<dataset>/<preprocessing>/patches.h5
     table     = results/<dataset>/table.csv              measured numbers
 """
 
@@ -83,15 +84,28 @@ rule table:
         """
 
 
+def fitted_whitening(wildcards):
+    """The training images whose mean image is taken from test images too"""
+    training = training_set(wildcards.dataset)
+    if not training or config["whitening"][wildcards.whitening]["method"] != "mean":
+        return []
+    return [f"{RESULTS}/{training}/whitened/{wildcards.whitening}.h5"]
+
+
+def whiten_options(wildcards, input):
+    return options({"transform": input.fitted} if input.fitted else config["whitening"][wildcards.whitening])
+
+
 rule whiten:
     """Whitening the images"""
     input:
         images = DATA + "/images.h5",
+        fitted = fitted_whitening,
     output:
         images = DATA + "/whitened/{whitening}.h5",
     params:
         program = digest("whiten"),
-        options = lambda wildcards: options(config["whitening"][wildcards.whitening]),
+        options = whiten_options,
     log:
         log_of(DATA, "whiten_{whitening}"),
     benchmark:
@@ -111,28 +125,51 @@ def whitened(wildcards):
     return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
 
 
-def patch_options(wildcards):
-    """Patches at random places need a seed; whole images have none, and are kept beside their unwhitened selves"""
-    own = dict(config["preprocessing"][wildcards.preprocessing]["patches"])
-    if is_whole(wildcards.preprocessing):
-        return options({**own, "companion": DATA.format(**wildcards) + "/images.h5"})
-    return options({**own, "seed": wildcards.seed})
-
-
 rule extract_patches:
-    """Cutting a seed's patches from the whitened images, or taking the images whole"""
+    """Cutting a seed's patches from the whitened images"""
     input:
         images = whitened,
-        raw_images = lambda wildcards: [DATA.format(**wildcards) + "/images.h5"] if is_whole(wildcards.preprocessing) else [],
     output:
         patches = PATCHES + "/patches.h5",
     params:
         program = digest("extract-patches"),
-        options = patch_options,
+        options = lambda wildcards: options({**config["preprocessing"][wildcards.preprocessing]["patches"],
+                                             "seed": wildcards.seed}),
     log:
         log_of(PATCHES, "extract_patches"),
     benchmark:
         benchmark_of(PATCHES, "extract_patches"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/extract-patches {params.options} \
+            --input {input.images:q} \
+            --threads {threads} \
+            --output {output.patches:q} &> {log:q}
+        """
+
+
+def raw_images(wildcards):
+    """Whole images are kept beside their unwhitened selves, unless all that they lack is a mean image"""
+    whitening = config["whitening"][config["preprocessing"][wildcards.preprocessing]["whitening"]]
+    return {} if whitening["method"] == "mean" else {"companion": DATA.format(**wildcards) + "/images.h5"}
+
+
+rule extract_whole_images:
+    """Taking the images whole"""
+    input:
+        unpack(raw_images),
+        images = whitened,
+    output:
+        patches = WHOLE,
+    params:
+        program = digest("extract-patches"),
+        options = lambda wildcards: options({**config["preprocessing"][wildcards.preprocessing]["patches"],
+                                             **raw_images(wildcards)}),
+    log:
+        log_of(DATA, "extract_whole_images_{preprocessing}"),
+    benchmark:
+        benchmark_of(DATA, "extract_whole_images_{preprocessing}"),
     threads: 1
     shell:
         r"""

@@ -98,7 +98,7 @@ rule local_geometry_fig3:
 rule local_geometry_fig4:
     """local-geometry, figure 4: the unrolled architecture, drawn"""
     input:
-        style = STYLE,
+        style = [*STYLE, "workflow/scripts/drawing.py"],
     output:
         **figure_files("local-geometry", "fig4"),
     params:

@@ -14,6 +14,9 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     fields      = rf.h5                  spike-triggered averages of whitened and of raw stimuli
     fits        = gabor-<array>.h5       Gabor fits of rf, rf_pixel or dictionary
     atoms       = atoms.h5, atoms.tsv    how local atoms are, and like class means or another model's atoms
+    codes       = codes-test.h5          of the test images
+    activity    = activity.h5, .tsv      how classes of test images share out the activity
+    similarity  = similarity.h5, .tsv    how alike the codes of test images of one class are
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
 """
 
@@ -38,7 +41,7 @@ def stimuli(wildcards):
     """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
     if "ensemble" in settings.model_options(config, wildcards.model, wildcards.preprocessing):
         return {"images": whitened(wildcards)}
-    return {"patches": PATCHES.format(**wildcards) + "/patches.h5"}
+    return {"patches": patches(wildcards)}
 
 
 def stimulus_options(wildcards, input):
@@ -79,7 +82,7 @@ rule train_dictionary:
 rule encode:
     """Encoding the patches by a trained model"""
     input:
-        patches = PATCHES + "/patches.h5",
+        patches = patches,
         dictionary = MODEL + "/dictionary.h5",
     output:
         codes = MODEL + "/codes.h5",
@@ -135,12 +138,17 @@ def like_dictionary(wildcards):
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
+def group_options(wildcards):
+    """The size of a model's groups, where it has groups"""
+    own = settings.definition(config, wildcards.model)
+    return options({key: own[key] for key in ("group-size",) if key in own})
+
+
 rule atom_statistics:
     """How local a model's atoms are, how like the class means of whole images, and how like another model's atoms"""
     input:
         dictionary = MODEL + "/dictionary.h5",
-        stimuli = lambda wildcards: ([PATCHES.format(**wildcards) + "/patches.h5"]
-                                     if is_whole(wildcards.preprocessing) else []),
+        stimuli = lambda wildcards: [patches(wildcards)] if is_whole(wildcards.preprocessing) else [],
         compare = like_dictionary,
     output:
         atoms = MODEL + "/atoms.h5",
@@ -148,6 +156,7 @@ rule atom_statistics:
     params:
         program = digest("atom-statistics"),
         options = lambda wildcards, input: options({key: input.get(key) for key in ("stimuli", "compare") if input.get(key)}),
+        groups = group_options,
     log:
         log_of(MODEL, "atom_statistics"),
     benchmark:
@@ -155,11 +164,86 @@ rule atom_statistics:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/atom-statistics {params.options} \
+        {config[bin]:q}/atom-statistics {params.options} {params.groups} \
             --dictionary {input.dictionary:q} \
             --threads {threads} \
             --output {output.atoms:q} \
             --statistics {output.statistics:q} &> {log:q}
+        """
+
+
+rule encode_test:
+    """Encoding test images, of which the model has seen nothing, not even in their mean image"""
+    input:
+        patches = test_patches,
+        dictionary = MODEL + "/dictionary.h5",
+    output:
+        codes = MODEL + "/codes-test.h5",
+    params:
+        program = digest("encode"),
+    log:
+        log_of(MODEL, "encode_test"),
+    benchmark:
+        benchmark_of(MODEL, "encode_test"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/encode \
+            --input {input.patches:q} \
+            --dictionary {input.dictionary:q} \
+            --threads {threads} \
+            --output {output.codes:q} &> {log:q}
+        """
+
+
+rule activity_statistics:
+    """How the classes of test images share out a model's activity"""
+    input:
+        codes = MODEL + "/codes-test.h5",
+    output:
+        activity = MODEL + "/activity.h5",
+        statistics = MODEL + "/activity.tsv",
+    params:
+        program = digest("activity-statistics"),
+        options = options({"group-size": config["classes"]["group_size"]}),
+    log:
+        log_of(MODEL, "activity_statistics"),
+    benchmark:
+        benchmark_of(MODEL, "activity_statistics"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/activity-statistics {params.options} \
+            --input {input.codes:q} \
+            --threads {threads} \
+            --output {output.activity:q} \
+            --statistics {output.statistics:q} &> {log:q}
+        """
+
+
+rule similarity:
+    """How alike the codes of test images are, within classes and between them"""
+    input:
+        codes = MODEL + "/codes-test.h5",
+    output:
+        distances = MODEL + "/similarity.h5",
+        scores = MODEL + "/similarity.tsv",
+    params:
+        program = digest("similarity"),
+        options = options({"count": config["classes"]["images"], "metric": config["classes"]["distance"],
+                           "neighbours": config["classes"]["neighbours"], "per-class": config["classes"]["per_class"]}),
+    log:
+        log_of(MODEL, "similarity"),
+    benchmark:
+        benchmark_of(MODEL, "similarity"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/similarity {params.options} \
+            --input {input.codes:q} \
+            --threads {threads} \
+            --distances {output.distances:q} \
+            --output {output.scores:q} &> {log:q}
         """
 
 

@@ -22,7 +22,8 @@ def claim_files(claim, term):
     array = part.get("array", "dictionary" if "over" in part else ARRAY)
     values = panel(claim["paper"], part["over"])["lambda"] if "over" in part else []
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
-    name = "atoms.tsv" if part.get("table") == "atoms" else f"shapes-{array}.tsv"
+    table = part.get("table", "shapes")
+    name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
     return [model_files(name, setting["dataset"], [claim_preprocessing(claim)], [model]) for model in models]
 
 
@@ -30,6 +31,12 @@ def claim_preprocessing(claim):
     """Its paper's, unless the figure has others only"""
     own, usual = panel(claim["paper"], claim["figure"])["preprocessing"], paper(claim["paper"])["preprocessing"]
     return usual if usual in own else own[0]
+
+
+def claim_data(claim):
+    """The data sets that a claim rests on"""
+    dataset = panel(claim["paper"], claim["figure"])["dataset"]
+    return [dataset, test_set(dataset)] if test_set(dataset) else [dataset]
 
 
 def flat(nested):
@@ -40,6 +47,7 @@ CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measur
                for claim in config["claims"]}
 USED_DATA = sorted({panel(name, figure)["dataset"] for name in config["papers"]
                     for figure in paper(name)["figures"]})
+USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
 
 
 rule claims:
@@ -55,7 +63,7 @@ rule claims:
         files = CLAIM_FILES,
         lambdas = {claim["id"]: panel(claim["paper"], claim["measure"]["over"])["lambda"]
                    for claim in config["claims"] if "over" in claim.get("measure", {})},
-        datasets = {claim["id"]: panel(claim["paper"], claim["figure"])["dataset"] for claim in config["claims"]},
+        datasets = {claim["id"]: claim_data(claim) for claim in config["claims"]},
         seeds = config["seeds"],
     log:
         RESULTS + "/logs/claims.txt",
@@ -69,17 +77,12 @@ TABLE_ARRAYS = {"fig6": ["dictionary"], "fig6-sweep": ["dictionary"], "fig-shape
 SUMMARY = {"local-geometry": "fig-shapes", "clustering-biases": "fig1a"}  # whose models make the paper's short table
 
 
-def whole_figures(name):
-    """A paper's figures of models of whole images; they have no Gabor fits"""
-    return [figure for figure in paper(name)["figures"] if any(map(is_whole, panel(name, figure)["preprocessing"]))]
-
-
 def table_models(wildcards):
     """Every (model, preprocessing, array) of a paper's figures, in the order in which they first appear"""
     rows = []
     for figure in paper(wildcards.paper)["figures"]:
         setting = panel(wildcards.paper, figure)
-        if figure in whole_figures(wildcards.paper):
+        if whole_figure(wildcards.paper, figure):
             continue
         arrays = TABLE_ARRAYS.get(figure, [ARRAY])
         models = sweep_models(wildcards.paper, figure) if "lambda" in setting else setting["models"]
@@ -97,7 +100,7 @@ rule table_of_shapes:
     """Every metric of every model of a paper"""
     input:
         statistics = table_files,
-        source = lambda wildcards: f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json",
+        sources = lambda wildcards: [f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json"],
         style = ["workflow/scripts/interval.py"],
     output:
         table = RESULTS + "/tables/{paper}/shapes.tsv",
@@ -139,32 +142,40 @@ rule table_of_models:
         "../scripts/table_models.py"
 
 
-def atom_rows(wildcards):
-    """Every (model, preprocessing) of a paper's figures of whole images"""
-    return list(dict.fromkeys((model, preprocessing) for figure in whole_figures(wildcards.paper)
-                              for preprocessing in panel(wildcards.paper, figure)["preprocessing"]
-                              for model in panel(wildcards.paper, figure)["models"]))
+def image_rows(wildcards):
+    """
+    Every (model, preprocessing, data set) of a paper's figures of whole images; for tables of test images those that have
+    such. Pixels have no atoms to speak of
+    """
+    rows = []
+    for figure in paper(wildcards.paper)["figures"]:
+        setting = panel(wildcards.paper, figure)
+        if whole_figure(wildcards.paper, figure) and (wildcards.kind == "atoms" or test_set(setting["dataset"])):
+            rows += [(model, preprocessing, setting["dataset"]) for model in setting["models"]
+                     for preprocessing in setting["preprocessing"]
+                     if wildcards.kind == "similarity" or settings.definition(config, model).get("model") != "identity"]
+    return list(dict.fromkeys(rows))
 
 
-rule table_of_atoms:
+rule table_of_images:
     """Every metric of the models of whole images"""
     input:
-        statistics = lambda wildcards: [
-            path for model, preprocessing in atom_rows(wildcards)
-            for path in model_files("atoms.tsv", panel(wildcards.paper, whole_figures(wildcards.paper)[0])["dataset"],
-                                    [preprocessing], [model])],
-        source = lambda wildcards: (f"{RESULTS}/"
-                                    f"{panel(wildcards.paper, whole_figures(wildcards.paper)[0])['dataset']}/source.json"),
+        statistics = lambda wildcards: [path for model, preprocessing, dataset in image_rows(wildcards)
+                                        for path in model_files(f"{wildcards.kind}.tsv", dataset, [preprocessing], [model])],
+        sources = lambda wildcards: [f"{RESULTS}/{dataset}/source.json" for _, _, dataset in image_rows(wildcards)],
         style = ["workflow/scripts/interval.py"],
     output:
-        table = RESULTS + "/tables/{paper}/atoms.tsv",
+        table = RESULTS + "/tables/{paper}/{kind}.tsv",
     params:
-        rows = lambda wildcards: [(*row, "dictionary") for row in atom_rows(wildcards)],
+        rows = lambda wildcards: [(model, preprocessing, "dictionary" if wildcards.kind == "atoms" else "codes")
+                                  for model, preprocessing, _ in image_rows(wildcards)],
         seeds = config["seeds"],
+    wildcard_constraints:
+        kind = "atoms|activity|similarity",
     log:
-        RESULTS + "/logs/tables/{paper}/atoms.txt",
+        RESULTS + "/logs/tables/{paper}/{kind}.txt",
     benchmark:
-        RESULTS + "/benchmarks/tables/{paper}/atoms.tsv",
+        RESULTS + "/benchmarks/tables/{paper}/{kind}.tsv",
     script:
         "../scripts/table_shapes.py"
 
@@ -218,3 +229,9 @@ rule clustering_biases:
     name: "clustering-biases"
     input:
         paper_figures("clustering-biases"), paper_tables("clustering-biases"),
+
+
+rule silhouettes:
+    """The figures, tables and claims of silhouettes"""
+    input:
+        paper_figures("silhouettes"), paper_tables("silhouettes"),

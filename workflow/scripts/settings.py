@@ -259,6 +259,8 @@ def check_number(where, value, rule):
 
 def check_names(config):
     """Data sets, preprocessings and models that papers, comparisons and claims refer to must exist."""
+    for name, setting in config["datasets"].items():
+        refer(config, f"datasets.{name}.test", setting.get("test", []), "datasets")
     for name, setting in config["preprocessing"].items():
         refer(config, f"preprocessing.{name}.whitening", setting["whitening"], "whitening")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")

@@ -19,10 +19,12 @@ def number(value):
 
 def main(snakemake):
     seeds = len(snakemake.params.seeds)
-    source = json.loads(Path(snakemake.input.source).read_text())["source"]
+    sources = [json.loads(Path(path).read_text())["source"] for path in snakemake.input.sources]
+    if len(sources) == 1:  # of one data set
+        sources *= len(snakemake.params.rows)
     paths = list(snakemake.input.statistics)
     lines = ["\t".join(["model", "preprocessing", "array", "metric", "mean", "low", "high", "seeds", "source"])]
-    for i, (model, preprocessing, array) in enumerate(snakemake.params.rows):
+    for i, ((model, preprocessing, array), source) in enumerate(zip(snakemake.params.rows, sources)):
         seen = [read(path) for path in paths[i * seeds:(i + 1) * seeds]]
         for metric in seen[0]:
             values = [row[metric] for row in seen if metric in row and not math.isnan(row[metric])]

@@ -1,0 +1,76 @@
+#include <cmath>
+
+#include "analysis/activity.hpp"
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "io/tsv.hpp"
+#include "shared/patches.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string input, output, statistics;
+  std::uint64_t group_size = 1;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("input", values.input, "HDF5: codes (n, m) with labels (n), from encode");
+  options.integer("group-size", values.group_size, between(1, 1e6), "consecutive units that count as a group");
+  options.output("output", values.output,
+                 "HDF5: maps (classes, m): mean |activity|; group_maps (classes, groups): mean share of the energy; "
+                 "group_class (groups): class of most stimuli whose strongest group it is");
+  options.output("statistics", values.statistics, "table of the statistics (TSV)");
+}
+
+void run(const Values& values, const Run& run) {
+  const H5Reader input(values.input);
+  const arma::fmat codes = input.fmat("codes");
+  if (!input.has("labels"))
+    throw InputError(values.input + ": holds no labels; encode patches that have them (extract-patches --whole)");
+  if (values.group_size > codes.n_rows)
+    throw UsageError("--group-size " + std::to_string(values.group_size) + " is more than the " +
+                     std::to_string(codes.n_rows) + " units of " + values.input);
+  const Activity activity = measure_activity(codes, read_labels(input, codes.n_cols), values.group_size);
+
+  H5Writer file(values.output, run.provenance());
+  file.write("maps", activity.maps);
+  file.write("group_maps", activity.group_maps);
+  file.write("group_class", activity.group_class);
+  file.attribute("group_size", static_cast<double>(values.group_size));
+  file.copy_attributes(input, {"source", "dataset"});
+  file.commit();
+
+  const std::pair<const char*, double> rows[] = {{"stimuli", static_cast<double>(codes.n_cols)},
+                                                 {"silent_stimuli", activity.silent_stimuli},
+                                                 {"active_share", activity.active_share},
+                                                 {"top_group_energy", activity.top_group_energy},
+                                                 {"top_group_purity", activity.top_group_purity},
+                                                 {"map_top_share", activity.map_top_share},
+                                                 {"map_entropy", activity.map_entropy},
+                                                 {"class_entropy", activity.class_entropy},
+                                                 {"map_cosine", activity.map_cosine}};
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  for (const auto& [name, value] : rows) table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
+  write_tsv(values.statistics, table);
+}
+
+}  // namespace
+
+Stage activity_statistics() {
+  return make_stage<Values>(
+      {.name = "activity-statistics",
+       .summary = "How classes of stimuli share out the activity of units and of groups of units.",
+       .description =
+           "Maps are the mean |activity| of each unit over the stimuli of a class. Statistics (metric, value): stimuli; "
+           "silent_stimuli, the share that no unit answers; active_share of units; top_group_energy, the mean share of the "
+           "strongest group in the energy of a stimulus; top_group_purity, the share of stimuli that are of the commonest "
+           "class of their strongest group; map_top_share, of a map in its group-size most active units, wherever they are; "
+           "map_entropy over groups, and class_entropy of a unit over classes, in nats; map_cosine between the maps of two "
+           "classes.",
+       .example = "activity-statistics --input codes.h5 --group-size 32 --output activity.h5 --statistics activity.tsv",
+       .reference = "silhouettes section 4.2 and figure 3."},
+      declare, run);
+}
+
+}  // namespace simplecell

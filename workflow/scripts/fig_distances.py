@@ -1,0 +1,53 @@
+"""Distances between test images, ordered by class: pixels or codes, a square for each model."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def read(path):
+    with h5py.File(path) as file:
+        return file["distances"][:], file["labels"][:].astype(int), fs.text(file.attrs["metric"])
+
+
+def square(ax, distances, labels):
+    """The matrix, its scale from the 1st to the 99th percentile of the distances of different images."""
+    others = distances[~np.eye(len(distances), dtype=bool)]
+    image = ax.imshow(distances, cmap="viridis", vmin=np.percentile(others, 1), vmax=np.percentile(others, 99),
+                      interpolation="antialiased", rasterized=True)
+    edges = np.flatnonzero(np.diff(labels)) + 0.5
+    centres = [np.flatnonzero(labels == label).mean() for label in np.unique(labels)]
+    ax.set(xticks=centres, yticks=centres)
+    ax.set_xticklabels(np.unique(labels))
+    ax.set_yticklabels(np.unique(labels))
+    ax.tick_params(length=0)
+    for edge in edges:
+        ax.axhline(edge, color="white", lw=0.25)
+        ax.axvline(edge, color="white", lw=0.25)
+    return image
+
+
+def main(snakemake):
+    models = snakemake.params.models
+    columns = min(len(models), 3)
+    rows = -(-len(models) // columns)
+    figure, axes = plt.subplots(rows, columns, squeeze=False,
+                                figsize=(fs.COLUMN, 3.35) if len(models) == 1 else (fs.PAGE, 2.6 * rows))
+    for ax in axes.flat[len(models):]:
+        ax.set_axis_off()
+    for ax, model, path, scores in zip(axes.flat, models, snakemake.input.similarity, snakemake.input.scores):
+        distances, labels, metric = read(path)
+        image = square(ax, distances, labels)
+        score = fs.read_statistics(scores)
+        ax.set_title(f"{model['label']}\nbetween / within {score['between_within']:.2f}, "
+                     f"silhouette {score['silhouette']:.2f}", size=7 if len(models) > 1 else 8)
+        bar = figure.colorbar(image, ax=ax, shrink=0.85, pad=0.02)
+        bar.outline.set_visible(False)
+        if len(models) == 1:
+            bar.set_label(f"{metric} distance")
+            ax.set(xlabel="class", ylabel="class")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

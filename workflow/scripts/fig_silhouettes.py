@@ -1,0 +1,68 @@
+"""Atoms: those of the groups that some classes drive, beside the mean of the class; or a sheet for each model.
+
+The group of a class is the one that holds the largest share of the energy of its test images.
+"""
+
+import classes
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+
+SHOWN = 160  # atoms on a sheet
+
+
+def read(snakemake):
+    """Of each model: its atoms, class means, median correlation, and shares of groups in the energy of each class."""
+    models = []
+    for dictionaries, atoms, activity in zip(*(classes.by_model(snakemake, list(snakemake.input[name]))
+                                               for name in ("dictionaries", "atoms", "activity"))):
+        with h5py.File(activity[0]) as file:
+            size = int(file.attrs["group_size"])
+        models.append({"atoms": classes.pictures(dictionaries), "means": classes.pictures(atoms, "class_means"),
+                       "alike": np.median(classes.over_planes(atoms, "class_correlation")),
+                       "groups": classes.over_planes(activity, "group_maps"), "size": size})
+    return models
+
+
+def groups(snakemake, model, names):
+    """A row for each class: its mean, and the atoms of its group."""
+    chosen = snakemake.params.panel["classes"]
+    figure, axes = plt.subplots(len(chosen), 2, figsize=(fs.PAGE, 1.02 * len(chosen) + 0.35), squeeze=False,
+                                width_ratios=[1, 8.4])
+    for (left, right), label in zip(axes, chosen):
+        group = int(np.argmax(model["groups"][label]))
+        classes.show(left, model["means"][label:label + 1], 1)
+        left.set_title(f"{names[label]}: mean", size=7)
+        classes.show(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
+                     min(16, max(4, model["size"] // 2)))
+        right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class", size=7)
+    figure.suptitle(f"{snakemake.params.models[0]['label']}", size=8, x=0.005, ha="left")
+    return figure
+
+
+def sheets(snakemake, models):
+    """All models side by side."""
+    count = len(models)
+    columns = 16 if count == 1 else 12
+    figure, axes = plt.subplots(-(-count // 2), min(count, 2), squeeze=False,
+                                figsize=(4.6, 3.2) if count == 1 else (fs.PAGE, 3.1 * -(-count // 2)))
+    for ax in axes.flat[count:]:
+        ax.set_axis_off()
+    for ax, model, notes in zip(axes.flat, models, snakemake.params.models):
+        # Evenly over the dictionary, so that every group has its share.
+        total = len(model["atoms"])
+        order = np.unique(np.linspace(0, total - 1, min(total, SHOWN if count == 1 else 120)).round().astype(int))
+        classes.show(ax, model["atoms"][order], columns)
+        ax.set_title(f"{notes['label']}\nmedian correlation with the nearest class mean {model['alike']:.2f}")
+    return figure
+
+
+def main(snakemake):
+    models = read(snakemake)
+    names = classes.source_names(snakemake, snakemake.params.panel["dataset"], len(models[0]["means"]))
+    chosen = "classes" in snakemake.params.panel
+    fs.save(snakemake, groups(snakemake, models[0], names) if chosen else sheets(snakemake, models))
+
+
+main(snakemake)  # noqa: F821
