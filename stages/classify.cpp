@@ -20,7 +20,8 @@ void declare(Options& options, Values& v) {
   for (const auto& method : methods()) names.push_back(method.name);
   options.input("train", v.train.input, "samples to learn from, (n, ...): HDF5, .npy or a table (.tsv, .csv, .txt)");
   options.input("test", v.test.input, "samples to be classified, (k, ...), of the same features");
-  options.text("array", v.train.array, "which array of an HDF5 file of training samples; by default codes, patches or images");
+  options.text("array", v.train.array,
+               "which array of an HDF5 file of training samples; by default codes, patches or images");
   options.text("test-array", v.test.array, "the same of test samples");
   options.optional_input("train-labels", v.train.labels,
                          "class of each sample, a whole number: HDF5 with labels (n), .npy, or a column of a table; by "
@@ -37,7 +38,7 @@ void declare(Options& options, Values& v) {
                "weight C of the losses, or several to choose from, with commas between; by default " + usual_costs());
   options.text("gamma", v.gamma,
                "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
-               "several; by default 0.5scale,scale,2scale,4scale");
+               "several; by default 0.25scale,0.5scale,scale,2scale");
   options.real("tolerance", v.tolerance, above(0),
                "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-4, 1e-3 (times the "
                "share of the smaller class); rbf-svm: largest violation of the KKT conditions, default 1e-3");
@@ -67,8 +68,9 @@ Choice choose(const Recipe& recipe, const TrainingSet& data, const Grid& grid, c
   file.write("cross_validation/cost", arma::vec(grid.costs));
   if (recipe.method.has_gamma) file.write("cross_validation/gamma", grid.gamma_values());
   file.write("cross_validation/accuracy", arma::mat(accuracy.t()));
-  if (grid.costs.size() > 1 && (cost == 0 || cost + 1 == grid.costs.size()))
-    run.note("C = " + number_text(grid.costs[cost]) + " is at the edge of what --cost lets choose from");
+  const auto edge = [](arma::uword at, std::size_t size) { return size > 1 && (at == 0 || at + 1 == size); };
+  if (edge(cost, accuracy.n_rows)) run.note("the best C is at the edge of --cost, which may go further");
+  if (edge(gamma, accuracy.n_cols)) run.note("the best gamma is at the edge of --gamma, which may go further");
   return {grid.costs[cost], grid.gammas[gamma], accuracy(best)};
 }
 
@@ -116,7 +118,8 @@ Stage classify() {
       {.name = "classify",
        .summary = "Learn classes from training samples, classify test samples, and count how many rightly.",
        .description =
-           "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class against "
+           "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class "
+           "against "
            "the rest, by LIBLINEAR. rbf-svm: each class against each other, the exact dual optimum of LIBSVM's C-SVC "
            "to its tolerance. Scaling, C and gamma come from training samples alone; of several --cost and --gamma "
            "that of highest accuracy on left-out folds is taken.\n"
@@ -128,8 +131,9 @@ Stage classify() {
            "how well its optimum was met.",
        .example = "classify --train codes.h5 --test test-codes.h5 --method rbf-svm --cost 1,3,10 --gamma scale,2scale "
                   "--folds 5 --seed 1 --output classes.h5 --scores classes.tsv",
-       .reference = "linked-dictionaries table 1; Fan et al. (2008), JMLR 9:1871-1874; Chang & Lin (2011), ACM TIST 2:27; "
-                    "Wilson (1927), JASA 22:209-212.",
+       .reference =
+           "linked-dictionaries table 1; Fan et al. (2008), JMLR 9:1871-1874; Chang & Lin (2011), ACM TIST 2:27; "
+           "Wilson (1927), JASA 22:209-212.",
        .instance = {}},
       declare, run);
 }

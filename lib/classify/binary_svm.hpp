@@ -44,8 +44,8 @@ class BinarySvm {
   arma::vec labels_, coefficients_, lack_;
   arma::fvec may_grow_, may_shrink_;  // 0 where β may; −∞ and ∞ where it may not
   double cost_ = 0;
-  arma::uword first_ = 0;               // of the most violating pair
-  double highest_ = 0, lowest_ = 0;     // lack of what may grow; of what may shrink
+  arma::uword first_ = 0;            // of the most violating pair
+  double highest_ = 0, lowest_ = 0;  // lack of what may grow; of what may shrink
 };
 
 }  // namespace simplecell

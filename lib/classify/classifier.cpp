@@ -35,12 +35,24 @@ std::vector<std::pair<std::string, arma::mat>> LinearClassifier::parts() const {
 
 const std::vector<Method>& methods() {
   static const std::vector<Method> all{
-      {"logistic", "multinomial logistic regression, 1/2 |W|^2 + C sum of losses, bias free",
-       {0.01, 0.03, 0.1, 0.3, 1, 3, 10}, 1e-4, false, softmax_regression},
-      {"linear-svm", "linear SVM of squared hinge losses, one class against the rest, by LIBLINEAR",
-       {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1}, 1e-3, false, linear_svm},
-      {"rbf-svm", "SVM with kernel exp(-gamma |x - y|^2), each class against each other",
-       {1, 3, 10, 30}, 1e-3, true, rbf_svm},
+      {"logistic",
+       "multinomial logistic regression, 1/2 |W|^2 + C sum of losses, bias free",
+       {0.01, 0.03, 0.1, 0.3, 1, 3, 10},
+       1e-4,
+       false,
+       softmax_regression},
+      {"linear-svm",
+       "linear SVM of squared hinge losses, one class against the rest, by LIBLINEAR",
+       {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1},
+       1e-3,
+       false,
+       linear_svm},
+      {"rbf-svm",
+       "SVM with kernel exp(-gamma |x - y|^2), each class against each other",
+       {1, 3, 10, 30},
+       1e-3,
+       true,
+       rbf_svm},
   };
   return all;
 }

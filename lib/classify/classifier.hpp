@@ -50,8 +50,8 @@ class LinearClassifier final : public Classifier {
 };
 
 struct FitOptions {
-  double tolerance;                            ///< on the method's optimality condition
-  double gamma = 1;                            ///< of a kernel
+  double tolerance;                                ///< on the method's optimality condition
+  double gamma = 1;                                ///< of a kernel
   std::size_t cache_bytes = std::size_t{1} << 28;  ///< most memory for kernel rows of one pair of classes
 };
 

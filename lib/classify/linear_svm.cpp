@@ -49,7 +49,8 @@ struct Solution {
 };
 
 // Objective and norm of its gradient, by their definitions.
-std::pair<double, double> optimality(const Nodes& nodes, const arma::vec& signs, double cost, const arma::vec& weights) {
+std::pair<double, double> optimality(const Nodes& nodes, const arma::vec& signs, double cost,
+                                     const arma::vec& weights) {
   arma::vec gradient = weights;
   double objective = arma::dot(weights, weights) / 2;
   for (arma::uword j = 0; j < nodes.count(); ++j) {

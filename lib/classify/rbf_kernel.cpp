@@ -15,8 +15,8 @@ constexpr double sparse_below = 0.35;
 RbfKernel::RbfKernel(arma::fmat samples, double gamma)
     : samples_(std::move(samples)), norms_(samples_.n_cols), gamma_(static_cast<float>(gamma)) {
   const auto entries = static_cast<double>(samples_.n_elem);
-  sparse_ = static_cast<double>(samples_.n_elem - std::count(samples_.begin(), samples_.end(), 0.f)) <
-            sparse_below * entries;
+  sparse_ =
+      static_cast<double>(samples_.n_elem - std::count(samples_.begin(), samples_.end(), 0.f)) < sparse_below * entries;
   if (!sparse_) {  // distances lose least about the mean
     const arma::fvec mean = arma::mean(samples_, 1);
     samples_.each_col() -= mean;

@@ -154,8 +154,7 @@ Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const Fi
     if (worker == 0) report(progress, so_far, pairs.size());
   });
   Path path;
-  for (std::size_t step = 0; step < costs.size(); ++step)
-    path.push_back(assemble(data, machines, step, options.gamma));
+  for (std::size_t step = 0; step < costs.size(); ++step) path.push_back(assemble(data, machines, step, options.gamma));
   return path;
 }
 

@@ -22,8 +22,8 @@ class RbfClassifier final : public Classifier {
 };
 
 /// Fits them, each to the tolerance on the KKT conditions that LIBSVM has. Makes RbfClassifiers with parts support
-/// (d×s), coefficients (s×p), bias (p), and facts objective (the sum over machines), violation (the largest), iterations
-/// and support_vectors. Source: Chang & Lin (2011), ACM TIST 2:27.
+/// (d×s), coefficients (s×p), bias (p), and facts objective (the sum over machines), violation (the largest),
+/// iterations and support_vectors. Source: Chang & Lin (2011), ACM TIST 2:27.
 Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
              const Progress& progress = {});
 

@@ -63,7 +63,7 @@ Grid parse_grid(const Method& method, const std::string& costs, const std::strin
     return grid;
   }
   grid.gammas.clear();
-  for (const auto& word : words_of(gammas.empty() ? "0.5scale,scale,2scale,4scale" : gammas))
+  for (const auto& word : words_of(gammas.empty() ? "0.25scale,0.5scale,scale,2scale" : gammas))
     grid.gammas.push_back(parse_gamma(word));
   return grid;
 }
