@@ -66,7 +66,10 @@ Choice choose(const Recipe& recipe, const TrainingSet& data, const Grid& grid, c
                                             draw_folds(part.labels, v.folds, v.seed), run.progress("folds"));
   const arma::uword best = accuracy.index_max(), cost = best % accuracy.n_rows, gamma = best / accuracy.n_rows;
   file.write("cross_validation/cost", arma::vec(grid.costs));
-  if (recipe.method.has_gamma) file.write("cross_validation/gamma", grid.gamma_values());
+  if (recipe.method.has_gamma) {
+    file.write("cross_validation/gamma", grid.gamma_values());
+    file.write("cross_validation/of_scale", grid.gamma_kinds());
+  }
   file.write("cross_validation/accuracy", arma::mat(accuracy.t()));
   const auto edge = [](arma::uword at, std::size_t size) { return size > 1 && (at == 0 || at + 1 == size); };
   if (edge(cost, accuracy.n_rows)) run.note("the best C is at the edge of --cost, which may go further");
@@ -119,16 +122,15 @@ Stage classify() {
        .summary = "Learn classes from training samples, classify test samples, and count how many rightly.",
        .description =
            "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class "
-           "against "
-           "the rest, by LIBLINEAR. rbf-svm: each class against each other, the exact dual optimum of LIBSVM's C-SVC "
-           "to its tolerance. Scaling, C and gamma come from training samples alone; of several --cost and --gamma "
-           "that of highest accuracy on left-out folds is taken.\n"
+           "against the rest, by LIBLINEAR. rbf-svm: each class against each other, the exact dual optimum of LIBSVM's "
+           "C-SVC to its tolerance. Scaling, C and gamma come from training samples alone: of several --cost and "
+           "--gamma those of highest accuracy on left-out folds.\n"
            "Output: predicted, labels (k), decisions (k, machines); classes (c), confusion (c, c) with a row for each "
            "true class, class_accuracy (c), class_interval (c, 2); scaling/shift and factor (d); classifier/weights "
            "(c, d) and bias, or classifier/support (s, d), coefficients (machines, s) and bias; cross_validation/cost, "
-           "gamma (numbers, or multiples of scale) and accuracy. Attributes: accuracy with its 95 % interval by "
-           "Wilson, accuracy_low and accuracy_high; cost, gamma, cross_validated_accuracy; objective and what tells "
-           "how well its optimum was met.",
+           "gamma, of_scale (1 where gamma is a multiple of scale) and accuracy. Attributes: accuracy with its 95 % "
+           "interval by Wilson, accuracy_low and accuracy_high; cost, gamma, cross_validated_accuracy; objective and "
+           "what tells how well its optimum was met.",
        .example = "classify --train codes.h5 --test test-codes.h5 --method rbf-svm --cost 1,3,10 --gamma scale,2scale "
                   "--folds 5 --seed 1 --output classes.h5 --scores classes.tsv",
        .reference =

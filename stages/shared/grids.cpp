@@ -50,6 +50,12 @@ arma::vec Grid::gamma_values() const {
   return values;
 }
 
+arma::uvec Grid::gamma_kinds() const {
+  arma::uvec kinds(gammas.size());
+  for (arma::uword k = 0; k < kinds.n_elem; ++k) kinds(k) = gammas[k].relative;
+  return kinds;
+}
+
 Grid parse_grid(const Method& method, const std::string& costs, const std::string& gammas) {
   Grid grid{method.costs, {{}}};
   if (!costs.empty()) {

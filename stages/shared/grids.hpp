@@ -10,7 +10,8 @@ namespace simplecell {
 struct Grid {
   std::vector<double> costs;  ///< rising
   std::vector<Gamma> gammas;
-  arma::vec gamma_values() const;  ///< numbers, or multiples of scale
+  arma::vec gamma_values() const;
+  arma::uvec gamma_kinds() const;  ///< 1 where a value is a multiple of scale, else 0
   bool leaves_choice() const { return costs.size() * gammas.size() > 1; }
 };
 

@@ -2,7 +2,7 @@
 
 Samples are codes of a trained non-negative dictionary: of MNIST digits where SIMPLECELL_DATA has them, of noisy
 two-dimensional sheets in 256 directions otherwise. scikit-learn's SVC is LIBSVM and its LinearSVC is LIBLINEAR; its
-LogisticRegression has L-BFGS of its own, run until its objective is within 1e-4 of the lowest (or after 2,000 iterations).
+LogisticRegression has L-BFGS of its own, run until its objective is within 1e-4 of ours (or 2,000 iterations).
 Objectives are worked out here for all alike, in double precision; that of the RBF SVM is the dual, summed over pairs.
 --all learns from all samples there are, not from the first 10,000.
 """
@@ -57,8 +57,8 @@ def samples(folder, count):
         return (*sheets(count or 60000, 1), *sheets(10000, 2), "synthetic sheets")
     for part, (X, y) in known.items():
         write(folder / f"{part}.h5", "patches", X[:count or None], y[:count or None])
-    stage("train-dictionary", input=folder / "train.h5", penalty="nonnegative-l1", initial="stimuli", rate=30, batch=100,
-          steps=600, seed=0, output=folder / "dictionary.h5", **{"lambda": 0.05})
+    stage("train-dictionary", input=folder / "train.h5", penalty="nonnegative-l1", initial="stimuli", rate=30,
+          batch=100, steps=600, seed=0, output=folder / "dictionary.h5", **{"lambda": 0.05})
     codes = []
     for part, (_, y) in known.items():
         stage("encode", input=folder / f"{part}.h5", dictionary=folder / "dictionary.h5", iterations=80,
@@ -131,7 +131,8 @@ def main():
         row("fit and classify", "threads", "ours [s]", "sklearn [s]", "ratio", "loss ours", "loss sklearn")
         for threads in arguments.threads:
             out = folder / "classes.h5"
-            options = dict(threads=threads, train=folder / "train.h5", test=folder / "test.h5", scaling="none", output=out)
+            options = dict(threads=threads, train=folder / "train.h5", test=folder / "test.h5", scaling="none",
+                           output=out)
 
             def compare(method, ours_options, peer, loss_of_ours):
                 seconds = best(lambda: stage("classify", method=method, **options, **ours_options), 2)
@@ -143,8 +144,9 @@ def main():
                 row(method, threads, f"{seconds:.2f}", f"{theirs_seconds:.2f}", f"{theirs_seconds / seconds:.1f}",
                     f"{ours:.3f}", f"{theirs:.3f}")
                 with h5py.File(out) as file:
-                    print(f"{'':26}  accuracy ours {file.attrs['accuracy']:.4f}, sklearn {(result['p'] == t).mean():.4f}; "
-                          f"same class {(read(out, 'predicted') == result['p']).mean():.4f}")
+                    print(f"{'':26}  accuracy ours {file.attrs['accuracy']:.4f}, sklearn "
+                          f"{(result['p'] == t).mean():.4f}; same class "
+                          f"{(file['predicted'][()] == result['p']).mean():.4f}")
 
             def of_weights(loss):
                 return loss(X.astype(float), y, read(out, "classifier/weights"), np.ravel(read(out, "classifier/bias")))
