@@ -40,7 +40,7 @@ void declare(Options& options, Values& v) {
                "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
                "several; by default 0.25scale,0.5scale,scale,2scale");
   options.real("tolerance", v.tolerance, above(0),
-               "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-4, 1e-3 (times the "
+               "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-5, 1e-4 (times the "
                "share of the smaller class); rbf-svm: largest violation of the KKT conditions, default 1e-3");
   options.group("Cross-validation, where --cost and --gamma leave a choice");
   options.integer("folds", v.folds, between(2, 1000), "parts of the training samples, each left out once");
