@@ -1,0 +1,33 @@
+#pragma once
+#include "classify/classifier.hpp"
+
+namespace simplecell {
+
+/// SVMs with the kernel exp(−γ|x − y|²) between every two classes a < b, in the order (0, 1), (0, 2), …, (1, 2), …; a
+/// decision value above 0 is a vote for a, and the class of most votes wins, the first of equal ones, as in LIBSVM.
+class RbfClassifier final : public Classifier {
+ public:
+  /// s support vectors d×s, p = c(c − 1)/2 machines: coefficients s×p, bias p.
+  RbfClassifier(arma::fmat support, arma::fmat coefficients, arma::vec bias, double gamma, arma::uword classes);
+  arma::fmat decisions(const arma::fmat& samples) const override;  ///< p×n
+  arma::uvec classes(const arma::fmat& decisions) const override;
+  std::vector<std::pair<std::string, arma::mat>> parts() const override;
+
+ private:
+  arma::fmat support_, coefficients_;
+  arma::fvec norms_;
+  arma::vec bias_;
+  double gamma_;
+  arma::uword classes_;
+};
+
+/// Fits them, each to the tolerance on the KKT conditions that LIBSVM has. Makes RbfClassifiers with parts support
+/// (d×s), coefficients (s×p), bias (p), and facts objective (the sum over machines), violation (the largest),
+/// iterations and support_vectors. Source: Chang & Lin (2011), ACM TIST 2:27.
+Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
+             const Progress& progress = {});
+
+/// γ = 1 / (d · variance of all values): what scikit-learn calls scale.
+double gamma_scale(const arma::fmat& samples);
+
+}  // namespace simplecell
