@@ -15,4 +15,7 @@ arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword 
 /// no labels, or a class too few stimuli.
 arma::fmat atoms_of_classes(const Start& start, arma::uword atoms, arma::uword groups);
 
+/// Atom j is a random stimulus of the class owner(j) of classes in order, or of any where there is none of that number.
+arma::fmat atoms_of_owners(const Start& start, arma::uword atoms, const std::function<arma::uword(arma::uword)>& owner);
+
 }  // namespace simplecell

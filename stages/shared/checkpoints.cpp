@@ -5,14 +5,28 @@
 namespace simplecell {
 namespace {
 
-arma::vec to_column(const HistoryLine& line) { return {line.step, line.objective, line.active_fraction, line.dead}; }
+constexpr arma::uword shared = 4, of_input = 3;  // rows of a line, and of each of several inputs
 
-HistoryLine from_column(const arma::vec& column) { return {column[0], column[1], column[2], column[3]}; }
+arma::vec to_column(const HistoryLine& line) {
+  arma::vec column(shared + of_input * line.inputs.size());
+  column.head(shared) = arma::vec{line.step, line.objective, line.active_fraction, line.dead};
+  for (std::size_t i = 0; i < line.inputs.size(); ++i)
+    column.subvec(shared + of_input * i, arma::size(of_input, 1)) =
+        arma::vec{line.inputs[i].active, line.inputs[i].explained, line.inputs[i].recalled};
+  return column;
+}
+
+HistoryLine from_column(const arma::vec& column) {
+  HistoryLine line{column[0], column[1], column[2], column[3]};
+  for (arma::uword row = shared; row < column.n_elem; row += of_input)
+    line.inputs.push_back({column[row], column[row + 1], column[row + 2]});
+  return line;
+}
 
 }  // namespace
 
 arma::mat to_matrix(const std::vector<HistoryLine>& history) {
-  arma::mat lines(4, history.size());
+  arma::mat lines(history.empty() ? shared : to_column(history.front()).n_elem, history.size());
   for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
   return lines;
 }

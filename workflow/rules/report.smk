@@ -24,7 +24,8 @@ def claim_files(claim, term):
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
     table = part.get("table", "shapes")
     name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
-    return [model_files(name, setting["dataset"], [claim_preprocessing(claim)], [model]) for model in models]
+    preprocessing = part.get("preprocessing", claim_preprocessing(claim))
+    return [model_files(name, setting["dataset"], [preprocessing], [model]) for model in models]
 
 
 def claim_preprocessing(claim):
@@ -235,3 +236,10 @@ rule silhouettes:
     """The figures, tables and claims of silhouettes"""
     input:
         paper_figures("silhouettes"), paper_tables("silhouettes"),
+
+
+rule linked_dictionaries:
+    """The figures, tables and claims of linked-dictionaries"""
+    name: "linked-dictionaries"
+    input:
+        paper_figures("linked-dictionaries"), paper_tables("linked-dictionaries"),
