@@ -103,10 +103,12 @@ BOOST_AUTO_TEST_CASE(inputs_are_stored_by_name_and_any_can_be_left_out) {
   BOOST_CHECK_EXCEPTION(again->set_parameters(lacking), InputError, says("'linked/two' is missing"));
 
   // One that is not learning encodes by the first input: the codes are optimal for it, whatever the other is.
-  const auto alone = make_model(spec(), state);
+  ModelSpec patient = spec();
+  patient.inference.settings.set("iterations", 5000.);
+  const auto alone = make_model(patient, state);
   BOOST_TEST(alone->dictionary().n_rows == rows_one);
   const Solution codes = alone->encode(stimuli(30, "new").head_rows(rows_one));
-  BOOST_TEST(codes.gaps.max() < 1e-3);  // 300 iterations on 8 atoms
+  BOOST_TEST(codes.gaps.max() < 1e-3);  // of an objective of about 0.05, in single precision
 }
 
 BOOST_AUTO_TEST_CASE(an_input_is_recalled_from_another) {
