@@ -46,7 +46,8 @@ struct Folder : TrainingFolder {
   Outcome link(std::vector<std::string> more, const std::string& output = "linked.h5") const {
     const auto given = [&](const char* name) { return std::find(more.begin(), more.end(), name) != more.end(); };
     if (!given("--input")) more.insert(more.end(), {"--input", *this / "digits.h5"});
-    more.insert(more.end(), {"--penalty", "nonnegative-l1", "--lambda", "0.05", "--initial", "stimuli", "--rate", "2"});
+    if (!given("--initial")) more.insert(more.end(), {"--initial", "stimuli"});
+    more.insert(more.end(), {"--penalty", "nonnegative-l1", "--lambda", "0.05", "--rate", "2"});
     return train(more, output);
   }
 
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_class_drives_its_block) {
   };
   for (const std::string reading : {"mask", "input", "current"})
     BOOST_TEST(folder.link(with({"--ordinal", reading, "--ordinal-strength", "0.2"})).code == 0);
-  BOOST_TEST(folder.link(with({"--ordinal", "mask"})).code == 0);
+  BOOST_TEST(folder.link(with({"--ordinal", "mask", "--initial", "class"})).code == 0);
   BOOST_TEST(folder.encoded({"--input", folder / "digits.h5"}).code == 0);
   const arma::fmat X = read(folder / "codes.h5", "codes");
   arma::uword right = 0;
