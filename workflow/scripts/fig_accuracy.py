@@ -34,8 +34,8 @@ def number(value):
 def write(path, table, source):
     lines = ["\t".join(["representation", "classifier", "accuracy", "low", "high", "seeds", "paper", "source"])]
     for model, classifier, values, paper in table:
-        lines.append("\t".join([label(model), classifier, *map(number, mean_interval(values)), str(len(set(values)) and
-                                len(values)), number(paper), source]))
+        lines.append("\t".join([label(model), classifier, *map(number, mean_interval(values)), str(len(values)),
+                                number(paper), source]))
     Path(path).write_text("\n".join(lines) + "\n")
 
 
@@ -65,7 +65,7 @@ def main(snakemake):
     for ax, classifier in zip(axes, params.classifiers):
         draw(ax, table, params.models, classifier, TITLES.get(classifier, classifier))
     axes[0].set_yticklabels([label(model) for model in params.models])
-    axes[-1].legend(loc="lower left")
+    axes[-1].legend(loc="lower right", bbox_to_anchor=(1.02, 0.98), ncol=2, columnspacing=1, handletextpad=0.2)
     fs.save(snakemake, figure)
 
 

@@ -18,15 +18,16 @@ def main(snakemake):
         with h5py.File(inputs.activity[i]) as file:
             maps = file["group_maps"][:]
         picture = ax.imshow(maps, cmap="viridis", vmin=0, vmax=1, interpolation="nearest")
-        names = [str(block) for block in range(len(maps))] + ["free"] * (maps.shape[1] - len(maps))
-        ax.set_xticks(range(len(names)), names)
+        ax.set_xticks(range(len(maps)))
+        if maps.shape[1] > len(maps):
+            ax.axvline(len(maps) - 0.5, color="white", lw=0.8)
+            ax.text((len(maps) + maps.shape[1] - 1) / 2, len(maps) - 0.4, "free", rotation=90, ha="center", va="top", size=6)
         ax.set_yticks(range(len(maps)))
         ax.set(xlabel="block of units", ylabel="class of the test image" if i == 0 else "")
         own = slice(i * seeds, (i + 1) * seeds)
         reading = {"mask": "mask", "input": "input dictionary", "current": "current"}[model["options"]["ordinal"]]
-        fs.letter(ax, letter, f"{reading}\nstrongest block is the class's: "
-                              f"{mean(inputs.statistics[own], 'own_group_wins'):.1%}\n"
-                              f"Arial digit recalled: {mean(inputs.recall[own], 'recalled'):.1%}")
+        fs.letter(ax, letter, f"{reading}\nown block strongest: {mean(inputs.statistics[own], 'own_group_wins'):.1%}\n"
+                              f"Arial recalled: {mean(inputs.recall[own], 'recalled'):.1%}")
     figure.colorbar(picture, ax=axes, label="share of the energy", shrink=0.8, pad=0.01)
     fs.save(snakemake, figure)
 

@@ -29,9 +29,11 @@ def main(snakemake):
     block = model["options"].get("ordinal-block")
     path = snakemake.input.dictionaries[0]
     columns = int(block) if block else 16
-    rows = 2 if block else 1
-    figure, axes = plt.subplots(rows, 2 // rows, squeeze=False,
-                                figsize=(fs.PAGE, 2 * (fs.PAGE / columns * 11 + 0.25) if block else 3.75))
+    atoms = len(fs.read_filters(path))
+    lines, stacked = -(-atoms // columns), columns >= 20
+    width = fs.PAGE if stacked else fs.PAGE / 2
+    figure, axes = plt.subplots(2 if stacked else 1, 1 if stacked else 2, squeeze=False,
+                                figsize=(fs.PAGE, (2 if stacked else 1) * (width / columns * lines + 0.25)))
     for ax, name, letter in zip(axes.flat, names, "ab"):
         filters = fs.read_filters(path, "dictionary" if name == names[0] else f"linked/{name}")
         filters, empty = in_blocks(filters, columns) if block else (filters, 0)
@@ -39,9 +41,9 @@ def main(snakemake):
         fs.letter(ax, letter, f"{TITLES.get(name, name)}: {model['label']}")
         if block:
             side = filters.shape[1] + 1
-            for row in range(len(filters) // columns):
-                text = str(row) if row < len(filters) // columns - bool(empty) else "free"
-                ax.text(-4, (row + 0.5) * side, text, ha="right", va="center", size=6.5)
+            classes = int(model["options"].get("ordinal-classes", 10))
+            for row in range(lines):
+                ax.text(-4, (row + 0.5) * side, str(row) if row < classes else "free", ha="right", va="center", size=6.5)
     fs.save(snakemake, figure)
 
 

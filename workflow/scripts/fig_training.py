@@ -26,7 +26,7 @@ def smooth(values):
 
 
 def curve(ax, paths, name, quantity, batch, colour, label, style="-"):
-    """Mean over seeds and its 95 % interval."""
+    """Mean over seeds and its 95 % interval, against thousands of images."""
     steps = read(paths[0], name, quantity)[0]
     runs = np.array([smooth(read(path, name, quantity)[1]) for path in paths])
     mean, low, high = np.array([mean_interval(column) for column in runs.T]).T
@@ -34,7 +34,6 @@ def curve(ax, paths, name, quantity, batch, colour, label, style="-"):
     if len(runs) > 1:
         ax.fill_between(seen, low, high, color=colour, alpha=0.2, lw=0)
     ax.plot(seen, mean, style, color=colour, label=label)
-    return mean
 
 
 def main(snakemake):
@@ -46,13 +45,13 @@ def main(snakemake):
     if snakemake.params.figure in ("fig2a", "fig2b"):
         curve(ax, paths, name, "active", batch, fs.colour(model), f"from {label} alone")
         curve(ax, paths, name, "shared", batch, "black", "from both inputs", "--")
-        ax.set(ylabel="active units of " + str(model["options"]["atoms"] if "atoms" in model["options"] else 256))
+        ax.set(ylabel=f"active units of {len(fs.read_filters(paths[0]))}")
         ax.set_ylim(bottom=0)
     else:
-        ends = [curve(ax, paths, name, "explained", batch, "black", "from both inputs", "--"),
-                curve(ax, paths, name, "recalled", batch, fs.colour(model), "from MNIST alone")]
+        curve(ax, paths, name, "explained", batch, "black", "from both inputs", "--")
+        curve(ax, paths, name, "recalled", batch, fs.colour(model), "from MNIST alone")
         ax.set(ylabel=f"share of the energy of\n{label} reconstructed")
-        ax.set_ylim(min(0.5, *(end.min() for end in ends)) if min(end.min() for end in ends) > 0 else 0, 1)
+        ax.set_ylim(top=1)
     ax.set(xlabel="images seen (thousands)")
     ax.set_xlim(left=0)
     ax.legend()
