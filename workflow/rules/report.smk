@@ -207,6 +207,7 @@ rule report:
     params:
         results = RESULTS,
         papers = config["papers"],
+        tables = {name: [Path(path).stem for path in paper_tables(name)] for name in config["papers"]},
         datasets = config["datasets"],
         programs = DIGESTS,
         seeds = config["seeds"],
