@@ -21,7 +21,8 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: patches (n, d)");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.output("output", values.output, "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
+  options.output("output", values.output,
+                 "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
   declare_links(options, values.links);
   options.text("inputs", values.inputs,
                "which inputs of the dictionary --input and each --link are, separated by commas; default: the first, as of "

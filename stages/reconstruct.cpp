@@ -21,9 +21,10 @@ void declare(Options& options, Values& values) {
   options.text("name", values.name, "which input of the dictionary is reconstructed; default: the first");
   options.optional_input("templates", values.templates,
                          "HDF5: patches or images (k, ...) with labels (k): what each class should look like");
-  options.output("output", values.output,
-                 "HDF5: reconstruction (n, d); with --templates nearest (n), the class of the most similar template, and "
-                 "cosine (n) with that of the own class");
+  options.output(
+      "output", values.output,
+      "HDF5: reconstruction (n, d); with --templates nearest (n), the class of the most similar template, and "
+      "cosine (n) with that of the own class");
   options.optional_output("statistics", values.statistics, "table of the statistics (TSV), with --templates");
 }
 
@@ -84,11 +85,13 @@ Stage reconstruct() {
   return make_stage<Values>(
       {.name = "reconstruct",
        .summary = "Reconstruct an input from codes, also from codes that were inferred from another input.",
-       .description =
-           "The reconstruction is AX with the dictionary A of the input that is named. With --templates it is read out as "
-           "the template of the largest cosine; statistics (metric, value): stimuli; recalled, the share of stimuli whose "
-           "nearest template is that of their class; cosine, the mean with the template of the class. Labels serve this "
-           "comparison alone.",
+       .description = "The reconstruction is AX with the dictionary A of the input that is named. With --templates it "
+                      "is read out as "
+                      "the template of the largest cosine; statistics (metric, value): stimuli; recalled, the share of "
+                      "stimuli whose "
+                      "nearest template is that of their class; cosine, the mean with the template of the class. "
+                      "Labels serve this "
+                      "comparison alone.",
        .example = "reconstruct --codes codes.h5 --dictionary linked.h5 --name arial --templates arial.h5 --output "
                   "reconstruction.h5 --statistics recall.tsv",
        .reference = "linked-dictionaries figure 3.",

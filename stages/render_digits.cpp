@@ -17,7 +17,8 @@ void declare(Options& options, Values& values) {
   options.text("font", values.font, "TrueType or OpenType file");
   options.integer("size", values.digits.size, between(8, 4096), "height and width of a picture in pixels");
   options.real("em", values.digits.em, between(1, 4096), "size of the font in pixels");
-  options.real("rotation", values.digits.rotation, between(-360, 360), "degrees by which digits are turned, anticlockwise");
+  options.real("rotation", values.digits.rotation, between(-360, 360),
+               "degrees by which digits are turned, anticlockwise");
 }
 
 void run(const Values& values, const Run& run) {
@@ -43,7 +44,8 @@ Stage render_digits() {
       {.name = "render-digits",
        .summary = "Render the ten digits of a font.",
        .description =
-           "Each digit is white on black, its bounding box in the middle of the picture. The default is Liberation Sans, "
+           "Each digit is white on black, its bounding box in the middle of the picture. The default is Liberation "
+           "Sans, "
            "whose digits have the metrics of Arial's.\n"
            "Output: images (10, size, size), float32, from 0 to 1; labels (10); attributes source = real, dataset.",
        .example = "render-digits --size 28 --em 26 --dataset arial --output arial.h5",

@@ -101,14 +101,6 @@ void start_model(const Values& values, const ModelSpec& spec, const Stimuli& sti
   read_parameters(file, model);
 }
 
-// The first lines of a history are those of every model; three for each of several inputs follow.
-void write_history(const arma::mat& lines, const std::vector<Input>& inputs, H5Writer& file) {
-  std::vector<std::string> names{"step", "objective", "active_fraction", "dead"};
-  for (const Input& input : inputs)
-    for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
-  for (arma::uword row = 0; row < lines.n_rows; ++row) file.write("history/" + names[row], arma::vec(lines.row(row).t()));
-}
-
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   resolve_model(spec, values.components);
@@ -127,7 +119,7 @@ void run(const Values& values, const Run& run) {
   H5Writer file(values.output, provenance);
   write_parameters(file, *model);
   write_link_shapes(values.links, file);
-  write_history(to_matrix(history), stimuli.inputs, file);
+  write_history(history, stimuli.inputs, file);
   file.attribute("model", model_text(spec));
   const H5Reader origin(stimuli.file);
   file.copy_attributes(origin, {"source", "dataset"});
@@ -153,16 +145,16 @@ Stage train_dictionary() {
            "of their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
            "(--ensemble, here or in extract-patches); fastica makes one iteration on each batch, which should be a "
            "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
-           "killed and taken up from its checkpoint. With --link or --templates "
-           "several inputs share one activation, 1/2 sum_i |Y_i - A_i X|^2 + lambda S, each with a dictionary of its own; "
-           "with --ordinal the class of a stimulus also picks units while the dictionary learns. --describe prints all models, penalties, inferences and learning rules "
-           "with their parameters as JSON.",
+           "killed and taken up from its checkpoint. With --link or --templates several inputs share one activation, 1/2 sum_i "
+           "|Y_i - A_i X|^2 + lambda S, each with a dictionary of its own; with --ordinal the class of a stimulus also picks "
+           "units while the dictionary learns. --describe prints all models, penalties, inferences and learning rules with "
+           "their parameters as JSON.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
        .reference =
            "local-geometry eqs 1, 3, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325; Hyvarinen (1999), "
-           "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, Murphy & DeWeese (2011), "
-           "PLoS Comput Biol 7:e1002250.",
+           "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, Murphy & "
+           "DeWeese (2011), PLoS Comput Biol 7:e1002250.",
        .describe = describe_models},
       declare, run);
 }

@@ -10,8 +10,8 @@ struct Recall {
   double right = 0;    ///< share of reconstructions whose nearest template is that of their own label
 };
 
-/// Reconstructions (d×n) with their labels (n) against templates (d×k) with theirs (k, each once). Throws InputError if a
-/// label has no template (linked-dictionaries fig 3).
+/// Reconstructions (d×n) with their labels (n) against templates (d×k) with theirs (k, each once). Throws InputError if
+/// a label has no template (linked-dictionaries fig 3).
 Recall recall(const arma::fmat& reconstructions, const arma::vec& labels, const arma::fmat& templates,
               const arma::uvec& template_labels);
 

@@ -113,7 +113,8 @@ void draw(Font& font, unsigned digit, arma::uword size, Random& random, float* p
 void centre(FT_Outline& outline, double scale, const DigitOptions& options, unsigned digit) {
   const double angle = options.rotation * arma::datum::pi / 180;
   const auto fixed = [&](double value) { return static_cast<FT_Fixed>(std::lround(65536 * scale * value)); };
-  const FT_Matrix matrix{fixed(std::cos(angle)), fixed(-std::sin(angle)), fixed(std::sin(angle)), fixed(std::cos(angle))};
+  const FT_Matrix matrix{fixed(std::cos(angle)), fixed(-std::sin(angle)), fixed(std::sin(angle)),
+                         fixed(std::cos(angle))};
   FT_Outline_Transform(&outline, &matrix);
   FT_BBox box;
   FT_Outline_Get_BBox(&outline, &box);

@@ -113,8 +113,7 @@ class DictionaryModel final : public Model {
     update_gram(A_, gram_);
     gram_.matrix.diag() += ordinal_.self_inhibition();
     gram_.lipschitz += ordinal_.self_inhibition();
-    const BatchReport batch =
-        gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_, drive);
+    const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_, drive);
     rule_->update(slope_, batch.power, factor, A_);
     if (!rule_->sets_norms()) normalise(A_);
     return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
@@ -203,28 +202,29 @@ class DictionaryModel final : public Model {
 
 Entry<Model, ModelSpec> dictionary_model() {
   std::vector<Parameter> parameters{
-           {.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
-           {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
-           {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
-           {.name = "atom-norm", .help = "keep atoms at norm 1, of several inputs in each or in all jointly; or let the penalty fix it",
-            .words = {"unit", "unit-jointly", "free"}},
-           {.name = "initial",
-            .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
-                    "one class, which takes labels",
-            .words = {"normal", "stimuli", "k-means", "class"}},
-           {.name = "warm-up",
-            .help = "steps in which lambda rises from a twentieth to its value",
-            .value = 0,
-            .bounds = between(0, 1e9),
-            .whole = true},
-           {.name = "initial-scale",
-            .help = "standard deviation of Gaussian entries, with free norm",
-            .value = 0.316,
-            .bounds = above(0)},
-           dead_after_parameter(),
-           {.name = "dead-atoms",
-            .help = "replace dead atoms by random stimuli, or keep them",
-            .words = {"reseed", "keep"}}};
+      {.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
+      {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
+      {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
+      {.name = "atom-norm",
+       .help = "keep atoms at norm 1, of several inputs in each or in all jointly; or let the penalty fix it",
+       .words = {"unit", "unit-jointly", "free"}},
+      {.name = "initial",
+       .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
+               "one class, which takes labels",
+       .words = {"normal", "stimuli", "k-means", "class"}},
+      {.name = "warm-up",
+       .help = "steps in which lambda rises from a twentieth to its value",
+       .value = 0,
+       .bounds = between(0, 1e9),
+       .whole = true},
+      {.name = "initial-scale",
+       .help = "standard deviation of Gaussian entries, with free norm",
+       .value = 0.316,
+       .bounds = above(0)},
+      dead_after_parameter(),
+      {.name = "dead-atoms",
+       .help = "replace dead atoms by random stimuli, or keep them",
+       .words = {"reseed", "keep"}}};
   for (const Parameter& parameter : Ordinal::parameters()) parameters.push_back(parameter);
   return {"dictionary", "penalty x inference x learning rule", parameters,
           [](const ModelSpec& spec) { return std::make_unique<DictionaryModel>(spec); }};

@@ -9,7 +9,8 @@ namespace {
 
 LabelledStimuli labelled_stimuli(const Start& start, arma::uword atoms) {
   if (!start.labelled)
-    throw InputError("--initial class needs labelled stimuli; make them with extract-patches --whole of labelled images");
+    throw InputError(
+        "--initial class needs labelled stimuli; make them with extract-patches --whole of labelled images");
   return start.labelled(std::max<arma::uword>(2000, 10 * atoms));
 }
 
@@ -20,7 +21,9 @@ arma::fmat pick(const LabelledStimuli& all, arma::uword atoms, const std::functi
   arma::fmat A(all.stimuli.n_rows, atoms);
   for (arma::uword j = 0; j < atoms; ++j) {
     const arma::uword label = owner(j);
-    const auto fits = [&](arma::uword i) { return !used[i] && (label >= classes.n_elem || all.labels[i] == classes[label]); };
+    const auto fits = [&](arma::uword i) {
+      return !used[i] && (label >= classes.n_elem || all.labels[i] == classes[label]);
+    };
     arma::uword i = 0;
     while (i < used.size() && !fits(i)) ++i;
     if (i == used.size())
@@ -57,7 +60,8 @@ arma::fmat atoms_of_classes(const Start& start, arma::uword atoms, arma::uword g
   return pick(all, atoms, [=](arma::uword j) { return (j / size) * classes / groups; });
 }
 
-arma::fmat atoms_of_owners(const Start& start, arma::uword atoms, const std::function<arma::uword(arma::uword)>& owner) {
+arma::fmat atoms_of_owners(const Start& start, arma::uword atoms,
+                           const std::function<arma::uword(arma::uword)>& owner) {
   return pick(labelled_stimuli(start, atoms), atoms, owner);
 }
 

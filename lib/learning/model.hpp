@@ -30,8 +30,8 @@ struct LabelledStimuli {
   arma::vec labels;
 };
 
-/// One of several inputs that share an activation (linked-dictionaries eq 6): they lie one below the other in stimuli, and
-/// so do their dictionaries in the atoms.
+/// One of several inputs that share an activation (linked-dictionaries eq 6): they lie one below the other in stimuli,
+/// and so do their dictionaries in the atoms.
 struct Input {
   std::string name;
   arma::uword rows;

@@ -16,24 +16,21 @@ Ordinal::Ordinal(const Settings& settings, arma::uword units)
 }
 
 std::vector<Parameter> Ordinal::parameters() {
-  return {{.name = "ordinal",
-           .help = "while learning, the class of a stimulus picks a block of units: mask silences those of other "
-                   "classes, input makes the block a further input with the identity for a dictionary, current drives it",
-           .words = {"none", "mask", "input", "current"}},
-          {.name = "ordinal-classes",
-           .help = "number of classes",
-           .value = 10,
-           .bounds = between(1, 10000),
-           .whole = true},
-          {.name = "ordinal-block",
-           .help = "units of a class; those beyond all classes are free",
-           .value = 25,
-           .bounds = between(1, 1e6),
-           .whole = true},
-          {.name = "ordinal-strength",
-           .help = "what input and current give to the units of the class",
-           .value = 0.1,
-           .bounds = above(0)}};
+  return {
+      {.name = "ordinal",
+       .help = "while learning, the class of a stimulus picks a block of units: mask silences those of other "
+               "classes, input makes the block a further input with the identity for a dictionary, current drives it",
+       .words = {"none", "mask", "input", "current"}},
+      {.name = "ordinal-classes", .help = "number of classes", .value = 10, .bounds = between(1, 10000), .whole = true},
+      {.name = "ordinal-block",
+       .help = "units of a class; those beyond all classes are free",
+       .value = 25,
+       .bounds = between(1, 1e6),
+       .whole = true},
+      {.name = "ordinal-strength",
+       .help = "what input and current give to the units of the class",
+       .value = 0.1,
+       .bounds = above(0)}};
 }
 
 arma::fmat Ordinal::drive(const arma::frowvec& labels) const {

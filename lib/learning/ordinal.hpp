@@ -6,14 +6,15 @@
 namespace simplecell {
 
 /// The third input of ordinal-linked dictionaries: for each stimulus a vector z of m zeros and ones, with ones at the
-/// units of its class, k·block … (k+1)·block − 1 for class k; units beyond those of all classes are free. It is there while
-/// the dictionary learns, never when stimuli are encoded. The paper can be read in three ways:
+/// units of its class, k·block … (k+1)·block − 1 for class k; units beyond those of all classes are free. It is there
+/// while the dictionary learns, never when stimuli are encoded. The paper can be read in three ways:
 ///
 /// - `mask`: units of other classes are silent.
 /// - `input`: eq 6 with the identity as third dictionary: ½‖s·z − a‖² joins the objective.
 /// - `current`: the units of the class receive a current s.
 ///
-/// The objective being ½aᵀGa − bᵀa + λS with b = AᵀY and G = AᵀA, all three change b, and `input` adds 1 to G's diagonal.
+/// The objective being ½aᵀGa − bᵀa + λS with b = AᵀY and G = AᵀA, all three change b, and `input` adds 1 to G's
+/// diagonal.
 class Ordinal {
  public:
   /// Throws UsageError if the blocks need more units than there are.

@@ -23,12 +23,22 @@ HistoryLine from_column(const arma::vec& column) {
   return line;
 }
 
-}  // namespace
-
+// One line per column.
 arma::mat to_matrix(const std::vector<HistoryLine>& history) {
   arma::mat lines(history.empty() ? shared : to_column(history.front()).n_elem, history.size());
   for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
   return lines;
+}
+
+}  // namespace
+
+void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file) {
+  std::vector<std::string> names{"step", "objective", "active_fraction", "dead"};
+  for (const Input& input : inputs)
+    for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
+  const arma::mat lines = to_matrix(history);
+  for (arma::uword row = 0; row < lines.n_rows; ++row)
+    file.write("history/" + names[row], arma::vec(lines.row(row).t()));
 }
 
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
@@ -45,7 +55,8 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
   const H5Reader file(path);
   if (file.text("options") != provenance.options || file.text("inputs") != provenance.inputs ||
       file.text("version") != provenance.version)
-    throw InputError(path + ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
+    throw InputError(path +
+                     ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
   Checkpoint checkpoint;
   checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
   for (const auto& name : file.names())

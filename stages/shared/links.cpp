@@ -19,7 +19,8 @@ Link partner_of_each(const std::string& path, const H5Reader& input, arma::uword
 
 Link template_of_class(const std::string& path, const H5Reader& input, arma::uword count) {
   if (!input.has("labels"))
-    throw InputError(input.path().string() + ": holds no labels to find templates by; make it with extract-patches "
+    throw InputError(input.path().string() +
+                     ": holds no labels to find templates by; make it with extract-patches "
                      "--whole of labelled images");
   Link link{H5Reader(path).text("dataset"), read_samples(path), arma::uvec(count)};
   const arma::uvec classes = read_labels(path);
@@ -45,9 +46,11 @@ void check_names(const std::vector<Link>& links, const LinkFiles& files, const s
 }  // namespace
 
 void declare_links(Options& options, LinkFiles& files) {
-  options.inputs("link", files.samples,
-                 "HDF5: patches or images (n, ...) of further inputs, the i-th going with the i-th of --input; an input is "
-                 "named by its data set")
+  options
+      .inputs(
+          "link", files.samples,
+          "HDF5: patches or images (n, ...) of further inputs, the i-th going with the i-th of --input; an input is "
+          "named by its data set")
       .required = false;
 }
 

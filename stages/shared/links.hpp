@@ -34,7 +34,8 @@ void write_link_shapes(const LinkFiles& files, H5Writer& dictionary);
 /// The inputs that a dictionary file holds, by name: that of /dictionary first, then those under /linked.
 std::vector<std::string> input_names(const H5Reader& dictionary);
 
-/// Where it holds the dictionary of one of them: "dictionary" or "linked/<name>". Throws InputError, naming those there are.
+/// Where it holds the dictionary of one of them: "dictionary" or "linked/<name>". Throws InputError, naming those there
+/// are.
 std::string input_array(const H5Reader& dictionary, const std::string& name);
 
 }  // namespace simplecell

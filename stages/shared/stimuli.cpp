@@ -52,7 +52,8 @@ Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uw
   const H5Reader file(path);
   const auto store = std::make_shared<const Store>(file, read_links(links, file));
   if (with_labels && store->labels().is_empty())
-    throw InputError(path + ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
+    throw InputError(path +
+                     ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
                      "labelled images");
   const arma::uword e = ensemble_size(file), ensembles = store->size() / e;
   if (ensembles == 0) throw InputError(path + ": /patches holds no whole ensemble");
@@ -62,15 +63,13 @@ Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uw
     for (arma::uword i = 0; i < count; ++i) which[i] = i % e ? which[i - 1] + 1 : e * random.below(ensembles);
     return which;
   };
-  Stimuli stimuli{.draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) {
-                    out = store->take(drawn(index, count));
-                  },
-                  .batch = [=](std::uint64_t index, arma::uword count, arma::fmat& out) {
-                    out = store->take(drawn(index, count), with_labels);
-                  },
-                  .dimension = store->dimension(),
-                  .ensemble = e,
-                  .file = path};
+  Stimuli stimuli{
+      .draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) { out = store->take(drawn(index, count)); },
+      .batch = [=](std::uint64_t index, arma::uword count,
+                   arma::fmat& out) { out = store->take(drawn(index, count), with_labels); },
+      .dimension = store->dimension(),
+      .ensemble = e,
+      .file = path};
   if (batch >= e * ensembles)
     stimuli.batch = [=](std::uint64_t, arma::uword, arma::fmat& out) {
       out = store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), with_labels);

@@ -9,9 +9,9 @@ namespace simplecell {
 
 /// What a model learns from.
 struct Stimuli {
-  StimulusSource draw, batch;      ///< random stimuli of any number; those of a step, with labels below if asked for
+  StimulusSource draw, batch;       ///< random stimuli of any number; those of a step, with labels below if asked for
   arma::uword dimension, ensemble;  ///< d, without labels; consecutive stimuli that are neighbours in an image
-  std::string file;                ///< that they come from
+  std::string file;                 ///< that they come from
   /// Different random stimuli with the labels of their classes, or all if there are fewer; empty without labels.
   std::function<LabelledStimuli(arma::uword count)> labelled{};
   std::vector<Input> inputs{};  ///< that a stimulus is made of; empty if it is one

@@ -12,7 +12,8 @@ using namespace simplecell;
 
 namespace {
 
-void write_input(const std::string& path, const arma::fmat& patches, const arma::vec& labels, const std::string& dataset) {
+void write_input(const std::string& path, const arma::fmat& patches, const arma::vec& labels,
+                 const std::string& dataset) {
   H5Writer file(path, {});
   file.write("patches", patches);
   if (!labels.is_empty()) file.write("labels", labels);
@@ -59,7 +60,8 @@ struct Folder : TrainingFolder {
   }
 
   Outcome reconstructed(std::vector<std::string> more) const {
-    more.insert(more.end(), {"--codes", *this / "codes.h5", "--dictionary", *this / "linked.h5", "--output", *this / "out.h5"});
+    more.insert(more.end(),
+                {"--codes", *this / "codes.h5", "--dictionary", *this / "linked.h5", "--output", *this / "out.h5"});
     return run(reconstruct(), more);
   }
 
@@ -84,7 +86,8 @@ BOOST_AUTO_TEST_CASE(inputs_are_linked_by_class_and_by_place) {
   BOOST_TEST(file.number("patch_width", "linked/font") == 3);
   for (const char* name : {"digits", "view", "font"})
     for (const char* quantity : {"active", "explained", "recalled"})
-      BOOST_TEST(file.vec("history/inputs/" + std::string(name) + "/" + quantity).n_elem == file.vec("history/step").n_elem);
+      BOOST_TEST(file.vec("history/inputs/" + std::string(name) + "/" + quantity).n_elem ==
+                 file.vec("history/step").n_elem);
   // Every view is part of its picture, so its dictionary stays that part of the other, each at its own norm.
   const arma::fmat part = arma::normalise(file.fmat("dictionary").head_rows(8));
   BOOST_TEST(arma::abs(part - file.fmat("linked/view")).max() < 0.2f);
@@ -123,7 +126,8 @@ BOOST_AUTO_TEST_CASE(no_label_can_reach_the_codes) {
 BOOST_AUTO_TEST_CASE(any_input_can_be_left_out) {
   const Folder folder;
   folder.link({"--link", folder / "view.h5", "--templates", folder / "font.h5"});
-  const auto gap = [&](const std::vector<std::string>& more, const std::vector<std::string>& arrays, const arma::fmat& Y) {
+  const auto gap = [&](const std::vector<std::string>& more, const std::vector<std::string>& arrays,
+                       const arma::fmat& Y) {
     std::vector<std::string> all{"--iterations", "2000", "--tolerance", "1e-5"};
     all.insert(all.end(), more.begin(), more.end());
     const Outcome outcome = folder.encoded(all);
@@ -144,13 +148,15 @@ BOOST_AUTO_TEST_CASE(any_input_can_be_left_out) {
                    "linked.h5: has no input 'sound'; it has digits, font, view"));
   BOOST_TEST(fails(folder.encoded({"--input", folder / "digits.h5", "--inputs", "digits,view"}), 2,
                    "names 2 inputs, --input and --link hold 1"));
-  BOOST_TEST(fails(folder.encoded({"--input", folder / "digits.h5", "--link", folder / "view.h5"}), 2, "--link needs --inputs"));
+  BOOST_TEST(fails(folder.encoded({"--input", folder / "digits.h5", "--link", folder / "view.h5"}), 2,
+                   "--link needs --inputs"));
   BOOST_TEST(fails(folder.encoded({"--input", folder / "view.h5"}), 3, "/patches has 8 pixels, the dictionary 16"));
 }
 
 BOOST_AUTO_TEST_CASE(a_class_drives_its_block) {
   const Folder folder;
-  const std::vector<std::string> blocks{"--ordinal-classes", "3", "--ordinal-block", "6", "--templates", folder / "font.h5"};
+  const std::vector<std::string> blocks{"--ordinal-classes", "3", "--ordinal-block", "6", "--templates",
+                                        folder / "font.h5"};
   const auto with = [&](std::vector<std::string> more) {
     more.insert(more.end(), blocks.begin(), blocks.end());
     return more;
@@ -167,10 +173,13 @@ BOOST_AUTO_TEST_CASE(a_class_drives_its_block) {
     right += sums.index_max() == i % 3;
   }
   BOOST_TEST(right > 100u);  // of 120 pictures of three patterns under a third of noise
-  folder.linking_fails({"--ordinal", "mask", "--ordinal-classes", "3", "--ordinal-block", "7"}, 2, "needs more than --atoms 20");
-  folder.linking_fails({"--ordinal", "mask", "--ordinal-classes", "2", "--ordinal-block", "5"}, 3, "a stimulus is of class 2");
-  folder.linking_fails({"--ordinal", "mask", "--ordinal-classes", "2", "--ordinal-block", "5", "--input", folder / "view.h5"}, 3,
-                       "holds no labels, which --ordinal needs");
+  folder.linking_fails({"--ordinal", "mask", "--ordinal-classes", "3", "--ordinal-block", "7"}, 2,
+                       "needs more than --atoms 20");
+  folder.linking_fails({"--ordinal", "mask", "--ordinal-classes", "2", "--ordinal-block", "5"}, 3,
+                       "a stimulus is of class 2");
+  folder.linking_fails(
+      {"--ordinal", "mask", "--ordinal-classes", "2", "--ordinal-block", "5", "--input", folder / "view.h5"}, 3,
+      "holds no labels, which --ordinal needs");
 }
 
 BOOST_AUTO_TEST_CASE(inputs_that_do_not_fit) {
@@ -178,16 +187,20 @@ BOOST_AUTO_TEST_CASE(inputs_that_do_not_fit) {
   folder.linking_fails({"--link", folder / "font.h5"}, 3, "font.h5: has 3 stimuli for the 120");
   folder.linking_fails({"--link", folder / "digits.h5"}, 3, "'dataset' is 'digits', as of another input");
   folder.linking_fails({"--templates", folder / "view.h5"}, 3, "view.h5");
-  folder.linking_fails({"--templates", folder / "font.h5", "--input", folder / "view.h5"}, 3, "holds no labels to find templates by");
+  folder.linking_fails({"--templates", folder / "font.h5", "--input", folder / "view.h5"}, 3,
+                       "holds no labels to find templates by");
   folder.write_templates("few.h5", "few", {0, 1});
   folder.linking_fails({"--templates", folder / "few.h5"}, 3, "few.h5: holds 0 templates of class 2");
   folder.write_templates("twice.h5", "twice", {0, 1, 2, 2});
   folder.linking_fails({"--templates", folder / "twice.h5"}, 3, "twice.h5: holds 2 templates of class 2");
-  const Outcome streamed = folder.train({"--images", folder / "images.h5", "--templates", folder / "font.h5", "--size", "6"}, "no.h5");
+  const Outcome streamed =
+      folder.train({"--images", folder / "images.h5", "--templates", folder / "font.h5", "--size", "6"}, "no.h5");
   BOOST_TEST(fails(streamed, 2, "--link and --templates go with --input"));
-  const Outcome drawn = folder.train({"--images", folder / "images.h5", "--ordinal", "input", "--size", "6", "--ordinal-block", "2"}, "no.h5");
+  const Outcome drawn = folder.train(
+      {"--images", folder / "images.h5", "--ordinal", "input", "--size", "6", "--ordinal-block", "2"}, "no.h5");
   BOOST_TEST(fails(drawn, 2, "--ordinal needs labels"));
-  const Outcome other = folder.train({"--input", folder / "digits.h5", "--templates", folder / "font.h5", "--model", "soft-kmeans"}, "no.h5");
+  const Outcome other = folder.train(
+      {"--input", folder / "digits.h5", "--templates", folder / "font.h5", "--model", "soft-kmeans"}, "no.h5");
   BOOST_TEST(fails(other, 2, "--model soft-kmeans takes one input"));
 }
 
@@ -195,7 +208,9 @@ BOOST_AUTO_TEST_CASE(another_input_is_reconstructed_and_read_out) {
   const Folder folder;
   folder.link({"--templates", folder / "font.h5"});
   folder.encoded({"--input", folder / "digits.h5"});
-  BOOST_TEST(folder.reconstructed({"--name", "font", "--templates", folder / "font.h5", "--statistics", folder / "out.tsv"}).code == 0);
+  BOOST_TEST(
+      folder.reconstructed({"--name", "font", "--templates", folder / "font.h5", "--statistics", folder / "out.tsv"})
+          .code == 0);
   const H5Reader made(folder / "out.h5");
   const arma::fmat expected = read(folder / "linked.h5", "linked/font") * read(folder / "codes.h5", "codes");
   BOOST_TEST(arma::abs(made.fmat("reconstruction") - expected).max() < 1e-5f);
@@ -205,14 +220,17 @@ BOOST_AUTO_TEST_CASE(another_input_is_reconstructed_and_read_out) {
   BOOST_TEST(H5Reader(folder / "out.h5").shape("reconstruction")[1] == 16u);
 
   BOOST_TEST(fails(folder.reconstructed({"--name", "sound"}), 3, "has no input 'sound'"));
-  BOOST_TEST(fails(folder.reconstructed({"--statistics", folder / "out.tsv"}), 2, "--statistics goes with --templates"));
-  BOOST_TEST(fails(folder.reconstructed({"--templates", folder / "font.h5"}), 3, "templates of 12 pixels, reconstructions of 16"));
+  BOOST_TEST(
+      fails(folder.reconstructed({"--statistics", folder / "out.tsv"}), 2, "--statistics goes with --templates"));
+  BOOST_TEST(fails(folder.reconstructed({"--templates", folder / "font.h5"}), 3,
+                   "templates of 12 pixels, reconstructions of 16"));
   folder.write_templates("few.h5", "few", {0, 1});
   BOOST_TEST(fails(folder.reconstructed({"--name", "font", "--templates", folder / "few.h5"}), 3,
                    "few.h5: 0 templates of class 2"));
   write_input(folder / "unlabelled.h5", folder.pictures, {}, "digits");
   folder.encoded({"--input", folder / "unlabelled.h5"});
-  BOOST_TEST(fails(folder.reconstructed({"--name", "font", "--templates", folder / "font.h5"}), 3, "codes.h5: holds no labels"));
+  BOOST_TEST(fails(folder.reconstructed({"--name", "font", "--templates", folder / "font.h5"}), 3,
+                   "codes.h5: holds no labels"));
   folder.link({"--templates", folder / "font.h5", "--atoms", "10"});
   BOOST_TEST(fails(folder.reconstructed({}), 3, "/codes are of 20 units, the dictionary has 10 atoms"));
 }
@@ -233,7 +251,8 @@ BOOST_AUTO_TEST_CASE(digits_stand_in_the_middle) {
     return H5Reader(scratch / "arial.h5").fcube("images");
   };
   const arma::fcube upright = rendered({});
-  BOOST_TEST(H5Reader(scratch / "arial.h5").shape("images") == (std::vector<arma::uword>{10, 28, 28}), boost::test_tools::per_element());
+  BOOST_TEST(H5Reader(scratch / "arial.h5").shape("images") == (std::vector<arma::uword>{10, 28, 28}),
+             boost::test_tools::per_element());
   BOOST_TEST(H5Reader(scratch / "arial.h5").text("source") == "real");
   for (arma::uword digit = 0; digit < 10; ++digit) {
     const arma::fmat ink = upright.slice(digit);  // width×height
@@ -246,7 +265,8 @@ BOOST_AUTO_TEST_CASE(digits_stand_in_the_middle) {
   }
   const arma::fcube quarter = rendered({"--rotation", "90"});
   for (arma::uword digit = 0; digit < 10; ++digit)  // one more level of grey where 1/64 pixels are rounded
-    BOOST_TEST(arma::abs(quarter.slice(digit) - arma::fmat(arma::fliplr(arma::fmat(upright.slice(digit).t())))).max() < 0.1f);
+    BOOST_TEST(arma::abs(quarter.slice(digit) - arma::fmat(arma::fliplr(arma::fmat(upright.slice(digit).t())))).max() <
+               0.1f);
   BOOST_TEST(arma::accu(rendered({"--em", "13"})) < 0.3f * arma::accu(upright));
   BOOST_TEST(fails(render({"--em", "60"}), 2, "is larger than 28 pixels"));
   BOOST_TEST(fails(render({"--font", scratch / "none.ttf"}), 3, "none.ttf: cannot be read; install fonts-liberation"));

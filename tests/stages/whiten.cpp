@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
 BOOST_AUTO_TEST_CASE(bad_usage) {
   const Folder folder;
   folder.refuses("train.h5", {"--method", "ica"}, 2,
-                 "--method 'ica': expected one of olshausen-field, scale, mean, zca, pca");
+                 "--method 'ica': expected one of olshausen-field, scale, mean, unit-norm, zca, pca");
   folder.refuses("images.h5", {"--method", "olshausen-field", "--cutoff", "0"}, 2, "--cutoff '0'");
   folder.refuses("images.h5", {"--method", "scale", "--gain", "-1"}, 2, "--gain '-1'");
   folder.refuses("images.h5", {"--method", "scale", "--variance", "0"}, 2, "--variance '0'");

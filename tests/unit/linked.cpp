@@ -46,12 +46,11 @@ arma::fmat stimuli(arma::uword n, const std::string& purpose) {
 }
 
 Start beginning(const std::vector<Input>& inputs, arma::uword dimension) {
-  return {.seed = 5,
-          .dimension = dimension,
-          .stimuli = [dimension](arma::uword count) {
-            return arma::fmat(stimuli(count, "start").head_rows(dimension));
-          },
-          .inputs = inputs};
+  return {
+      .seed = 5,
+      .dimension = dimension,
+      .stimuli = [dimension](arma::uword count) { return arma::fmat(stimuli(count, "start").head_rows(dimension)); },
+      .inputs = inputs};
 }
 
 arma::frowvec classes_of(arma::uword n) {
@@ -66,8 +65,8 @@ double worst(const arma::fmat& A, const arma::fmat& B) { return arma::abs(A - B)
 
 BOOST_AUTO_TEST_CASE(atoms_are_of_norm_one_in_each_input_or_jointly) {
   for (const bool jointly : {false, true}) {
-    const auto model =
-        make_model(spec({{"initial", "stimuli"}, {"atom-norm", jointly ? "unit-jointly" : "unit"}}), beginning(two, 21));
+    const auto model = make_model(spec({{"initial", "stimuli"}, {"atom-norm", jointly ? "unit-jointly" : "unit"}}),
+                                  beginning(two, 21));
     for (std::uint64_t step = 0; step < 3; ++step) model->learn(stimuli(batch, "batch"), step, 1);
     const arma::fmat A = model->dictionary();
     const arma::frowvec one = arma::sum(arma::square(A.head_rows(rows_one)), 0),
@@ -164,9 +163,9 @@ BOOST_AUTO_TEST_CASE(units_belong_to_classes_and_the_last_are_free) {
   BOOST_TEST(arma::accu(current.drive({1})) == 0.6f);
   BOOST_TEST(current.self_inhibition() == 0);
   BOOST_TEST(Ordinal(spec({{"ordinal", "input"}}).model.settings, units).self_inhibition() == 1);
-  for (const float label : {3.f, -1.f})
-    BOOST_CHECK_EXCEPTION(mask.drive({label}), InputError, says("not from 0 to 2"));
-  BOOST_CHECK_EXCEPTION(Ordinal(spec({{"ordinal", "mask"}}).model.settings, 5), UsageError, says("needs more than --atoms 5"));
+  for (const float label : {3.f, -1.f}) BOOST_CHECK_EXCEPTION(mask.drive({label}), InputError, says("not from 0 to 2"));
+  BOOST_CHECK_EXCEPTION(Ordinal(spec({{"ordinal", "mask"}}).model.settings, 5), UsageError,
+                        says("needs more than --atoms 5"));
   BOOST_CHECK_EXCEPTION(make_model(spec({{"ordinal", "mask"}}, "l1")), UsageError, says("codes that are not negative"));
 }
 
