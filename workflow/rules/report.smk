@@ -49,6 +49,9 @@ CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measur
 USED_DATA = sorted({panel(name, figure)["dataset"] for name in config["papers"]
                     for figure in paper(name)["figures"]})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
+USED_DATA += sorted({template for name in config["papers"] for figure in paper(name)["figures"]
+                     for model in panel(name, figure)["models"]
+                     for template in settings.definition(config, model).get("templates", [])})
 
 
 rule claims:
