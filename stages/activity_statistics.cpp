@@ -46,6 +46,8 @@ void run(const Values& values, const Run& run) {
                                                  {"active_share", activity.active_share},
                                                  {"top_group_energy", activity.top_group_energy},
                                                  {"top_group_purity", activity.top_group_purity},
+                                                 {"own_group_energy", activity.own_group_energy},
+                                                 {"own_group_wins", activity.own_group_wins},
                                                  {"map_top_share", activity.map_top_share},
                                                  {"map_entropy", activity.map_entropy},
                                                  {"class_entropy", activity.class_entropy},
@@ -65,8 +67,9 @@ Stage activity_statistics() {
            "Maps are the mean |activity| of each unit over the stimuli of a class. Statistics (metric, value): stimuli; "
            "silent_stimuli, the share that no unit answers; active_share of units; top_group_energy, the mean share of the "
            "strongest group in the energy of a stimulus; top_group_purity, the share of stimuli that are of the commonest "
-           "class of their strongest group; map_top_share, of a map in its group-size most active units, wherever they are; "
-           "map_entropy over groups, and class_entropy of a unit over classes, in nats; map_cosine between the maps of two "
+           "class of their strongest group; own_group_energy and own_group_wins, the mean share of the group with the number "
+           "of the stimulus's class, and how often it is the strongest; map_top_share, of a map in its group-size most active "
+           "units, wherever they are; map_entropy over groups, and class_entropy of a unit over classes, in nats; map_cosine between the maps of two "
            "classes.",
        .example = "activity-statistics --input codes.h5 --group-size 32 --output activity.h5 --statistics activity.tsv",
        .reference = "silhouettes section 4.2 and figure 3."},

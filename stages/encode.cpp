@@ -1,7 +1,9 @@
 #include <cmath>
+#include <sstream>
 
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "shared/links.hpp"
 #include "shared/models.hpp"
 #include "shared/patches.hpp"
 
@@ -9,7 +11,8 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, dictionary, output;
+  std::string input, dictionary, output, inputs;
+  LinkFiles links;
   double lambda = std::nan("");
   ComponentSpec inference;
   ComponentValues components;
@@ -18,9 +21,39 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("input", values.input, "HDF5: patches (n, d)");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.output("output", values.output, "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
+  options.output("output", values.output,
+                 "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
+  declare_links(options, values.links);
+  options.text("inputs", values.inputs,
+               "which inputs of the dictionary --input and each --link are, separated by commas; default: the first, as of "
+               "every dictionary of one input");
   options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
+}
+
+std::vector<std::string> split(const std::string& names) {
+  std::vector<std::string> all;
+  std::istringstream stream(names);
+  for (std::string name; std::getline(stream, name, ',');) all.push_back(name);
+  return all;
+}
+
+// The stimuli, those of each input below those of the one before.
+arma::fmat read_stimuli(const Values& values, const H5Reader& input) {
+  arma::fmat Y = input.fmat("patches");
+  for (const Link& link : read_links(values.links, input)) Y = arma::join_cols(Y, link.stimuli);
+  return Y;
+}
+
+// The dictionaries of the chosen inputs alone, one below the other: of the others the codes can know nothing.
+void choose_inputs(const Values& values, const H5Reader& trained, Model& model) {
+  const std::vector<std::string> names = split(values.inputs);
+  if (names.size() != 1 + values.links.samples.size())
+    throw UsageError("--inputs '" + values.inputs + "' names " + std::to_string(names.size()) +
+                     " inputs, --input and --link hold " + std::to_string(1 + values.links.samples.size()));
+  arma::fmat A;
+  for (const auto& name : names) A = arma::join_cols(A, trained.fmat(input_array(trained, name)));
+  set_parameters(trained, {{"dictionary", A}}, model);
 }
 
 void run(const Values& values, const Run& run) {
@@ -28,9 +61,12 @@ void run(const Values& values, const Run& run) {
   ModelSpec spec = read_model(trained);
   resolve_inference(spec, values.inference, values.components);
   if (!std::isnan(values.lambda)) override_lambda(spec, values.lambda);
+  if (values.inputs.empty() && !values.links.empty())
+    throw UsageError("--link needs --inputs, which says what inputs of the dictionary these are");
   const auto model = open_model(trained, spec);
+  if (!values.inputs.empty()) choose_inputs(values, trained, *model);
   const arma::fmat& A = model->dictionary();
-  const arma::fmat Y = input.fmat("patches");
+  const arma::fmat Y = read_stimuli(values, input);
   if (A.n_rows != Y.n_rows)
     throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
@@ -59,10 +95,11 @@ Stage encode() {
            "Codes are the model's responses; those of penalty x inference x learning rule minimise its objective, by the "
            "inference it was learned with or another, with its lambda or another. Output: codes (n, m), the objective of "
            "each patch (1/2 |y - Ax|^2 + lambda S, or the model's own, where it has one) and, where the penalty has one, "
-           "its duality gap relative to the objective.",
+           "its duality gap relative to the objective. Of a dictionary of several inputs any may be used and the others "
+           "left out: --inputs names those that there are stimuli of. Labels are handed on and take no part.",
        .example =
            "encode --input patches.h5 --dictionary dictionary.h5 --iterations 1000 --tolerance 1e-3 --output codes.h5",
-       .reference = "local-geometry eqs 1, 6-8."},
+       .reference = "local-geometry eqs 1, 6-8; linked-dictionaries eq 6."},
       declare, run);
 }
 

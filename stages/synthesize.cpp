@@ -1,18 +1,16 @@
-#include <fstream>
-#include <sstream>
-
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "data/dead_leaves.hpp"
 #include "data/objects.hpp"
+#include "shared/fonts.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
   std::string kind = "dead-leaves", output, dataset, colour = "luminance";
-  std::string font = "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf";
+  std::string font = liberation_sans;
   std::uint64_t count = 10, size = 512, seed = 0;
   double smallest = DeadLeavesOptions{}.smallest;
   double largest = DeadLeavesOptions{}.largest;
@@ -49,17 +47,9 @@ void check(const Values& values, const Run& run) {
                  "lower --count or --size");
 }
 
-std::string font_bytes(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (!file || !(bytes << file.rdbuf()))
-    throw InputError(path + ": cannot be read; install fonts-liberation or name a font by --font");
-  return bytes.str();
-}
-
 LabelledPictures make(const Values& values, const Progress& progress) {
   if (values.kind == "digits")
-    return draw_digits(font_bytes(values.font), values.count, values.size, values.seed, progress);
+    return draw_digits(read_font(values.font), values.count, values.size, values.seed, progress);
   if (values.kind == "objects")
     return paint_objects(values.count, values.size, values.colour == "rgb", values.seed, progress);
   if (values.kind == "white-noise")

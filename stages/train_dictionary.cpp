@@ -11,6 +11,7 @@ namespace {
 
 struct Values {
   std::string input, images, initial_dictionary, checkpoint, output;
+  LinkFiles links;
   PatchOptions patches;
   ModelSpec model;
   ComponentValues components;
@@ -22,11 +23,17 @@ void declare(Options& options, Values& values) {
   options.optional_input("input", values.input, "HDF5: patches (n, d); each step draws a batch of them");
   options.optional_input("images", values.images,
                          "HDF5: images (n, height, width); each step cuts fresh patches and none is stored");
+  declare_links(options, values.links);
+  options.inputs("templates", values.links.templates,
+                 "HDF5: patches or images (k, ...) with labels (k) of further inputs, that of its class going with each "
+                 "stimulus of --input")
+      .required = false;
   options.optional_input("initial-dictionary", values.initial_dictionary,
                          "HDF5: trained model to go on from, whose dictionary is (m, d)");
   options.output("output", values.output,
                  "HDF5: dictionary (m, d), state/... where the model needs more to encode, history/step, objective, "
-                 "active_fraction, dead");
+                 "active_fraction, dead; of further inputs linked/<name> (m, d), and of all history/inputs/<name>/active, "
+                 "explained, recalled");
   options.optional_output("checkpoint", values.checkpoint,
                           "written as training goes, read if it is there, removed at the end");
   declare_model(options, values.model, values.components);
@@ -47,26 +54,31 @@ void declare(Options& options, Values& values) {
 void check_patch_options(const Values& values, const Run& run) {
   if (values.input.empty() == values.images.empty())
     throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
+  if (!values.images.empty() && !values.links.empty())
+    throw UsageError("--link and --templates go with --input, not with --images");
   if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
       throw UsageError("--" + std::string(option) + " goes with --images; the patches of --input are taken as they are");
 }
 
-Stimuli open_stimuli(const Values& values) {
-  const Stimuli stimuli = values.input.empty() ? streamed_stimuli(values.images, values.patches, values.seed)
-                                               : stored_stimuli(values.input, values.training.batch, values.seed);
+Stimuli open_stimuli(const Values& values, const Model& model) {
+  if (values.input.empty() && model.takes_labels())
+    throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
+  const Stimuli stimuli =
+      values.input.empty()
+          ? streamed_stimuli(values.images, values.patches, values.seed)
+          : stored_stimuli(values.input, values.links, values.training.batch, values.seed, model.takes_labels());
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
                      std::to_string(stimuli.ensemble) + " patches; make it a multiple");
   return stimuli;
 }
 
-std::unique_ptr<Model> open_model(const Values& values, const ModelSpec& spec, const Stimuli& stimuli) {
-  auto model = make_model(spec);
-  require_memory(model->memory(stimuli.dimension, values.training.batch), std::to_string(spec.atoms) + " atoms",
+void start_model(const Values& values, const ModelSpec& spec, const Stimuli& stimuli, Model& model) {
+  require_memory(model.memory(stimuli.dimension, values.training.batch), std::to_string(spec.atoms) + " atoms",
                  "lower --atoms or --batch");
-  model->start({.seed = values.seed,
+  model.start({.seed = values.seed,
                 .dimension = stimuli.dimension,
                 .ensemble = stimuli.ensemble,
                 .stimuli = [&](arma::uword count) {
@@ -74,24 +86,28 @@ std::unique_ptr<Model> open_model(const Values& values, const ModelSpec& spec, c
                   stimuli.draw(~std::uint64_t{0} / count, count, out);  // far beyond any step
                   return out;
                 },
-                .labelled = stimuli.labelled});
-  if (values.initial_dictionary.empty()) return model;
+                .labelled = stimuli.labelled,
+                .inputs = stimuli.inputs});
+  if (stimuli.inputs.size() > 1 && !model.parameters().count("linked/" + stimuli.inputs[1].name))
+    throw UsageError("--model " + spec.model.name + " takes one input; leave out --link and --templates");
+  if (values.initial_dictionary.empty()) return;
   const H5Reader file(values.initial_dictionary);
   const auto shape = file.shape("dictionary");
-  if (shape != std::vector<arma::uword>{spec.atoms, stimuli.dimension})
+  const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
+  if (shape != std::vector<arma::uword>{spec.atoms, pixels})
     throw InputError(values.initial_dictionary + ": /dictionary has " + std::to_string(shape.front()) + " atoms of " +
                      std::to_string(shape.back()) + " pixels; expected " + std::to_string(spec.atoms) + " of " +
-                     std::to_string(stimuli.dimension));
-  read_parameters(file, *model);
-  return model;
+                     std::to_string(pixels));
+  read_parameters(file, model);
 }
 
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   resolve_model(spec, values.components);
   check_patch_options(values, run);
-  const Stimuli stimuli = open_stimuli(values);
-  const auto model = open_model(values, spec, stimuli);
+  const auto model = make_model(spec);
+  const Stimuli stimuli = open_stimuli(values, *model);
+  start_model(values, spec, stimuli, *model);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
@@ -102,9 +118,8 @@ void run(const Values& values, const Run& run) {
 
   H5Writer file(values.output, provenance);
   write_parameters(file, *model);
-  const arma::mat lines = to_matrix(history);
-  const char* names[] = {"step", "objective", "active_fraction", "dead"};
-  for (arma::uword row = 0; row < 4; ++row) file.write(std::string("history/") + names[row], arma::vec(lines.row(row).t()));
+  write_link_shapes(values.links, file);
+  write_history(history, stimuli.inputs, file);
   file.attribute("model", model_text(spec));
   const H5Reader origin(stimuli.file);
   file.copy_attributes(origin, {"source", "dataset"});
@@ -130,14 +145,16 @@ Stage train_dictionary() {
            "of their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
            "(--ensemble, here or in extract-patches); fastica makes one iteration on each batch, which should be a "
            "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
-           "killed and taken up from its checkpoint. --describe prints all models, penalties, inferences and learning rules "
-           "with their parameters as JSON.",
+           "killed and taken up from its checkpoint. With --link or --templates several inputs share one activation, 1/2 sum_i "
+           "|Y_i - A_i X|^2 + lambda S, each with a dictionary of its own; with --ordinal the class of a stimulus also picks "
+           "units while the dictionary learns. --describe prints all models, penalties, inferences and learning rules with "
+           "their parameters as JSON.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
        .reference =
            "local-geometry eqs 1, 3, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325; Hyvarinen (1999), "
-           "IEEE Trans Neural Netw 10:626-634; Yerxa & Simoncelli (2022); Zylberberg, Murphy & DeWeese (2011), "
-           "PLoS Comput Biol 7:e1002250.",
+           "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, Murphy & "
+           "DeWeese (2011), PLoS Comput Biol 7:e1002250.",
        .describe = describe_models},
       declare, run);
 }

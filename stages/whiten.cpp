@@ -17,11 +17,11 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "HDF5: images for olshausen-field and scale, patches for zca and pca");
+  options.input("input", values.input, "HDF5: images; patches for zca and pca");
   options.output("output", values.output, "HDF5: the same, whitened");
-  options.choice("method", values.method, {"olshausen-field", "scale", "mean", "zca", "pca"},
+  options.choice("method", values.method, {"olshausen-field", "scale", "mean", "unit-norm", "zca", "pca"},
                  "how to whiten; required unless a transform is applied");
-  options.group("Whole images (olshausen-field, scale, mean)");
+  options.group("Whole images (olshausen-field, scale, mean, unit-norm)");
   options.real("cutoff", values.cutoff, above(0),
                "f0 of olshausen-field in cycles per picture (its longer side N); default: 200 N/512");
   options.real("gain", values.gain, above(0), "one factor for all images; default: found from --variance");
@@ -97,6 +97,17 @@ void run_mean(const Values& values, const Run& run, const H5Reader& input) {
   file.commit();
 }
 
+void run_unit_norm(const Values& values, const Run& run, const H5Reader& input) {
+  arma::fcube images = input.fcube("images");
+  scale_to_unit_norm(images);
+  H5Writer file(values.output, run.provenance());
+  file.write("images", images);
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
+  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
+  file.copy_attributes(input, {"source", "dataset"});
+  file.commit();
+}
+
 WhiteningOptions fit_options(const Values& values) {
   return {values.method, values.regulariser, values.components, values.retain};
 }
@@ -157,6 +168,8 @@ void run(const Values& values, const Run& run) {
   const H5Reader input(values.input);
   if (centres_images(values))
     run_mean(values, run, input);
+  else if (values.method == "unit-norm")
+    run_unit_norm(values, run, input);
   else if (values.method == "olshausen-field" || values.method == "scale")
     run_images(values, run, input);
   else
@@ -173,7 +186,8 @@ Stage whiten() {
            "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
            "gain. "
            "scale: images that are white already; mean removed, one common gain. mean: images less their mean image, which "
-           "the output holds, so that it can be the --transform of test images. zca, pca: patches through a linear "
+           "the output holds, so that it can be the --transform of test images. unit-norm: each image divided by the root of "
+           "the sum of its squared pixels. zca, pca: patches through a linear "
            "map "
            "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions "
            "alone. The "

@@ -74,6 +74,10 @@ Activity measure_activity(const arma::fmat& codes, const arma::vec& labels, arma
   }
   all.group_maps.each_row() /= arma::max(counts, arma::ones<arma::rowvec>(classes));
   all.group_class = arma::index_max(wins, 1);
+  if (classes <= shares.n_rows) {
+    all.own_group_wins = arma::trace(wins.head_rows(classes)) / static_cast<double>(awake.n_elem);
+    all.own_group_energy = arma::dot(all.group_maps.head_rows(classes).eval().diag(), counts) / arma::accu(counts);
+  }
   all.top_group_purity = arma::accu(arma::max(wins, 1)) / static_cast<double>(awake.n_elem);
   all.map_top_share = share_of_most_active(all.maps, size);
   all.map_entropy = finite_mean(entropies(sum_groups(all.maps, size)));

@@ -14,6 +14,8 @@ struct Activity {
   double active_share = 0;      ///< mean share of active units
   double top_group_energy = 0;  ///< mean share of the strongest group in the energy of a stimulus, silent ones aside
   double top_group_purity = 0;  ///< share of these stimuli that are of the class of their strongest group
+  double own_group_energy = arma::datum::nan;  ///< mean share in it of the group with the number of the class
+  double own_group_wins = arma::datum::nan;    ///< share of these stimuli whose strongest group that is
   double map_top_share = 0;     ///< share of a map in its `size` most active units, wherever they are; mean over classes
   double map_entropy = 0;       ///< entropy of a map over groups in nats, at most log(groups); mean over classes
   double class_entropy = 0;     ///< entropy of a unit's activity over classes in nats; mean over units by activity

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 #include FT_FREETYPE_H
+#include FT_BBOX_H
 #include FT_OUTLINE_H
 
 #include "core/error.hpp"
@@ -40,6 +41,7 @@ class Font {
       throw InputError("the font has no digit " + std::to_string(digit) + "; choose another");
     return face_->glyph->outline;
   }
+  double units_per_em() const { return face_->units_per_EM; }
   FT_Library library() const { return library_; }
 
  private:
@@ -87,10 +89,8 @@ void place(FT_Outline& outline, const Warp& warp, double size) {
   }
 }
 
-void draw(Font& font, unsigned digit, arma::uword size, Random& random, float* pixels) {
-  FT_Outline& outline = font.outline(digit);
-  place(outline, Warp(random), static_cast<double>(size));
-  FT_Outline_Embolden(&outline, std::lround(64 * random.uniform(-0.02, 0.03) * static_cast<double>(size)));
+// Fills size×size pixels, row by row from the top, with an outline in 1/64 pixels.
+void fill(Font& font, FT_Outline& outline, arma::uword size, float* pixels) {
   std::vector<unsigned char> levels(size * size);
   FT_Bitmap bitmap{};
   bitmap.rows = bitmap.width = static_cast<unsigned>(size);
@@ -102,7 +102,41 @@ void draw(Font& font, unsigned digit, arma::uword size, Random& random, float* p
   std::transform(levels.begin(), levels.end(), pixels, [](unsigned char level) { return level / 255.f; });
 }
 
+void draw(Font& font, unsigned digit, arma::uword size, Random& random, float* pixels) {
+  FT_Outline& outline = font.outline(digit);
+  place(outline, Warp(random), static_cast<double>(size));
+  FT_Outline_Embolden(&outline, std::lround(64 * random.uniform(-0.02, 0.03) * static_cast<double>(size)));
+  fill(font, outline, size, pixels);
+}
+
+// Scales, turns, and brings the middle of the bounding box to the middle of the picture.
+void centre(FT_Outline& outline, double scale, const DigitOptions& options, unsigned digit) {
+  const double angle = options.rotation * arma::datum::pi / 180;
+  const auto fixed = [&](double value) { return static_cast<FT_Fixed>(std::lround(65536 * scale * value)); };
+  const FT_Matrix matrix{fixed(std::cos(angle)), fixed(-std::sin(angle)), fixed(std::sin(angle)),
+                         fixed(std::cos(angle))};
+  FT_Outline_Transform(&outline, &matrix);
+  FT_BBox box;
+  FT_Outline_Get_BBox(&outline, &box);
+  const auto side = static_cast<FT_Pos>(64 * options.size);
+  if (box.xMax - box.xMin > side || box.yMax - box.yMin > side)
+    throw UsageError("digit " + std::to_string(digit) + " is larger than " + std::to_string(options.size) +
+                     " pixels; lower --em or raise --size");
+  FT_Outline_Translate(&outline, (side - box.xMin - box.xMax) / 2, (side - box.yMin - box.yMax) / 2);
+}
+
 }  // namespace
+
+LabelledPictures render_digits(const std::string& font, const DigitOptions& options) {
+  Font own(font);
+  LabelledPictures all{arma::fcube(options.size, options.size, 10), arma::regspace(0, 9)};
+  for (unsigned digit = 0; digit < 10; ++digit) {
+    FT_Outline& outline = own.outline(digit);
+    centre(outline, 64 * options.em / own.units_per_em(), options, digit);
+    fill(own, outline, options.size, all.images.slice_memptr(digit));
+  }
+  return all;
+}
 
 LabelledPictures draw_digits(const std::string& font, arma::uword count, arma::uword size, std::uint64_t seed,
                              const Progress& progress) {

@@ -21,4 +21,14 @@ struct LabelledPictures {
 LabelledPictures draw_digits(const std::string& font, arma::uword count, arma::uword size, std::uint64_t seed,
                              const Progress& progress = {});
 
+struct DigitOptions {
+  std::uint64_t size = 28;  ///< height and width of a picture in pixels
+  double em = 26;           ///< size of the font in pixels
+  double rotation = 0;      ///< degrees, anticlockwise
+};
+
+/// The digits 0 to 9 of a font as they are, white on black, each with its bounding box in the middle of the picture.
+/// Throws InputError if the font cannot be used, UsageError if a digit is larger than the picture.
+LabelledPictures render_digits(const std::string& font, const DigitOptions& options);
+
 }  // namespace simplecell

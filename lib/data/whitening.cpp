@@ -209,6 +209,11 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
   return result;
 }
 
+void scale_to_unit_norm(arma::fcube& images) {
+  for (arma::uword i = 0; i < images.n_slices; ++i)
+    if (const float norm = arma::norm(arma::vectorise(images.slice(i))); norm > 0) images.slice(i) /= norm;
+}
+
 arma::fmat mean_image(const arma::fcube& images) {
   arma::mat sum(images.n_rows, images.n_cols, arma::fill::zeros);
   for (arma::uword i = 0; i < images.n_slices; ++i) sum += arma::conv_to<arma::mat>::from(images.slice(i));

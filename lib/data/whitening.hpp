@@ -34,6 +34,9 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
 /// images that are white already.
 FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter);
 
+/// Divides every image by its norm (the root of the sum of its squared pixels); those of zeros stay as they are.
+void scale_to_unit_norm(arma::fcube& images);
+
 /// The mean of all images, pixel by pixel (width×height).
 arma::fmat mean_image(const arma::fcube& images);
 

@@ -4,6 +4,8 @@
 #include "core/random.hpp"
 #include "learning/gradient.hpp"
 #include "learning/initial.hpp"
+#include "learning/inputs.hpp"
+#include "learning/ordinal.hpp"
 #include "learning/rule.hpp"
 #include "learning/silence.hpp"
 #include "penalty/registry.hpp"
@@ -22,6 +24,7 @@ class DictionaryModel final : public Model {
       : spec_(spec),
         settings_(spec.model.settings),
         silence_(settings_.number("dead-after")),
+        ordinal_(settings_, spec.atoms),
         penalty_(build(penalties(), spec.penalty)),
         inference_(build(inferences(), spec.inference)),
         rule_(build(learning_rules(), spec.learning)) {
@@ -34,6 +37,9 @@ class DictionaryModel final : public Model {
     if (gradient.loss == Loss::reconstruction && weighs(*penalty_))
       throw UsageError("--gradient-of reconstruction does not go with --penalty " + spec.penalty.name +
                        ", which depends on the dictionary");
+    if (ordinal_.masks() && !nonnegative(*penalty_))
+      throw UsageError("--ordinal mask silences units by inhibition, which takes codes that are not negative; use " +
+                       std::string("--penalty nonnegative-l1 instead of ") + spec.penalty.name);
     if (spec.atoms % penalty_->group_size() != 0)
       throw UsageError("--atoms " + std::to_string(spec.atoms) + " is no multiple of --group-size " +
                        std::to_string(penalty_->group_size()));
@@ -47,18 +53,22 @@ class DictionaryModel final : public Model {
 
   void start(const Start& start) override {
     seed_ = start.seed;
+    inputs_ = start.inputs;
     arma::fmat A = initial_atoms(start);
-    if (unit_norm()) A = arma::normalise(A);
+    normalise(A);
     set_dictionary(A);
   }
 
+  bool takes_labels() const override { return ordinal_.on(); }
+
   StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) override {
-    warm_up(step);
-    update_gram(A_, gram_);
-    const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_);
-    rule_->update(slope_, batch.power, factor, A_);
-    if (unit_norm() && !rule_->sets_norms()) A_ = arma::normalise(A_);
-    return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
+    if (!ordinal_.on()) return learn_driven(Y, {}, step, factor);
+    return learn_driven(Y.head_rows(A_.n_rows), ordinal_.drive(Y.tail_rows(1)), step, factor);
+  }
+
+  std::vector<InputReport> assess(const arma::fmat& Y) const override {
+    if (inputs_.size() < 2) return {};
+    return assess_inputs(inputs_, *penalty_, *inference_, A_, Y.head_rows(A_.n_rows));
   }
 
   Solution encode(const arma::fmat& Y, const Progress& progress) const override {
@@ -66,8 +76,23 @@ class DictionaryModel final : public Model {
   }
 
   const arma::fmat& dictionary() const override { return A_; }
-  State parameters() const override { return {{"dictionary", A_}}; }
-  void set_parameters(const State& parameters) override { set_dictionary(take(parameters, "dictionary", 0, 0)); }
+
+  State parameters() const override {
+    if (inputs_.size() < 2) return {{"dictionary", A_}};
+    State state;
+    const std::vector<Range> rows = input_rows(inputs_);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      state[i == 0 ? "dictionary" : "linked/" + inputs_[i].name] = A_.rows(rows[i].first, rows[i].last - 1);
+    return state;
+  }
+
+  /// One that has not started takes the first of several inputs alone.
+  void set_parameters(const State& parameters) override {
+    arma::fmat A = take(parameters, "dictionary", inputs_.empty() ? 0 : inputs_.front().rows, 0);
+    for (std::size_t i = 1; i < inputs_.size(); ++i)
+      A = arma::join_cols(A, take(parameters, "linked/" + inputs_[i].name, inputs_[i].rows, A.n_cols));
+    set_dictionary(A);
+  }
 
   State save() const override {
     State state{{"dictionary", A_}, {"leading", gram_.leading}, {"silent", silence_.steps()}};
@@ -83,6 +108,23 @@ class DictionaryModel final : public Model {
   }
 
  private:
+  StepReport learn_driven(const arma::fmat& Y, const arma::fmat& drive, std::uint64_t step, double factor) {
+    warm_up(step);
+    update_gram(A_, gram_);
+    gram_.matrix.diag() += ordinal_.self_inhibition();
+    gram_.lipschitz += ordinal_.self_inhibition();
+    const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_, drive);
+    rule_->update(slope_, batch.power, factor, A_);
+    if (!rule_->sets_norms()) normalise(A_);
+    return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
+  }
+
+  static bool nonnegative(const Penalty& penalty) {
+    arma::fmat below(1, 1, arma::fill::value(-1));
+    if (penalty.kinked()) penalty.prox(below, 1);
+    return below(0) >= 0;
+  }
+
   // Whether the penalty takes weights from dictionary and stimuli.
   static bool weighs(const Penalty& penalty) {
     arma::fmat weights;
@@ -95,6 +137,8 @@ class DictionaryModel final : public Model {
     const arma::uword groups = spec_.atoms / penalty_->group_size();
     if (initial == "stimuli") return start.stimuli(spec_.atoms);
     if (initial == "k-means") return atoms_of_clusters(start, spec_.atoms, groups);
+    if (initial == "class" && ordinal_.on())
+      return atoms_of_owners(start, spec_.atoms, [&](arma::uword j) { return ordinal_.owner(j); });
     if (initial == "class") return atoms_of_classes(start, spec_.atoms, groups);
     return static_cast<float>(settings_.number("initial-scale")) *
            Random(seed_, "initial dictionary").normal(start.dimension, spec_.atoms);
@@ -109,14 +153,23 @@ class DictionaryModel final : public Model {
     penalty_ = build(penalties(), weak);
   }
 
-  bool unit_norm() const { return settings_.word("atom-norm") == "unit"; }
+  // To norm 1 in each input, or over all inputs jointly, or not at all.
+  void normalise(arma::fmat& A) const {
+    const std::string& norm = settings_.word("atom-norm");
+    if (norm == "free") return;
+    if (norm == "unit" && inputs_.size() > 1)
+      normalise_inputs(inputs_, A);
+    else
+      A = arma::normalise(A);
+  }
 
   void set_dictionary(const arma::fmat& A) {
     A_ = A;
     silence_.reset(A.n_cols);
   }
 
-  // An atom that goes unused for too long is replaced by a random stimulus of the batch, at the mean norm of all atoms.
+  // An atom that goes unused for too long is replaced by a random stimulus of the batch, at the mean norm of all atoms
+  // or the norm that all have.
   arma::uword revive(const arma::uvec& uses, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float norm = arma::mean(arma::sqrt(arma::sum(arma::square(A_), 0)));
@@ -127,12 +180,15 @@ class DictionaryModel final : public Model {
       if (const float size = arma::norm(stimulus); size > 0) A_.col(j) = stimulus * (norm / size);
       rule_->forget(j);
     }
+    if (!dead.empty() && !rule_->sets_norms()) normalise(A_);
     return dead.size();
   }
 
   ModelSpec spec_;
   Settings settings_;
   Silence silence_;
+  Ordinal ordinal_;
+  std::vector<Input> inputs_;
   std::uint64_t seed_ = 0;
   std::unique_ptr<Penalty> penalty_;
   std::unique_ptr<Inference> inference_;
@@ -145,29 +201,32 @@ class DictionaryModel final : public Model {
 }  // namespace
 
 Entry<Model, ModelSpec> dictionary_model() {
-  return {"dictionary",
-          "penalty x inference x learning rule",
-          {{.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
-           {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
-           {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
-           {.name = "atom-norm", .help = "keep atoms at norm 1, or let the penalty fix it", .words = {"unit", "free"}},
-           {.name = "initial",
-            .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
-                    "one class, which takes labels",
-            .words = {"normal", "stimuli", "k-means", "class"}},
-           {.name = "warm-up",
-            .help = "steps in which lambda rises from a twentieth to its value",
-            .value = 0,
-            .bounds = between(0, 1e9),
-            .whole = true},
-           {.name = "initial-scale",
-            .help = "standard deviation of Gaussian entries, with free norm",
-            .value = 0.316,
-            .bounds = above(0)},
-           dead_after_parameter(),
-           {.name = "dead-atoms",
-            .help = "replace dead atoms by random stimuli, or keep them",
-            .words = {"reseed", "keep"}}},
+  std::vector<Parameter> parameters{
+      {.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
+      {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
+      {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
+      {.name = "atom-norm",
+       .help = "keep atoms at norm 1, of several inputs in each or in all jointly; or let the penalty fix it",
+       .words = {"unit", "unit-jointly", "free"}},
+      {.name = "initial",
+       .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
+               "one class, which takes labels",
+       .words = {"normal", "stimuli", "k-means", "class"}},
+      {.name = "warm-up",
+       .help = "steps in which lambda rises from a twentieth to its value",
+       .value = 0,
+       .bounds = between(0, 1e9),
+       .whole = true},
+      {.name = "initial-scale",
+       .help = "standard deviation of Gaussian entries, with free norm",
+       .value = 0.316,
+       .bounds = above(0)},
+      dead_after_parameter(),
+      {.name = "dead-atoms",
+       .help = "replace dead atoms by random stimuli, or keep them",
+       .words = {"reseed", "keep"}}};
+  for (const Parameter& parameter : Ordinal::parameters()) parameters.push_back(parameter);
+  return {"dictionary", "penalty x inference x learning rule", parameters,
           [](const ModelSpec& spec) { return std::make_unique<DictionaryModel>(spec); }};
 }
 

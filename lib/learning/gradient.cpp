@@ -18,8 +18,9 @@ arma::uvec count_uses(const arma::fmat& codes) {
 
 void DictionaryGradient::solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A,
                                const Gram& gram, const arma::fmat& Y, const GradientOptions& options,
-                               Part& part) const {
-  const Problem problem(penalty, A, gram, Y);
+                               const arma::fmat& drive, Part& part) const {
+  Problem problem(penalty, A, gram, Y);
+  if (!drive.is_empty()) problem.linear += drive;
   if (options.through_inference) {
     inference.solve_and_differentiate(problem, options.loss, part.solution, part.adjoint);
   } else {
@@ -35,14 +36,15 @@ void DictionaryGradient::solve(const Penalty& penalty, const Inference& inferenc
 
 BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference& inference, const arma::fmat& A,
                                         const Gram& gram, const arma::fmat& Y, const GradientOptions& options,
-                                        arma::fmat& gradient) {
+                                        arma::fmat& gradient, const arma::fmat& drive) {
   const arma::uword n = Y.n_cols, m = A.n_cols;
   const arma::uword width = chunk_width(penalty);
   parts_.resize(chunk_count(n, width));
   parallel_for(parts_.size(), [&](std::size_t index, unsigned) {
     const Range c = chunk(n, width, index);
     const arma::fmat stimuli(const_cast<float*>(Y.colptr(c.first)), Y.n_rows, c.size(), false, true);
-    solve(penalty, inference, A, gram, stimuli, options, parts_[index]);
+    const arma::fmat driven = drive.is_empty() ? arma::fmat() : arma::fmat(drive.cols(c.first, c.last - 1));
+    solve(penalty, inference, A, gram, stimuli, options, driven, parts_[index]);
   });
 
   moment_.set_size(m, m);

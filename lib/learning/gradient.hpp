@@ -25,8 +25,10 @@ class DictionaryGradient {
  public:
   /// Fills gradient (d×m). Through the inference the codes count as functions of the dictionary and the derivative
   /// goes back through every iteration (backpropagation through the unrolled network); without, they are held fixed.
+  /// A drive (m×n), if there is one, is added to AᵀY: what units receive beside the stimuli while they are inferred.
   BatchReport compute(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
-                      const arma::fmat& Y, const GradientOptions& options, arma::fmat& gradient);
+                      const arma::fmat& Y, const GradientOptions& options, arma::fmat& gradient,
+                      const arma::fmat& drive = {});
 
  private:
   // What one chunk of stimuli contributes; summed in chunk order.
@@ -38,7 +40,7 @@ class DictionaryGradient {
     arma::uvec uses;
   };
   void solve(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const Gram& gram,
-             const arma::fmat& Y, const GradientOptions& options, Part& part) const;
+             const arma::fmat& Y, const GradientOptions& options, const arma::fmat& drive, Part& part) const;
   std::vector<Part> parts_;
   arma::fmat moment_;  // S of the whole batch
 };

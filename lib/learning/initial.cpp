@@ -5,6 +5,37 @@
 #include "core/random.hpp"
 
 namespace simplecell {
+namespace {
+
+LabelledStimuli labelled_stimuli(const Start& start, arma::uword atoms) {
+  if (!start.labelled)
+    throw InputError(
+        "--initial class needs labelled stimuli; make them with extract-patches --whole of labelled images");
+  return start.labelled(std::max<arma::uword>(2000, 10 * atoms));
+}
+
+// Atom j is the next stimulus of class owner(j), the classes counted in order; beyond the last of them, of any class.
+arma::fmat pick(const LabelledStimuli& all, arma::uword atoms, const std::function<arma::uword(arma::uword)>& owner) {
+  const arma::vec classes = arma::unique(all.labels);
+  std::vector<bool> used(all.labels.n_elem, false);
+  arma::fmat A(all.stimuli.n_rows, atoms);
+  for (arma::uword j = 0; j < atoms; ++j) {
+    const arma::uword label = owner(j);
+    const auto fits = [&](arma::uword i) {
+      return !used[i] && (label >= classes.n_elem || all.labels[i] == classes[label]);
+    };
+    arma::uword i = 0;
+    while (i < used.size() && !fits(i)) ++i;
+    if (i == used.size())
+      throw InputError("--initial class: too few stimuli" +
+                       (label < classes.n_elem ? " of class " + number_text(classes[label]) : std::string()));
+    used[i] = true;
+    A.col(j) = all.stimuli.col(i);
+  }
+  return A;
+}
+
+}  // namespace
 
 arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword groups) {
   constexpr arma::uword least = 5000;  // stimuli, of which clusters can be told
@@ -24,21 +55,14 @@ arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword 
 }
 
 arma::fmat atoms_of_classes(const Start& start, arma::uword atoms, arma::uword groups) {
-  if (!start.labelled)
-    throw InputError("--initial class needs labelled stimuli; make them with extract-patches --whole of labelled images");
-  const LabelledStimuli all = start.labelled(std::max<arma::uword>(2000, 10 * atoms));
-  const arma::vec classes = arma::unique(all.labels);
-  const arma::uword size = atoms / groups;
-  std::vector<arma::uword> used(classes.n_elem, 0);
-  arma::fmat A(all.stimuli.n_rows, atoms);
-  for (arma::uword g = 0; g < groups; ++g) {
-    const arma::uword label = g * classes.n_elem / groups;
-    const arma::uvec own = arma::find(all.labels == classes[label]);
-    if (used[label] + size > own.n_elem)
-      throw InputError("--initial class: too few stimuli of class " + std::to_string(static_cast<int>(classes[label])));
-    for (arma::uword j = 0; j < size; ++j) A.col(g * size + j) = all.stimuli.col(own[used[label]++]);
-  }
-  return A;
+  const LabelledStimuli all = labelled_stimuli(start, atoms);
+  const arma::uword classes = arma::vec(arma::unique(all.labels)).n_elem, size = atoms / groups;
+  return pick(all, atoms, [=](arma::uword j) { return (j / size) * classes / groups; });
+}
+
+arma::fmat atoms_of_owners(const Start& start, arma::uword atoms,
+                           const std::function<arma::uword(arma::uword)>& owner) {
+  return pick(labelled_stimuli(start, atoms), atoms, owner);
 }
 
 }  // namespace simplecell

@@ -11,8 +11,11 @@ namespace simplecell {
 arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword groups);
 
 /// Every group holds random stimuli of one class: group g of G those of class ⌊g·C/G⌋ of C. This tells the model which
-/// stimuli belong together, and whatever is made from it must be called class-informed. Throws InputError if stimuli have
-/// no labels, or a class too few stimuli.
+/// stimuli belong together, and whatever is made from it must be called class-informed. Throws InputError if stimuli
+/// have no labels, or a class too few stimuli.
 arma::fmat atoms_of_classes(const Start& start, arma::uword atoms, arma::uword groups);
+
+/// Atom j is a random stimulus of the class owner(j) of classes in order, or of any where there is none of that number.
+arma::fmat atoms_of_owners(const Start& start, arma::uword atoms, const std::function<arma::uword(arma::uword)>& owner);
 
 }  // namespace simplecell

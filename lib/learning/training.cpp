@@ -12,16 +12,18 @@ double rate_factor(const TrainingOptions& options, std::uint64_t step) {
   return now < start ? 1 : (total - now) / (total - start);
 }
 
-void record(const StepReport& report, std::uint64_t done, std::uint64_t every, bool last, Checkpoint& state) {
+// Whether it made a line of the history.
+bool record(const StepReport& report, std::uint64_t done, std::uint64_t every, bool last, Checkpoint& state) {
   HistoryLine& sum = state.running;
   sum.step += 1;
   sum.objective += report.objective;
   sum.active_fraction += report.active_fraction;
   sum.dead += static_cast<double>(report.dead);
-  if (done % every != 0 && !last) return;
+  if (done % every != 0 && !last) return false;
   state.history.push_back(
       {static_cast<double>(done), sum.objective / sum.step, sum.active_fraction / sum.step, sum.dead});
   sum = {};
+  return true;
 }
 
 }  // namespace
@@ -38,7 +40,8 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
     if (!std::isfinite(step.objective))
       throw RunError("diverged at step " + std::to_string(state.step + 1) + "; lower --rate");
     ++state.step;
-    record(step, state.step, options.record_every, state.step == options.steps, state);
+    if (record(step, state.step, options.record_every, state.step == options.steps, state))
+      state.history.back().inputs = model.assess(batch);
     if (keep && options.checkpoint_every && state.step % options.checkpoint_every == 0 && state.step < options.steps) {
       state.model = model.save();
       keep(state);

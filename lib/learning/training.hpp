@@ -17,9 +17,10 @@ struct TrainingOptions {
   std::uint64_t checkpoint_every = 0;  ///< steps per checkpoint; 0 for none
 };
 
-/// Means over the steps since the line before.
+/// Means over the steps since the line before; of several inputs also how each fares now.
 struct HistoryLine {
   double step, objective, active_fraction, dead;
+  std::vector<InputReport> inputs{};
 };
 
 /// What training must find again after a kill.

@@ -5,16 +5,40 @@
 namespace simplecell {
 namespace {
 
-arma::vec to_column(const HistoryLine& line) { return {line.step, line.objective, line.active_fraction, line.dead}; }
+constexpr arma::uword shared = 4, of_input = 3;  // rows of a line, and of each of several inputs
 
-HistoryLine from_column(const arma::vec& column) { return {column[0], column[1], column[2], column[3]}; }
+arma::vec to_column(const HistoryLine& line) {
+  arma::vec column(shared + of_input * line.inputs.size());
+  column.head(shared) = arma::vec{line.step, line.objective, line.active_fraction, line.dead};
+  for (std::size_t i = 0; i < line.inputs.size(); ++i)
+    column.subvec(shared + of_input * i, arma::size(of_input, 1)) =
+        arma::vec{line.inputs[i].active, line.inputs[i].explained, line.inputs[i].recalled};
+  return column;
+}
+
+HistoryLine from_column(const arma::vec& column) {
+  HistoryLine line{column[0], column[1], column[2], column[3]};
+  for (arma::uword row = shared; row < column.n_elem; row += of_input)
+    line.inputs.push_back({column[row], column[row + 1], column[row + 2]});
+  return line;
+}
+
+// One line per column.
+arma::mat to_matrix(const std::vector<HistoryLine>& history) {
+  arma::mat lines(history.empty() ? shared : to_column(history.front()).n_elem, history.size());
+  for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
+  return lines;
+}
 
 }  // namespace
 
-arma::mat to_matrix(const std::vector<HistoryLine>& history) {
-  arma::mat lines(4, history.size());
-  for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
-  return lines;
+void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file) {
+  std::vector<std::string> names{"step", "objective", "active_fraction", "dead"};
+  for (const Input& input : inputs)
+    for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
+  const arma::mat lines = to_matrix(history);
+  for (arma::uword row = 0; row < lines.n_rows; ++row)
+    file.write("history/" + names[row], arma::vec(lines.row(row).t()));
 }
 
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
@@ -31,7 +55,8 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
   const H5Reader file(path);
   if (file.text("options") != provenance.options || file.text("inputs") != provenance.inputs ||
       file.text("version") != provenance.version)
-    throw InputError(path + ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
+    throw InputError(path +
+                     ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
   Checkpoint checkpoint;
   checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
   for (const auto& name : file.names())

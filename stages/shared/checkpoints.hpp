@@ -12,7 +12,8 @@ void write_checkpoint(const std::string& path, const Provenance& provenance, con
 /// Reads it again; an empty checkpoint if there is no such file. A checkpoint of other options or inputs is refused.
 Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance);
 
-/// History as a matrix of one line per column: step, objective, active fraction, dead.
-arma::mat to_matrix(const std::vector<HistoryLine>& history);
+/// Writes a history: history/step, objective, active_fraction, dead, and of each of several inputs
+/// history/inputs/<name>/active, explained, recalled.
+void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file);
 
 }  // namespace simplecell

@@ -138,6 +138,9 @@ Json describe(const Options& options, const Json& registries) {
   return all;
 }
 
+// Parameters of a further input stand beside the dictionary, under the same name.
+bool is_linked(const std::string& parameter) { return parameter.rfind("linked/", 0) == 0; }
+
 Json to_json(const ComponentSpec& spec) {
   Json json = {{"name", spec.name}};
   for (const auto& [name, value] : spec.settings.numbers()) json[name] = value;
@@ -260,14 +263,21 @@ ModelSpec read_model(const H5Reader& file) {
 }
 
 void write_parameters(H5Writer& file, const Model& model) {
-  for (const auto& [name, value] : model.parameters()) file.write(name == "dictionary" ? name : "state/" + name, value);
+  for (const auto& [name, value] : model.parameters())
+    file.write(name == "dictionary" || is_linked(name) ? name : "state/" + name, value);
 }
 
 void read_parameters(const H5Reader& file, Model& model) {
   State parameters;
   for (const auto& name : file.names())
-    if (name == "dictionary" || name.rfind("state/", 0) == 0)
-      parameters[name.substr(name.find('/') + 1)] = file.fmat(name);
+    if (name == "dictionary" || is_linked(name))
+      parameters[name] = file.fmat(name);
+    else if (name.rfind("state/", 0) == 0)
+      parameters[name.substr(6)] = file.fmat(name);
+  set_parameters(file, parameters, model);
+}
+
+void set_parameters(const H5Reader& file, const State& parameters, Model& model) {
   try {
     model.set_parameters(parameters);
   } catch (const InputError& error) {

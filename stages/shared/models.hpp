@@ -39,9 +39,12 @@ std::string describe_models(const Options& options);
 std::string model_text(const ModelSpec& spec);
 ModelSpec read_model(const H5Reader& file);
 
-/// What encoding needs: /dictionary, and whatever else the model has under /state.
+/// What encoding needs: /dictionary, those of further inputs under /linked, and whatever else the model has under
+/// /state.
 void write_parameters(H5Writer& file, const Model& model);
 void read_parameters(const H5Reader& file, Model& model);
+/// Gives a model its parameters; what is wrong with them is said of the file.
+void set_parameters(const H5Reader& file, const State& parameters, Model& model);
 
 /// The trained model of a file.
 std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec);

@@ -5,28 +5,81 @@
 
 namespace simplecell {
 
-Stimuli stored_stimuli(const std::string& path, arma::uword batch, std::uint64_t seed) {
-  const H5Reader file(path);
-  auto patches = std::make_shared<const arma::fmat>(file.fmat("patches"));
-  const arma::uword e = ensemble_size(file), ensembles = patches->n_cols / e;
-  if (ensembles == 0) throw InputError(path + ": /patches is empty");
-  const auto draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) {
-    Random random(seed, "batch", index);
-    out.set_size(patches->n_rows, count);
-    for (arma::uword i = 0; i < count; i += e) {
-      const arma::uword first = e * random.below(ensembles), taken = std::min(e, count - i);
-      out.cols(i, i + taken - 1) = patches->cols(first, first + taken - 1);
+namespace {
+
+// Stimuli of a file, put together from all inputs as they are asked for: templates of classes are stored once.
+class Store {
+ public:
+  Store(const H5Reader& file, std::vector<Link> links) : patches_(file.fmat("patches")), links_(std::move(links)) {
+    if (patches_.is_empty()) throw InputError(file.path().string() + ": /patches is empty");
+    if (file.has("labels")) labels_ = read_labels(file, patches_.n_cols);
+    inputs_.push_back({file.text("dataset"), patches_.n_rows});
+    for (const Link& link : links_) inputs_.push_back({link.name, link.stimuli.n_rows});
+  }
+
+  arma::uword size() const { return patches_.n_cols; }
+  const std::vector<Input>& inputs() const { return inputs_; }
+  const arma::vec& labels() const { return labels_; }
+
+  arma::uword dimension() const {
+    arma::uword rows = 0;
+    for (const Input& input : inputs_) rows += input.rows;
+    return rows;
+  }
+
+  arma::fmat take(const arma::uvec& which, bool with_labels = false) const {
+    arma::fmat out(dimension() + with_labels, which.n_elem);
+    for (arma::uword i = 0; i < which.n_elem; ++i) {
+      float* to = std::copy_n(patches_.colptr(which[i]), patches_.n_rows, out.colptr(i));
+      for (const Link& link : links_)
+        to = std::copy_n(link.stimuli.colptr(link.partner[which[i]]), link.stimuli.n_rows, to);
+      if (with_labels) *to = static_cast<float>(labels_[which[i]]);
     }
+    return out;
+  }
+
+ private:
+  arma::fmat patches_;
+  std::vector<Link> links_;
+  arma::vec labels_;
+  std::vector<Input> inputs_;
+};
+
+}  // namespace
+
+Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
+                       bool with_labels) {
+  const H5Reader file(path);
+  const auto store = std::make_shared<const Store>(file, read_links(links, file));
+  if (with_labels && store->labels().is_empty())
+    throw InputError(path +
+                     ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
+                     "labelled images");
+  const arma::uword e = ensemble_size(file), ensembles = store->size() / e;
+  if (ensembles == 0) throw InputError(path + ": /patches holds no whole ensemble");
+  const auto drawn = [=](std::uint64_t index, arma::uword count) {
+    Random random(seed, "batch", index);
+    arma::uvec which(count);
+    for (arma::uword i = 0; i < count; ++i) which[i] = i % e ? which[i - 1] + 1 : e * random.below(ensembles);
+    return which;
   };
-  const auto all = [=](std::uint64_t, arma::uword, arma::fmat& out) { out = patches->head_cols(e * ensembles); };
-  Stimuli stimuli{draw, draw, patches->n_rows, e, path};
-  if (batch >= e * ensembles) stimuli.batch = all;
-  if (file.has("labels"))
-    stimuli.labelled = [=, labels = read_labels(file, patches->n_cols)](arma::uword count) {
-      const arma::uvec chosen =
-          Random(seed, "labelled stimuli").sample(patches->n_cols, std::min(count, patches->n_cols));
-      return LabelledStimuli{patches->cols(chosen), labels(chosen)};
+  Stimuli stimuli{
+      .draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) { out = store->take(drawn(index, count)); },
+      .batch = [=](std::uint64_t index, arma::uword count,
+                   arma::fmat& out) { out = store->take(drawn(index, count), with_labels); },
+      .dimension = store->dimension(),
+      .ensemble = e,
+      .file = path};
+  if (batch >= e * ensembles)
+    stimuli.batch = [=](std::uint64_t, arma::uword, arma::fmat& out) {
+      out = store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), with_labels);
     };
+  if (!store->labels().is_empty())
+    stimuli.labelled = [=](arma::uword count) {
+      const arma::uvec chosen = Random(seed, "labelled stimuli").sample(store->size(), std::min(count, store->size()));
+      return LabelledStimuli{store->take(chosen), store->labels()(chosen)};
+    };
+  if (!links.empty()) stimuli.inputs = store->inputs();
   return stimuli;
 }
 
@@ -35,7 +88,7 @@ Stimuli streamed_stimuli(const std::string& path, const PatchOptions& patches, s
   const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
     sampler->draw(index, count, out);
   };
-  return {draw, draw, sampler->dimension(), patches.ensemble, path};
+  return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = path};
 }
 
 }  // namespace simplecell

@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(bad_inputs) {
   folder.refuses({"--input", folder / "fraction.h5"}, 3,
                  "fraction.h5: attribute 'ensemble' is 2.5, expected a number of patches");
   folder.write_ensembles("large.h5", 501);
-  folder.refuses({"--input", folder / "large.h5"}, 3, "large.h5: /patches is empty");
+  folder.refuses({"--input", folder / "large.h5"}, 3, "large.h5: /patches holds no whole ensemble");
   folder.refuses({"--images", folder / "images.h5", "--size", "30"}, 3, "30");
   folder.refuses({"--atoms", "1000000"}, 1, "1000000 atoms");
   folder.refuses({"--rate", "1e30", "--atom-norm", "free"}, 1, "diverged at step");

@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
 BOOST_AUTO_TEST_CASE(bad_usage) {
   const Folder folder;
   folder.refuses("train.h5", {"--method", "ica"}, 2,
-                 "--method 'ica': expected one of olshausen-field, scale, mean, zca, pca");
+                 "--method 'ica': expected one of olshausen-field, scale, mean, unit-norm, zca, pca");
   folder.refuses("images.h5", {"--method", "olshausen-field", "--cutoff", "0"}, 2, "--cutoff '0'");
   folder.refuses("images.h5", {"--method", "scale", "--gain", "-1"}, 2, "--gain '-1'");
   folder.refuses("images.h5", {"--method", "scale", "--variance", "0"}, 2, "--variance '0'");
@@ -234,4 +234,15 @@ BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
     folder.whiten_file(input, {"--method", method, "--threads", "3"}, "two.h5");
     BOOST_TEST(bytes_of(folder / "one.h5") == bytes_of(folder / "two.h5"));
   }
+}
+
+BOOST_AUTO_TEST_CASE(images_of_unit_norm) {
+  const Folder folder;
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "unit-norm"}, "unit.h5").code == 0);
+  const arma::fcube before = H5Reader(folder / "images.h5").fcube("images"), after = H5Reader(folder / "unit.h5").fcube("images");
+  for (arma::uword i = 0; i < before.n_slices; ++i) {
+    const float norm = arma::norm(arma::vectorise(before.slice(i)));
+    BOOST_TEST(arma::abs(after.slice(i) * norm - before.slice(i)).max() < 1e-5f * norm);  // rounding of single precision
+  }
+  folder.refuses("images.h5", {"--method", "unit-norm", "--gain", "2"}, 2, "--gain does not apply to --method unit-norm");
 }

@@ -22,6 +22,9 @@ BOOST_AUTO_TEST_CASE(classes_with_groups_of_their_own) {
   BOOST_TEST(activity.active_share == 0.25);
   BOOST_TEST(activity.top_group_energy == 1, tt::tolerance(1e-9));
   BOOST_TEST(activity.top_group_purity == 1);
+  // the group of number 1 sleeps: of three stimuli that are answered, one is answered by the group of its class
+  BOOST_TEST(activity.own_group_wins == 1. / 3, tt::tolerance(1e-9));
+  BOOST_TEST(activity.own_group_energy == 1. / 3, tt::tolerance(1e-9));
   BOOST_TEST(activity.map_top_share == 1);
   for (const double zero : {activity.map_entropy, activity.class_entropy, activity.map_cosine})
     BOOST_TEST(std::abs(zero) < 1e-12);
@@ -34,6 +37,7 @@ BOOST_AUTO_TEST_CASE(activity_without_preference) {
   const Activity activity = measure_activity(codes, labels, 2);
   BOOST_TEST(activity.top_group_energy == 0.25, tt::tolerance(1e-9));
   BOOST_TEST(activity.top_group_purity == 0.2, tt::tolerance(1e-9));
+  BOOST_TEST(std::isnan(activity.own_group_wins));  // five classes, four groups
   BOOST_TEST(activity.map_top_share == 0.25, tt::tolerance(1e-9));
   BOOST_TEST(activity.map_entropy == std::log(4.), tt::tolerance(1e-9));
   BOOST_TEST(activity.class_entropy == std::log(5.), tt::tolerance(1e-9));

@@ -22,8 +22,8 @@ class FindData(Project):
         path.write_bytes(self.content if content is None else content)
         return path
 
-    def find(self, data_source="auto", mirrors=(), data=None, stand_in=True):
-        dataset = {"files": [self.entry], "mirrors": list(mirrors), "reader": "images", "options": {}}
+    def find(self, data_source="auto", mirrors=(), data=None, stand_in=True, **changes):
+        dataset = {"files": [self.entry], "mirrors": list(mirrors), "reader": "images", "options": {}, **changes}
         if stand_in:
             dataset["stand_in"] = {"kind": "dead-leaves"}
         env = {**os.environ, "SIMPLECELL_DATA": str(self.folder / data) if data else ""}
@@ -33,6 +33,12 @@ class FindData(Project):
                                 stderr=subprocess.STDOUT)
         path = self.folder / "source.json"
         return answer, json.loads(path.read_text()) if path.exists() else None
+
+    def test_digits_of_a_font_need_no_files_and_are_no_stand_in(self):
+        for data_source in ("auto", "real", "synthetic"):
+            answer, source = self.find(data_source, files=[], reader="digits", stand_in=False)
+            self.assertEqual(answer.returncode, 0, answer.stdout)
+            self.assertEqual(source["source"], "real")
 
     def test_data_folder_comes_before_the_variable(self):
         self.put("data"), self.put("elsewhere")

@@ -34,7 +34,7 @@ except settings.SettingsError as error:
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
-          "rate-distortion"]
+          "render-digits", "reconstruct", "embed", "classify", "rate-distortion"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -78,9 +78,13 @@ def benchmark_of(path, name):
 
 
 def model_files(name, dataset, preprocessings, models, seeds=None):
-    """The file `name` of every model × preprocessing × seed, in that order"""
-    return [f"{RESULTS}/{dataset}/{preprocessing}/{model}/seed{seed}/{name}"
+    """The file `name` of every model × preprocessing × seed, in that order; what learns nothing is the same for all"""
+    return [f"{RESULTS}/{dataset}/{preprocessing}/{model}/seed{seed if learns(model) else config['seeds'][0]}/{name}"
             for model in models for preprocessing in preprocessings for seed in seeds or config["seeds"]]
+
+
+def learns(model):
+    return settings.definition(config, model).get("model") != "identity"
 
 
 def paper(name):
@@ -154,6 +158,7 @@ def paper_tables(name=None):
         kinds += ["atoms"] if whole else []
         if any(test_set(panel(paper_name, figure)["dataset"]) for figure in whole):
             kinds += ["activity", "similarity"]
+        kinds += [figure for figure in paper(paper_name)["figures"] if figure.startswith("table")]
         files += [f"{RESULTS}/tables/{paper_name}/{kind}.tsv" for kind in kinds]
     return files
 

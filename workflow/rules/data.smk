@@ -51,7 +51,7 @@ rule images:
     output:
         images = DATA + "/images.h5",
     params:
-        programs = [digest("import-images"), digest("synthesize")],
+        programs = [digest("import-images"), digest("render-digits"), digest("synthesize")],
         bin = config["bin"],
     log:
         log_of(DATA, "images"),
@@ -121,7 +121,9 @@ rule whiten:
 
 
 def whitened(wildcards):
-    """The whitened images of a preprocessing"""
+    """The whitened images of a preprocessing, or images as they are"""
+    if "whitening" not in config["preprocessing"][wildcards.preprocessing]:
+        return DATA.format(**wildcards) + "/images.h5"
     return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
 
 
@@ -150,9 +152,9 @@ rule extract_patches:
 
 
 def raw_images(wildcards):
-    """Whole images are kept beside their unwhitened selves, unless all that they lack is a mean image"""
-    whitening = config["whitening"][config["preprocessing"][wildcards.preprocessing]["whitening"]]
-    return {} if whitening["method"] == "mean" else {"companion": DATA.format(**wildcards) + "/images.h5"}
+    """Whole images are kept beside their unwhitened selves, unless all that they lack is a mean image or nothing"""
+    whitening = config["preprocessing"][wildcards.preprocessing].get("whitening")
+    return {} if not whitening or config["whitening"][whitening]["method"] == "mean" else {"companion": DATA.format(**wildcards) + "/images.h5"}
 
 
 rule extract_whole_images:

@@ -17,6 +17,9 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     codes       = codes-test.h5          of the test images
     activity    = activity.h5, .tsv      how classes of test images share out the activity
     similarity  = similarity.h5, .tsv    how alike the codes of test images of one class are
+    recall      = recall-<input>.h5, .tsv    another input, reconstructed from the codes of test images
+    classes     = classify-<classifier>.h5, .tsv    classes read off the codes of test images
+    embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
 """
 
@@ -41,12 +44,21 @@ def stimuli(wildcards):
     """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
     if "ensemble" in settings.model_options(config, wildcards.model, wildcards.preprocessing):
         return {"images": whitened(wildcards)}
-    return {"patches": patches(wildcards)}
+    return {"patches": patches(wildcards), "templates": template_files(wildcards)}
+
+
+def template_files(wildcards):
+    """A picture of each class of every data set that a model links to its stimuli"""
+    linked = settings.definition(config, wildcards.model).get("templates", [])
+    return [WHOLE.format(dataset=name, preprocessing=wildcards.preprocessing) for name in linked]
 
 
 def stimulus_options(wildcards, input):
     if "patches" in input.keys():
-        return options({"input": input.patches})
+        templates = input.get("templates") or []
+        return options({"input": input.patches,
+                        **({"templates": [templates] if isinstance(templates, str) else list(templates)}
+                           if templates else {})})
     cut = config["preprocessing"][wildcards.preprocessing]["patches"]
     return options({"images": input.images, **{key: value for key, value in cut.items() if key != "count"}})
 
@@ -79,8 +91,14 @@ rule train_dictionary:
         """
 
 
+def encode_options(wildcards):
+    """How codes are inferred, where that is not as in training; models without an objective have one way alone"""
+    usual = settings.model_options(config, wildcards.model).get("model", "dictionary") == "dictionary"
+    return options(config["preprocessing"][wildcards.preprocessing].get("encode", {}) if usual else {})
+
+
 rule encode:
-    """Encoding the patches by a trained model"""
+    """Encoding the patches by a trained model; of one that was linked, by its first input alone"""
     input:
         patches = patches,
         dictionary = MODEL + "/dictionary.h5",
@@ -88,6 +106,7 @@ rule encode:
         codes = MODEL + "/codes.h5",
     params:
         program = digest("encode"),
+        options = encode_options,
     log:
         log_of(MODEL, "encode"),
     benchmark:
@@ -95,7 +114,7 @@ rule encode:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/encode \
+        {config[bin]:q}/encode {params.options} \
             --input {input.patches:q} \
             --dictionary {input.dictionary:q} \
             --threads {threads} \
@@ -181,6 +200,7 @@ rule encode_test:
         codes = MODEL + "/codes-test.h5",
     params:
         program = digest("encode"),
+        options = encode_options,
     log:
         log_of(MODEL, "encode_test"),
     benchmark:
@@ -188,7 +208,7 @@ rule encode_test:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/encode \
+        {config[bin]:q}/encode {params.options} \
             --input {input.patches:q} \
             --dictionary {input.dictionary:q} \
             --threads {threads} \
@@ -205,7 +225,8 @@ rule activity_statistics:
         statistics = MODEL + "/activity.tsv",
     params:
         program = digest("activity-statistics"),
-        options = options({"group-size": config["classes"]["group_size"]}),
+        options = lambda wildcards: options({"group-size": settings.definition(config, wildcards.model).get(
+            "ordinal-block", config["classes"]["group_size"])}),
     log:
         log_of(MODEL, "activity_statistics"),
     benchmark:
@@ -243,6 +264,117 @@ rule similarity:
             --input {input.codes:q} \
             --threads {threads} \
             --distances {output.distances:q} \
+            --output {output.scores:q} &> {log:q}
+        """
+
+
+rule reconstruct:
+    """Another input, reconstructed from codes that were inferred without it, and read out by its templates"""
+    input:
+        codes = MODEL + "/codes-test.h5",
+        dictionary = MODEL + "/dictionary.h5",
+        templates = RESULTS + "/{input}/{preprocessing}/patches.h5",
+    output:
+        recall = MODEL + "/recall-{input}.h5",
+        statistics = MODEL + "/recall-{input}.tsv",
+    params:
+        program = digest("reconstruct"),
+    wildcard_constraints:
+        input = "|".join(name for name in config["datasets"] if config["datasets"][name]["reader"] == "digits"),
+    log:
+        log_of(MODEL, "reconstruct-{input}"),
+    benchmark:
+        benchmark_of(MODEL, "reconstruct-{input}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/reconstruct \
+            --codes {input.codes:q} \
+            --dictionary {input.dictionary:q} \
+            --name {wildcards.input:q} \
+            --templates {input.templates:q} \
+            --threads {threads} \
+            --statistics {output.statistics:q} \
+            --output {output.recall:q} &> {log:q}
+        """
+
+
+rule classify:
+    """Classes read off the codes of test images, by what was fitted to those of training images"""
+    input:
+        train = MODEL + "/codes.h5",
+        test = MODEL + "/codes-test.h5",
+    output:
+        result = MODEL + "/classify-{classifier}.h5",
+        scores = MODEL + "/classify-{classifier}.tsv",
+    params:
+        program = digest("classify"),
+        options = lambda wildcards: options(config["classifiers"][wildcards.classifier]),
+    wildcard_constraints:
+        classifier = "|".join(config["classifiers"]),
+    log:
+        log_of(MODEL, "classify-{classifier}"),
+    benchmark:
+        benchmark_of(MODEL, "classify-{classifier}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/classify {params.options} \
+            --train {input.train:q} \
+            --test {input.test:q} \
+            --threads {threads} \
+            --scores {output.scores:q} \
+            --output {output.result:q} &> {log:q}
+        """
+
+
+rule embed:
+    """Codes of test images in the plane"""
+    input:
+        codes = MODEL + "/codes-test.h5",
+    output:
+        embedding = MODEL + "/{method}.h5",
+    params:
+        program = digest("embed"),
+        options = lambda wildcards: options({"count": config["embedding"]["images"],
+                                             **({"perplexity": config["embedding"]["perplexity"]}
+                                                if wildcards.method == "tsne" else {})}),
+    wildcard_constraints:
+        method = "pca|tsne",
+    log:
+        log_of(MODEL, "embed-{method}"),
+    benchmark:
+        benchmark_of(MODEL, "embed-{method}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/embed {params.options} \
+            --input {input.codes:q} \
+            --method {wildcards.method} \
+            --threads {threads} \
+            --output {output.embedding:q} &> {log:q}
+        """
+
+
+rule similarity_tsne:
+    """How near test images of one class are to each other in the plane"""
+    input:
+        embedding = MODEL + "/tsne.h5",
+    output:
+        scores = MODEL + "/similarity-tsne.tsv",
+    params:
+        program = digest("similarity"),
+        options = options({"array": "embedding", "neighbours": config["classes"]["neighbours"]}),
+    log:
+        log_of(MODEL, "similarity-tsne"),
+    benchmark:
+        benchmark_of(MODEL, "similarity-tsne"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/similarity {params.options} \
+            --input {input.embedding:q} \
+            --threads {threads} \
             --output {output.scores:q} &> {log:q}
         """
 

@@ -24,7 +24,8 @@ def claim_files(claim, term):
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
     table = part.get("table", "shapes")
     name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
-    return [model_files(name, setting["dataset"], [claim_preprocessing(claim)], [model]) for model in models]
+    preprocessing = part.get("preprocessing", claim_preprocessing(claim))
+    return [model_files(name, setting["dataset"], [preprocessing], [model]) for model in models]
 
 
 def claim_preprocessing(claim):
@@ -48,6 +49,9 @@ CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measur
 USED_DATA = sorted({panel(name, figure)["dataset"] for name in config["papers"]
                     for figure in paper(name)["figures"]})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
+USED_DATA += sorted({template for name in config["papers"] for figure in paper(name)["figures"]
+                     for model in panel(name, figure)["models"]
+                     for template in settings.definition(config, model).get("templates", [])})
 
 
 rule claims:
@@ -206,6 +210,7 @@ rule report:
     params:
         results = RESULTS,
         papers = config["papers"],
+        tables = {name: [Path(path).stem for path in paper_tables(name)] for name in config["papers"]},
         datasets = config["datasets"],
         programs = DIGESTS,
         seeds = config["seeds"],
@@ -235,3 +240,10 @@ rule silhouettes:
     """The figures, tables and claims of silhouettes"""
     input:
         paper_figures("silhouettes"), paper_tables("silhouettes"),
+
+
+rule linked_dictionaries:
+    """The figures, tables and claims of linked-dictionaries"""
+    name: "linked-dictionaries"
+    input:
+        paper_figures("linked-dictionaries"), paper_tables("linked-dictionaries"),

@@ -1,4 +1,5 @@
-"""Makes the images file that source.json asks for: real files by import-images, a stand-in by synthesize."""
+"""Makes the images file that source.json asks for: real files by import-images, digits of a font by render-digits, a
+stand-in by synthesize."""
 
 import argparse
 import json
@@ -11,7 +12,9 @@ import settings
 
 def command(source, folder, output, threads):
     """The command line of the stage that makes the images."""
-    if source["source"] == "real":
+    if source["reader"] == "digits":
+        words = [f"{folder}/render-digits"]
+    elif source["source"] == "real":
         words = [f"{folder}/import-images", "--input", *(file["place"] for file in source["files"])]
     else:
         words = [f"{folder}/synthesize"]

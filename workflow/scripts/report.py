@@ -11,7 +11,12 @@ import jinja2
 import yaml
 
 # Which benchmarks lead to a file of a model, in the order of the chain
-CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"]}
+TEST = ["train_dictionary", "encode_test"]
+CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"],
+         "atoms.h5": ["train_dictionary", "atom_statistics"], "codes-test.h5": TEST,
+         "activity.h5": [*TEST, "activity_statistics"], "similarity.h5": [*TEST, "similarity"],
+         "pca.h5": [*TEST, "embed-pca"], "tsne.h5": [*TEST, "embed-tsne"],
+         "similarity-tsne.tsv": [*TEST, "embed-tsne", "similarity-tsne"]}
 
 
 def jobs_behind(path):
@@ -21,7 +26,8 @@ def jobs_behind(path):
         return CHAIN[name]
     stem, array = Path(name).stem.split("-", 1) if "-" in name else (name, "")
     first = CHAIN["dictionary.h5" if array == "dictionary" else "rf.h5"]
-    return {"gabor": [*first, f"fit_gabor-{array}"],
+    return {"recall": [*TEST, f"reconstruct-{array}"], "classify": [*TEST, "encode", f"classify-{array}"],
+            "gabor": [*first, f"fit_gabor-{array}"],
             "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"]}.get(stem, [])
 
 
@@ -102,7 +108,7 @@ def main(snakemake):
                 for state in ("reproduced", "not reproduced", "not testable")},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
-        config=Path(inputs.config).read_text(), quick=params.results.endswith("quick"),
+        tables=params.tables, config=Path(inputs.config).read_text(), quick=params.results.endswith("quick"),
     )
     Path(snakemake.output.page).write_text(page)
 

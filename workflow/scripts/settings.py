@@ -16,7 +16,8 @@ from pathlib import Path
 import yaml
 
 WORKFLOW = Path(__file__).resolve().parent.parent
-MODEL_NOTES = ("label", "about", "colour", "base", "start", "like")  # keys of a model that are not options of train-dictionary
+# keys of a model that are not options of train-dictionary
+MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates")
 
 
 class SettingsError(Exception):
@@ -262,7 +263,9 @@ def check_names(config):
     for name, setting in config["datasets"].items():
         refer(config, f"datasets.{name}.test", setting.get("test", []), "datasets")
     for name, setting in config["preprocessing"].items():
-        refer(config, f"preprocessing.{name}.whitening", setting["whitening"], "whitening")
+        refer(config, f"preprocessing.{name}.whitening", setting.get("whitening", []), "whitening")
+    for name, setting in config["model"].items():
+        refer(config, f"model.{name}.templates", setting.get("templates", []), "datasets")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
@@ -298,6 +301,7 @@ def check_paper(config, where, setting):
         for name in panel["models"]:
             check_model_name(config, f"{where}.figures.{figure}.models", name)
         refer(config, f"{where}.figures.{figure}.dataset", panel.get("dataset", []), "datasets")
+        refer(config, f"{where}.figures.{figure}.raw", panel.get("raw", []), "preprocessing")
         refer(config, f"{where}.figures.{figure}.preprocessing", panel.get("preprocessing", []), "preprocessing")
 
 
@@ -312,6 +316,7 @@ def check_claim(config, claim):
     for term in (claim.get("measure"), claim.get("minus")):
         if term:
             check_model_name(config, f"{where}.model", term["model"])
+            refer(config, f"{where}.preprocessing", term.get("preprocessing", []), "preprocessing")
             if "over" in term and "lambda" not in figures.get(term["over"], {}):
                 raise unknown(f"{where}.over", term["over"], [f for f in figures if "lambda" in figures[f]])
 

@@ -1,0 +1,102 @@
+#include <cmath>
+
+#include "analysis/recall.hpp"
+#include "core/error.hpp"
+#include "core/memory.hpp"
+#include "io/matrix.hpp"
+#include "io/tsv.hpp"
+#include "shared/links.hpp"
+#include "shared/patches.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string codes, dictionary, name, templates, output, statistics;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("codes", values.codes, "HDF5: codes (n, m), from encode; with labels (n) where --templates are given");
+  options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d), from train-dictionary");
+  options.text("name", values.name, "which input of the dictionary is reconstructed; default: the first");
+  options.optional_input("templates", values.templates,
+                         "HDF5: patches or images (k, ...) with labels (k): what each class should look like");
+  options.output(
+      "output", values.output,
+      "HDF5: reconstruction (n, d); with --templates nearest (n), the class of the most similar template, and "
+      "cosine (n) with that of the own class");
+  options.optional_output("statistics", values.statistics, "table of the statistics (TSV), with --templates");
+}
+
+void check(const Values& values) {
+  if (values.templates.empty() && !values.statistics.empty()) throw UsageError("--statistics goes with --templates");
+}
+
+Recall compare(const Values& values, const H5Reader& codes, const arma::fmat& reconstruction) {
+  if (!codes.has("labels"))
+    throw InputError(values.codes + ": holds no labels; encode patches that have them (extract-patches --whole)");
+  const arma::fmat templates = read_samples(values.templates);
+  if (templates.n_rows != reconstruction.n_rows)
+    throw InputError(values.templates + ": templates of " + std::to_string(templates.n_rows) +
+                     " pixels, reconstructions of " + std::to_string(reconstruction.n_rows));
+  try {
+    return recall(reconstruction, read_labels(codes, reconstruction.n_cols), templates, read_labels(values.templates));
+  } catch (const InputError& error) {
+    throw InputError(values.templates + ": " + error.what());
+  }
+}
+
+void write_statistics(const std::string& path, const Recall& found) {
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  table.rows.push_back({"stimuli", number_text(static_cast<double>(found.nearest.n_elem))});
+  table.rows.push_back({"recalled", number_text(found.right)});
+  table.rows.push_back({"cosine", number_text(arma::mean(found.cosine))});
+  write_tsv(path, table);
+}
+
+void run(const Values& values, const Run& run) {
+  check(values);
+  const H5Reader codes(values.codes), trained(values.dictionary);
+  const arma::fmat A = trained.fmat(values.name.empty() ? "dictionary" : input_array(trained, values.name));
+  const arma::fmat X = codes.fmat("codes");
+  if (X.n_rows != A.n_cols)
+    throw InputError(values.codes + ": /codes are of " + std::to_string(X.n_rows) + " units, the dictionary has " +
+                     std::to_string(A.n_cols) + " atoms");
+  require_memory(4. * static_cast<double>(A.n_rows) * static_cast<double>(X.n_cols),
+                 std::to_string(X.n_cols) + " reconstructions", "encode fewer patches at a time");
+  const arma::fmat reconstruction = A * X;
+
+  H5Writer file(values.output, run.provenance());
+  file.write("reconstruction", reconstruction);
+  if (!values.templates.empty()) {
+    const Recall found = compare(values, codes, reconstruction);
+    file.write("nearest", found.nearest);
+    file.write("cosine", found.cosine);
+    if (!values.statistics.empty()) write_statistics(values.statistics, found);
+  }
+  if (codes.has("labels")) file.write("labels", codes.vec("labels"));
+  file.copy_attributes(codes, {"source", "dataset"});
+  file.commit();
+}
+
+}  // namespace
+
+Stage reconstruct() {
+  return make_stage<Values>(
+      {.name = "reconstruct",
+       .summary = "Reconstruct an input from codes, also from codes that were inferred from another input.",
+       .description = "The reconstruction is AX with the dictionary A of the input that is named. With --templates it "
+                      "is read out as "
+                      "the template of the largest cosine; statistics (metric, value): stimuli; recalled, the share of "
+                      "stimuli whose "
+                      "nearest template is that of their class; cosine, the mean with the template of the class. "
+                      "Labels serve this "
+                      "comparison alone.",
+       .example = "reconstruct --codes codes.h5 --dictionary linked.h5 --name arial --templates arial.h5 --output "
+                  "reconstruction.h5 --statistics recall.tsv",
+       .reference = "linked-dictionaries figure 3.",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell

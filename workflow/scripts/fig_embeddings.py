@@ -1,0 +1,41 @@
+"""Test images in the plane: two principal components above, t-SNE below, a column for each representation."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+from interval import mean_interval
+
+# Ten hues that stay apart for the colour-blind by lightness as well (Petroff 2021)
+HUES = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"]
+
+
+def scatter(ax, path, boxed):
+    """A dot for each image, its class by hue and by a digit at the median of the class, in a box where there is room."""
+    with h5py.File(path) as file:
+        points, labels = file["embedding"][:], file["labels"][:].astype(int)
+    ax.scatter(*points.T, c=[HUES[label % len(HUES)] for label in labels], s=1, lw=0, rasterized=True)
+    for label in np.unique(labels):
+        box = {"boxstyle": "circle,pad=0.12", "fc": "white", "ec": HUES[label % len(HUES)], "lw": 0.8, "alpha": 0.85}
+        ax.annotate(str(label), np.median(points[labels == label], axis=0), ha="center", va="center", weight="bold",
+                    size=7.5 if boxed else 6.5, bbox=box if boxed else None)
+    ax.set(xticks=[], yticks=[])
+
+
+def main(snakemake):
+    models, inputs, seeds = snakemake.params.models, snakemake.input, len(snakemake.params.seeds)
+    figure, axes = plt.subplots(2, len(models), figsize=(fs.PAGE, 4.1))
+    for column, (model, letter) in enumerate(zip(models, "abcdefgh")):
+        title = "raw pixels" if model["options"].get("model") == "identity" else model["label"]
+        scatter(axes[0, column], inputs.pca[column], boxed=False)
+        scatter(axes[1, column], inputs.tsne[column], boxed=True)
+        fs.letter(axes[0, column], letter, title)
+        scores = [fs.read_statistics(path) for path in inputs.statistics[column * seeds:(column + 1) * seeds]]
+        purity, silhouette = (mean_interval([score[name] for score in scores])[0] for name in ("knn_purity", "silhouette"))
+        axes[1, column].set_xlabel(f"purity {purity:.3f}, silhouette {silhouette:.2f}")
+    axes[0, 0].set_ylabel("PCA")
+    axes[1, 0].set_ylabel("t-SNE")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

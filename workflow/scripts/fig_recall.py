@@ -1,0 +1,67 @@
+"""A test digit, the activation that it alone evokes, what this activation makes of the linked inputs, and what it should."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+from interval import mean_interval
+
+TITLES = {"arial": "Arial", "serif": "second font"}
+
+
+def first_of_classes(labels):
+    """The first test image of each class."""
+    return [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)]
+
+
+def read(path, array, rows):
+    with h5py.File(path) as file:
+        return np.array([file[array][row] for row in rows])
+
+
+def show(ax, values, size, left=""):
+    """Bright is high; negative values count as 0."""
+    ax.imshow(np.maximum(values, 0).reshape(size), cmap="gray", vmin=0, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    ax.set_ylabel(left, size=6.5)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+
+def activation(ax, code, left=""):
+    """A line for each active unit."""
+    active = np.flatnonzero(code)
+    ax.vlines(active, 0, code[active], color="black", lw=0.6)
+    ax.set(xlim=(-4, len(code) + 3), xticks=[0, len(code)], ylim=(0, None), yticks=[])
+    ax.tick_params(labelsize=5.5, length=1.5, pad=1)
+    ax.set_ylabel(left, size=6.5)
+
+
+def main(snakemake):
+    inputs, params = snakemake.input, snakemake.params
+    names = params.panel["inputs"][params.models[0]["name"]][1:]
+    with h5py.File(inputs.stimuli) as file:
+        labels, size = file["labels"][:], (int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
+    rows = first_of_classes(labels)
+    parts = [("MNIST\ndigit", read(inputs.stimuli, "patches", rows), show),
+             ("activation", read(inputs.codes[0], "codes", rows), activation)]
+    seeds = len(params.seeds)
+    notes = []
+    for i, name in enumerate(names):
+        title = TITLES.get(name, name)
+        parts.append((f"{title},\nrecalled", read(inputs.recall[i], "reconstruction", rows), show))
+        with h5py.File(inputs.templates[i]) as file:
+            order = np.argsort(file["labels"][:])
+        parts.append((f"{title},\nexpected", read(inputs.templates[i], "patches", order[labels[rows].astype(int)]), show))
+        shares = [fs.read_statistics(path)["recalled"] for path in inputs.statistics[i * seeds:(i + 1) * seeds]]
+        notes.append(f"{title}: right digit of {len(labels):,} test images in {mean_interval(shares)[0]:.1%}")
+    figure, axes = plt.subplots(len(parts), len(rows), figsize=(fs.PAGE, 0.74 * len(parts) + 0.3))
+    for line, (title, values, draw) in zip(axes, parts):
+        for column, (ax, value) in enumerate(zip(line, values)):
+            left = title if column == 0 else ""
+            draw(ax, value, left) if draw is activation else draw(ax, value, size, left)
+    figure.suptitle("; ".join(notes), size=7.5, x=0.01, ha="left")
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821

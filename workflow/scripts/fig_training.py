@@ -1,0 +1,62 @@
+"""While dictionaries learn: units that an input activates (fig2a, b) and how well it is reconstructed (fig2c, d)."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+from interval import mean_interval
+
+SMOOTH = 5  # lines of the history in a running mean
+LABELS = {"mnist": "MNIST", "arial": "Arial"}
+
+
+def read(path, name, quantity):
+    """(stimuli seen, values): a quantity of one input, or the shared number of active units."""
+    with h5py.File(path) as file:
+        history = file["history"]
+        if quantity == "shared":
+            return history["step"][:], history["active_fraction"][:] * file["dictionary"].shape[0]
+        return history["step"][:], history[f"inputs/{name}/{quantity}"][:]
+
+
+def smooth(values):
+    """Running mean, shorter at the ends."""
+    weight = np.convolve(np.ones(len(values)), np.ones(SMOOTH), "same")
+    return np.convolve(values, np.ones(SMOOTH), "same") / weight
+
+
+def curve(ax, paths, name, quantity, batch, colour, label, style="-"):
+    """Mean over seeds and its 95 % interval, against thousands of images."""
+    steps = read(paths[0], name, quantity)[0]
+    runs = np.array([smooth(read(path, name, quantity)[1]) for path in paths])
+    mean, low, high = np.array([mean_interval(column) for column in runs.T]).T
+    seen = steps * batch / 1000
+    if len(runs) > 1:
+        ax.fill_between(seen, low, high, color=colour, alpha=0.2, lw=0)
+    ax.plot(seen, mean, style, color=colour, label=label)
+
+
+def main(snakemake):
+    model, panel = snakemake.params.models[0], snakemake.params.panel
+    name, paths = panel["input"], list(snakemake.input.dictionaries)
+    batch = int(model["options"]["batch"])
+    figure, ax = plt.subplots(figsize=(fs.COLUMN, 2.2))
+    label = LABELS.get(name, name)
+    if snakemake.params.figure in ("fig2a", "fig2b"):
+        curve(ax, paths, name, "active", batch, fs.colour(model), f"from {label} alone")
+        curve(ax, paths, name, "shared", batch, "black", "from both inputs", "--")
+        ax.set(ylabel=f"active units of {len(fs.read_filters(paths[0]))}")
+        ax.set_ylim(bottom=0)
+    else:
+        curve(ax, paths, name, "explained", batch, "black", "from both inputs", "--")
+        curve(ax, paths, name, "recalled", batch, fs.colour(model), "from MNIST alone")
+        ax.set(ylabel=f"share of the energy of\n{label} reconstructed")
+        ax.set_ylim(top=1)
+    ax.set(xlabel="images seen (thousands)")
+    ax.set_xlim(left=0)
+    ax.legend()
+    fs.letter(ax, snakemake.params.figure[-1], label)
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821
