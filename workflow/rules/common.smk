@@ -34,7 +34,7 @@ except settings.SettingsError as error:
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
-          "render-digits", "reconstruct", "embed", "classify", "rate-distortion"]
+          "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "

@@ -278,3 +278,44 @@ rule clustering_biases_fig1a_others:
         RESULTS + "/benchmarks/figures/clustering-biases/fig1a-others.tsv",
     script:
         "../scripts/fig_reference_phases.py"
+
+
+rule clustering_biases_fig1b:
+    """clustering-biases, figure 1B: test images in the plane by t-SNE, pixels, sparse codes and weighted l1"""
+    input:
+        tsne = panel_files("tsne.h5", "clustering-biases", "fig1b", config["seeds"][:1]),
+        statistics = panel_files("similarity-tsne.tsv", "clustering-biases", "fig1b"),
+        style = STYLE,
+    output:
+        **figure_files("clustering-biases", "fig1b"),
+    params:
+        **figure_params("clustering-biases", "fig1b"),
+    log:
+        RESULTS + "/logs/figures/clustering-biases/fig1b.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/clustering-biases/fig1b.tsv",
+    script:
+        "../scripts/fig_embeddings.py"
+
+
+CLUSTERINGS = ["kmeans", "spectral"]
+
+
+rule clustering_biases_fig1b_clusters:
+    """clustering-biases, beside figure 1B: clusters of codes, by k-means and by the spectrum of their bipartite graph"""
+    input:
+        scores = [path for method in CLUSTERINGS
+                  for path in panel_files(f"cluster-{method}.tsv", "clustering-biases", "fig1b-clusters")
+                  if method == "kmeans" or "/pixels/" not in path],
+        clusters = panel_files("cluster-kmeans.h5", "clustering-biases", "fig1b-clusters", config["seeds"][:1]),
+        style = STYLE,
+    output:
+        **figure_files("clustering-biases", "fig1b-clusters"),
+    params:
+        **figure_params("clustering-biases", "fig1b-clusters"),
+    log:
+        RESULTS + "/logs/figures/clustering-biases/fig1b-clusters.txt",
+    benchmark:
+        RESULTS + "/benchmarks/figures/clustering-biases/fig1b-clusters.tsv",
+    script:
+        "../scripts/fig_clusters.py"

@@ -20,6 +20,7 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     recall      = recall-<input>.h5, .tsv    another input, reconstructed from the codes of test images
     classes     = classify-<classifier>.h5, .tsv    classes read off the codes of test images
     embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
+    clusters    = cluster-<method>.tsv   how well clusters of the codes of test images match their classes
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
 """
 
@@ -376,6 +377,35 @@ rule similarity_tsne:
             --input {input.embedding:q} \
             --threads {threads} \
             --output {output.scores:q} &> {log:q}
+        """
+
+
+rule cluster:
+    """Codes of test images in as many clusters as there are classes, scored by the classes"""
+    input:
+        codes = MODEL + "/codes-test.h5",
+    output:
+        clusters = MODEL + "/cluster-{method}.h5",
+        scores = MODEL + "/cluster-{method}.tsv",
+    params:
+        program = digest("cluster"),
+        options = options({"count": config["embedding"]["images"]}),
+    wildcard_constraints:
+        method = "kmeans|spectral",
+    log:
+        log_of(MODEL, "cluster-{method}"),
+    benchmark:
+        benchmark_of(MODEL, "cluster-{method}"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/cluster {params.options} \
+            --input {input.codes:q} \
+            --method {wildcards.method} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --scores {output.scores:q} \
+            --output {output.clusters:q} &> {log:q}
         """
 
 

@@ -1,4 +1,4 @@
-"""Test images in the plane: two principal components above, t-SNE below, a column for each representation."""
+"""Test images in the plane: a row for PCA or t-SNE, a column for each representation."""
 
 import figstyle as fs
 import h5py
@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from interval import mean_interval
 
+METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 # Ten hues that stay apart for the colour-blind by lightness as well (Petroff 2021)
 HUES = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"]
 
@@ -22,19 +23,25 @@ def scatter(ax, path, boxed):
     ax.set(xticks=[], yticks=[])
 
 
+def title(model):
+    return "raw pixels" if model["options"].get("model") == "identity" else model["label"]
+
+
 def main(snakemake):
     models, inputs, seeds = snakemake.params.models, snakemake.input, len(snakemake.params.seeds)
-    figure, axes = plt.subplots(2, len(models), figsize=(fs.PAGE, 4.1))
+    rows = [name for name in METHODS if name in inputs.keys()]
+    figure, axes = plt.subplots(len(rows), len(models), squeeze=False,
+                                figsize=(fs.PAGE, fs.PAGE / len(models) * len(rows) + 0.5))
     for column, (model, letter) in enumerate(zip(models, "abcdefgh")):
-        title = "raw pixels" if model["options"].get("model") == "identity" else model["label"]
-        scatter(axes[0, column], inputs.pca[column], boxed=False)
-        scatter(axes[1, column], inputs.tsne[column], boxed=True)
-        fs.letter(axes[0, column], letter, title)
+        for row, name in enumerate(rows):
+            scatter(axes[row, column], inputs[name] if isinstance(inputs[name], str) else inputs[name][column],
+                    boxed=name == "tsne")
+        fs.letter(axes[0, column], letter, title(model))
         scores = [fs.read_statistics(path) for path in inputs.statistics[column * seeds:(column + 1) * seeds]]
         purity, silhouette = (mean_interval([score[name] for score in scores])[0] for name in ("knn_purity", "silhouette"))
-        axes[1, column].set_xlabel(f"purity {purity:.3f}, silhouette {silhouette:.2f}")
-    axes[0, 0].set_ylabel("PCA")
-    axes[1, 0].set_ylabel("t-SNE")
+        axes[-1, column].set_xlabel(f"purity {purity:.3f}, silhouette {silhouette:.2f}")
+    for row, name in enumerate(rows):
+        axes[row, 0].set_ylabel(METHODS[name])
     fs.save(snakemake, figure)
 
 
