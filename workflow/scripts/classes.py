@@ -24,12 +24,8 @@ def over_planes(paths, name):
 
 
 def pictures(paths, array="dictionary"):
-    """Filters of one plane as (m, height, width), of three as colour pictures (m, height, width, 3)."""
-    planes = []
-    for path in paths:
-        with h5py.File(path) as file:
-            planes.append(file[array][:].astype(float).reshape(-1, int(file.attrs["patch_height"]),
-                                                               int(file.attrs["patch_width"])))
+    """Filters of one file, or those of three colour planes as pictures in colour (m, height, width, 3)."""
+    planes = [fs.read_filters(path, array) for path in paths]
     return planes[0] if len(planes) == 1 else np.stack(planes, axis=-1)
 
 
@@ -37,24 +33,6 @@ def by_model(snakemake, paths):
     """Files listed model by model, preprocessing by preprocessing: a list for each model."""
     planes = len(snakemake.params.panel["preprocessing"])
     return [list(paths[i:i + planes]) for i in range(0, len(paths), planes)]
-
-
-def sheet(filters, columns):
-    """Filters on a grid with gaps, each on its own symmetric scale, 0 in mid grey, as a colour picture."""
-    count, height, width = filters.shape[:3]
-    rows = -(-count // columns)
-    page = np.ones((rows * (height + 2) - 2, columns * (width + 2) - 2, 3))
-    for j, filter_ in enumerate(filters):
-        top, left = (j // columns) * (height + 2), (j % columns) * (width + 2)
-        scale = np.abs(filter_).max()
-        shade = 0.5 + 0.5 * filter_ / scale if scale > 0 else np.full_like(filter_, 0.5)
-        page[top:top + height, left:left + width] = shade if shade.ndim == 3 else shade[..., None]
-    return page
-
-
-def show(ax, filters, columns):
-    ax.imshow(sheet(filters, columns), interpolation="nearest")
-    ax.set_axis_off()
 
 
 def source_names(snakemake, dataset, count):

@@ -19,9 +19,10 @@ def read(path):
         return {name: file[name][:] for name in names}
 
 
-def grey(ax, picture):
-    """A raw picture on its own scale."""
-    ax.imshow(picture, cmap="gray", interpolation="nearest")
+def raw(ax, picture):
+    """A raw picture, grey or in colour, from its darkest to its brightest value."""
+    low, high = picture.min(), picture.max()
+    ax.imshow((picture - low) / max(high - low, 1e-12), cmap="gray", interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -40,18 +41,18 @@ def chosen(atoms, count):
 def pairs(figure, grid, snakemake, atoms):
     """Two rows: prototypes as means of raw images, and the class means that they are most like."""
     fields = fs.read_filters(snakemake.input.fields[0], "rf_pixel")
-    means = atoms["class_means_pixel"].reshape(-1, *fields.shape[1:])
+    means = fs.read_filters(snakemake.input.atoms[0], "class_means_pixel")
     names = CLASSES.get(snakemake.params.panel["dataset"], [str(label) for label in range(len(means))])
     if any(source != "real" for source in fs.data_sources([snakemake.input.fields[0]]).values()):
         names = [f"class {label}" for label in range(len(means))]
     for column, unit in enumerate(chosen(atoms, len(means))):
         label = column // EACH
         upper, lower = figure.add_subplot(grid[0, column]), figure.add_subplot(grid[1, column])
-        grey(lower, means[label])
+        raw(lower, means[label])
         if unit is None:
             upper.set_axis_off()
             continue
-        grey(upper, fields[unit])
+        raw(upper, fields[unit])
         upper.set_xlabel(f"{atoms['class_correlation'][unit]:.2f}", labelpad=1, size=6.5)
         if column % EACH == 0:
             upper.set_title(names[label], size=6.5)

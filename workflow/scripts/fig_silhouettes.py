@@ -32,10 +32,10 @@ def groups(snakemake, model, names):
                                 width_ratios=[1, 8.4])
     for (left, right), label in zip(axes, chosen):
         group = int(np.argmax(model["groups"][label]))
-        classes.show(left, model["means"][label:label + 1], 1)
+        fs.mosaic(left, model["means"][label:label + 1], gap=2)
         left.set_title(f"{names[label]}: mean", size=7)
-        classes.show(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
-                     min(16, max(4, model["size"] // 2)))
+        fs.mosaic(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
+                     min(16, max(4, model["size"] // 2)), gap=2)
         right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class", size=7)
     figure.suptitle(f"{snakemake.params.models[0]['label']}", size=8, x=0.005, ha="left")
     return figure
@@ -53,7 +53,7 @@ def sheets(snakemake, models):
         # Evenly over the dictionary, so that every group has its share.
         total = len(model["atoms"])
         order = np.unique(np.linspace(0, total - 1, min(total, SHOWN if count == 1 else 120)).round().astype(int))
-        classes.show(ax, model["atoms"][order], columns)
+        fs.mosaic(ax, model["atoms"][order], columns, gap=2)
         ax.set_title(f"{notes['label']}\nmedian correlation with the nearest class mean {model['alike']:.2f}")
     return figure
 

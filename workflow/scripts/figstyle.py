@@ -64,9 +64,11 @@ class Fits:
 
 
 def read_filters(path, array="dictionary"):
-    """Filters as pictures: (m, height, width)."""
+    """Filters as pictures: (m, height, width), in colour (m, height, width, 3)."""
     with h5py.File(path) as file:
-        return file[array][:].astype(float).reshape(-1, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
+        values, planes = file[array][:].astype(float), int(file.attrs.get("channels", 1))
+        values = values.reshape(len(values), planes, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
+        return values[:, 0] if planes == 1 else np.moveaxis(values, 1, -1)
 
 
 def read_statistics(path):
@@ -104,27 +106,40 @@ def silent(filters):
     return ~np.isfinite(norms) | (norms < 0.1 * np.median(norms[np.isfinite(norms)]))
 
 
-def mosaic(ax, filters, columns=None, mark=None):
-    """Filters on a grid, each on its own symmetric scale with 0 in mid grey; marked ones are struck out."""
-    count, height, width = filters.shape
-    columns = columns or int(np.ceil(np.sqrt(count)))
+def shade(values, scale):
+    """Values on a symmetric scale as a colour picture (height, width, 3), 0 in mid grey."""
+    grey = np.clip(0.5 + 0.5 * values / scale, 0, 1) if scale > 0 else np.full_like(values, 0.5)
+    return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=-1)
+
+
+def sheet(filters, columns, gap=1):
+    """Filters, grey or in colour, on a grid on white, each on its own scale: a colour picture."""
+    count, height, width = filters.shape[:3]
     rows = -(-count // columns)
-    mark = np.zeros(count, bool) if mark is None else mark
-    sheet = np.ones((rows * (height + 1) + 1, columns * (width + 1) + 1))
+    page = np.ones((rows * (height + gap) + gap, columns * (width + gap) + gap, 3))
     for j, filter_ in enumerate(filters):
-        top, left = (j // columns) * (height + 1) + 1, (j % columns) * (width + 1) + 1
-        scale = np.abs(filter_).max()
-        sheet[top:top + height, left:left + width] = 0 if mark[j] or not scale > 0 else filter_ / scale
-        if mark[j]:
-            ax.plot([left + 1, left + width - 2], [top + 1, top + height - 2], color="black", lw=0.5)
-            ax.plot([left + 1, left + width - 2], [top + height - 2, top + 1], color="black", lw=0.5)
-    ax.imshow(sheet, cmap="gray", vmin=-1, vmax=1, interpolation="nearest")
+        top, left = (j // columns) * (height + gap) + gap, (j % columns) * (width + gap) + gap
+        page[top:top + height, left:left + width] = shade(filter_, np.abs(filter_).max())
+    return page
+
+
+def mosaic(ax, filters, columns=None, mark=None, gap=1):
+    """Filters on a grid, each on its own symmetric scale with 0 in mid grey; marked ones are blank and struck out."""
+    count, height, width = filters.shape[:3]
+    columns = columns or int(np.ceil(np.sqrt(count)))
+    mark = np.zeros(count, bool) if mark is None else mark
+    shown = np.where(mark.reshape(-1, *[1] * (filters.ndim - 1)), 0, filters)
+    ax.imshow(sheet(shown, columns, gap), interpolation="nearest")
+    for j in np.flatnonzero(mark):
+        top, left = (j // columns) * (height + gap) + gap, (j % columns) * (width + gap) + gap
+        ax.plot([left + 1, left + width - 2], [top + 1, top + height - 2], color="black", lw=0.5)
+        ax.plot([left + 1, left + width - 2], [top + height - 2, top + 1], color="black", lw=0.5)
     ax.set_axis_off()
 
 
 def picture(ax, values, scale):
     """One filter on a given symmetric scale, framed."""
-    ax.imshow(values, cmap="gray", vmin=-scale, vmax=scale, interpolation="nearest")
+    ax.imshow(shade(values, scale), interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(True)
