@@ -3,22 +3,23 @@
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
 
-# The packages of workflow/debian-packages.txt that are not installed.
+# missing_packages LIST...: the packages of these files that are not installed.
 missing_packages() {
   local package
-  grep -v '^#' workflow/debian-packages.txt | while read -r package; do
+  grep -hv '^#' "$@" | while read -r package; do
     [ -n "$package" ] || continue
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
   done
 }
 
-# install_packages yes|no: installs what is missing, or says in one line what is.
+# install_packages yes|no LIST...: installs what is missing, or says in one line what is.
 install_packages() {
   command -v dpkg-query >/dev/null || return 0 # not Debian: the compiler and Snakemake will name what they miss
-  local missing root=
-  missing=$(missing_packages | tr '\n' ' ')
+  local missing root= install=$1
+  shift
+  missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -n "$missing" ] || return 0
-  [ "$1" = yes ] || die "missing Debian packages: $missing(run without --no-install, or: apt-get install $missing)"
+  [ "$install" = yes ] || die "missing Debian packages: $missing(run without --no-install, or: apt-get install $missing)"
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
       die "missing Debian packages, and no right to install them; as root: apt-get install $missing"

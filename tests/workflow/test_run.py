@@ -3,11 +3,14 @@
 import csv
 import hashlib
 import json
+import re
+import shutil
+import subprocess
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 from unittest import main
 
-from project import Project, merged_config
+from project import ROOT, Project, merged_config
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 
@@ -38,6 +41,7 @@ class Run(Project):
         self.figures()
         self.claims()
         self.page()
+        self.browser()
         self.again()
 
     def figures(self):
@@ -78,6 +82,25 @@ class Run(Project):
             elif not link.startswith("data:"):
                 self.assertTrue((self.folder / "results/report" / link).exists(), link)
         self.assertIn("synthetic stand-in", (self.folder / "results/report/index.html").read_text())
+
+    def browser(self):
+        """In Chromium the page loads without an error, sorts its tables, and links plane, phases and cells."""
+        if not shutil.which("chromium"):
+            self.skipTest("no chromium")
+        driven = self.folder / "results/report/driven.html"
+        page = (self.folder / "results/report/index.html").read_text()
+        errors = "<script>window.failures = []; onerror = (what) => failures.push(String(what)); " \
+                 "console.error = (what) => failures.push(String(what));</script>"
+        script = (ROOT / "tests/workflow/drive_page.js").read_text()
+        page = page.replace("<head>", "<head>" + errors, 1)
+        driven.write_text(page.replace("</body>", f"<script>{script}</script></body>", 1))
+        answer = subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000",
+                                 f"--user-data-dir={self.folder}/chromium", "--dump-dom", driven.as_uri()],
+                                capture_output=True, text=True, timeout=240)
+        driven.unlink()
+        told = re.search(r'<pre id="told">(.*?)</pre>', answer.stdout, re.S)
+        self.assertTrue(told, answer.stderr[-2000:])
+        self.assertEqual(told[1], "all is well")
 
     def again(self):
         """Drawn anew, a figure is the same to the byte; and nothing else is left to do."""

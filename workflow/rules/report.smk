@@ -196,18 +196,48 @@ rule record_config:
         Path(output.config).write_text(params.record)
 
 
+EXPLORED = ("local-geometry", "fig-shapes")  # whose models the page compares and lets one explore
+
+
+rule explorer:
+    """What the explorer of the report page shows: receptive fields and Gabor fits of the first seed, and macaque cells"""
+    input:
+        fields = panel_files("rf.h5", *EXPLORED, config["seeds"][:1]),
+        rf = panel_files("gabor-rf.h5", *EXPLORED, config["seeds"][:1]),
+        rf_pixel = panel_files("gabor-rf_pixel.h5", *EXPLORED, config["seeds"][:1]),
+        reference = reference_cells,
+        style = STYLE,
+    output:
+        data = RESULTS + "/report/explorer.json",
+    params:
+        models = figure_params(*EXPLORED)["models"],
+        start = [name for name in panel("local-geometry", "fig2")["models"] if name in panel(*EXPLORED)["models"]],
+    log:
+        RESULTS + "/logs/explorer.txt",
+    benchmark:
+        RESULTS + "/benchmarks/explorer.tsv",
+    script:
+        "../scripts/explorer.py"
+
+
 rule report:
     """The report page"""
     input:
         figures = paper_figures(),
+        table = f"{RESULTS}/tables/{EXPLORED[0]}/shapes.tsv",
+        explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
+        parts = ["workflow/report/sort.js", "workflow/report/explorer.js"],
         captions = "workflow/report/captions.yaml",
     output:
         page = RESULTS + "/report/index.html",
     params:
+        paper = EXPLORED[0],
+        preprocessing = panel(*EXPLORED)["preprocessing"][0],
+        models = figure_params(*EXPLORED)["models"],
         results = RESULTS,
         papers = config["papers"],
         tables = {name: [Path(path).stem for path in paper_tables(name)] for name in config["papers"]},

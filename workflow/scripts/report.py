@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jinja2
 import yaml
+from markupsafe import Markup
 
 # Which benchmarks lead to a file of a model, in the order of the chain
 TEST = ["train_dictionary", "encode_test"]
@@ -16,7 +17,9 @@ CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "r
          "atoms.h5": ["train_dictionary", "atom_statistics"], "codes-test.h5": TEST,
          "activity.h5": [*TEST, "activity_statistics"], "similarity.h5": [*TEST, "similarity"],
          "pca.h5": [*TEST, "embed-pca"], "tsne.h5": [*TEST, "embed-tsne"],
-         "similarity-tsne.tsv": [*TEST, "embed-tsne", "similarity-tsne"]}
+         "similarity-tsne.tsv": [*TEST, "embed-tsne", "similarity-tsne"],
+         **{f"cluster-{method}.{kind}": [*TEST, f"cluster-{method}"] for method in ("kmeans", "spectral")
+            for kind in ("h5", "tsv")}}
 
 
 def jobs_behind(path):
@@ -84,6 +87,33 @@ def load_figure(path, captions, results):
     }
 
 
+# Columns of the comparison of all models: metric, heading, format
+COMPARED = [
+    ("share_fitted", "good fits", "{:.2f}"), ("share_even", "even", "{:.2f}"), ("share_odd", "odd", "{:.2f}"),
+    ("symmetry_index", "symmetry index", "{:.2f}"), ("phase_w1_two_clusters", "phases to reference (°)", "{:.1f}"),
+    ("median_nx", "median n_x", "{:.2f}"), ("median_ny", "median n_y", "{:.2f}"), ("share_blob", "blobs", "{:.3f}"),
+    ("energy_distance_cells", "(n_x, n_y) to cells", "{:.3f}"),
+]
+
+
+def compared(table, models, preprocessing, paper):
+    """The rows of the sortable table of models: receptive fields in whitened space."""
+    with open(table) as file:
+        known = {(row["model"], row["metric"]): row for row in csv.DictReader(file, delimiter="\t")
+                 if row["preprocessing"] == preprocessing and row["array"] == "rf"}
+
+    def cell(row, form):
+        if not row or not row["mean"]:
+            return {"value": "", "text": "–", "interval": ""}
+        interval = f"{form.format(float(row['low']))} … {form.format(float(row['high']))}" if row["low"] else ""
+        return {"value": row["mean"], "text": form.format(float(row["mean"])), "interval": interval}
+
+    return {"paper": paper, "headings": ["model", *(heading for _, heading, _ in COMPARED)],
+            "rows": [{"label": model["label"],
+                      "cells": [cell(known.get((model["name"], metric)), form) for metric, _, form in COMPARED]}
+                     for model in models]}
+
+
 def revision():
     """The commit the results were made from, where there is one."""
     answer = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
@@ -108,6 +138,8 @@ def main(snakemake):
                 for state in ("reproduced", "not reproduced", "not testable")},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
+        comparison=compared(inputs.table, params.models, params.preprocessing, params.paper),
+        explorer=Markup(Path(inputs.explorer).read_text().replace("</", "<\\/")),
         tables=params.tables, config=Path(inputs.config).read_text(), quick=params.results.endswith("quick"),
     )
     Path(snakemake.output.page).write_text(page)
