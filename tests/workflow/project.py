@@ -23,13 +23,24 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 TINY = """
 seeds: [0]
 data_source: synthetic
-datasets: {natural: {stand_in: {count: 2, size: 96}}, cifar10: {stand_in: {count: 120}}}
+datasets:
+  natural: {stand_in: {count: 2, size: 96}}
+  cifar10: {stand_in: {count: 120}}
+  cifar10-rgb: {stand_in: {count: 120}}
+  cifar10-rgb-test: {stand_in: {count: 120}}
+  mnist: {stand_in: {count: 200}}
+  mnist-test: {stand_in: {count: 120}}
 preprocessing:
   whitened8: {patches: {count: 500}, train: {atoms: 16}}
   whitened12: {patches: {count: 500}, train: {atoms: 16}}
   whitened16: {patches: {count: 500, size: 8}, train: {atoms: 16}}
   whitened20: {patches: {count: 500}, train: {atoms: 16}}
   whole32: {patches: {count: 100}, train: {atoms: 16}}
+  mean28: {train: {atoms: 20}}
+  unit28: {train: {atoms: 20}}
+  red32: {train: {atoms: 20}}
+  green32: {train: {atoms: 20}}
+  blue32: {train: {atoms: 20}}
 compare: {held_out: 200}
 model_defaults: {steps: 20, batch: 32}
 model:
@@ -37,6 +48,14 @@ model:
   lld: {batch: 64}
   sailnet: {steps: 20, record-every: 10}
   soft-kmeans: {batch: 32}
+  sparse-autoencoder: {steps: 20, batch: 32}
+  group-autoencoder: {group-size: 2, lambda: 2}
+  group-autoencoder-normal: {warm-up: 10}
+  weighted-l1-digits: {steps: 20}
+  single: {steps: 20, batch: 32}
+  ordinal-linked: {ordinal-block: 2}
+classes: {group_size: 2, images: 120, per_class: 5}
+embedding: {images: 120, perplexity: 10}
 receptive_fields: {count: 500}
 statistics: {bootstrap: 20}
 papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}
