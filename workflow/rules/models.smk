@@ -94,8 +94,10 @@ rule train_dictionary:
 
 def encode_options(wildcards):
     """How codes are inferred, where that is not as in training; models without an objective have one way alone"""
-    usual = settings.model_options(config, wildcards.model).get("model", "dictionary") == "dictionary"
-    return options(config["preprocessing"][wildcards.preprocessing].get("encode", {}) if usual else {})
+    if settings.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
+        return ""
+    return options({**config["preprocessing"][wildcards.preprocessing].get("encode", {}),
+                    **settings.definition(config, wildcards.model).get("encode", {})})
 
 
 rule encode:

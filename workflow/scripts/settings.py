@@ -17,7 +17,7 @@ import yaml
 
 WORKFLOW = Path(__file__).resolve().parent.parent
 # keys of a model that are not options of train-dictionary
-MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates")
+MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates", "encode")
 
 
 class SettingsError(Exception):
