@@ -55,6 +55,28 @@ arma::fmat gather_windows(const Windows& windows, const arma::fmat& maps) {
   return gathered;
 }
 
+arma::fmat convolve(const Windows& windows, const arma::fmat& filters, const arma::fmat& maps) {
+  check_windows(windows);
+  check_rows(maps, windows.map_dimension(), "maps");
+  check_rows(filters, windows.dimension(), "filters");
+  arma::fmat responses(filters.n_cols, windows.positions() * maps.n_cols, arma::fill::none);
+  parallel_for(chunk_count(maps.n_cols, images_per_chunk), [&](std::size_t index, unsigned) {
+    const Range images = chunk(maps.n_cols, images_per_chunk, index);
+    for (arma::uword i = images.first; i < images.last; ++i)
+      for (arma::uword j = 0; j < filters.n_cols; ++j) {
+        arma::fvec sums(windows.positions(), arma::fill::zeros);
+        for_runs(windows, [&](arma::uword map, arma::uword window, arma::uword run) {
+          const float *place = maps.colptr(i) + map, *filter = filters.colptr(j) + window % windows.dimension();
+          float& sum = sums[window / windows.dimension()];
+          for (arma::uword k = 0; k < run; ++k) sum += filter[k] * place[k];
+        });
+        for (arma::uword position = 0; position < windows.positions(); ++position)
+          responses(j, i * windows.positions() + position) = sums[position];
+      }
+  });
+  return responses;
+}
+
 arma::fmat scatter_windows(const Windows& windows, const arma::fmat& gathered) {
   check_windows(windows);
   check_rows(gathered, windows.dimension(), "windows");

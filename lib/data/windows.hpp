@@ -26,7 +26,11 @@ void check_windows(const Windows& windows);
 /// The windows (dimension×(positions·n)) of maps (map_dimension×n), image after image, row of positions after row.
 arma::fmat gather_windows(const Windows& windows, const arma::fmat& maps);
 
-/// The adjoint: adds windows (dimension×(positions·n)) up where they were gathered from, into maps (map_dimension×n).
+/// A convolution in the sense of neural networks: the correlation of maps (map_dimension×n) with each filter
+/// (dimension×m) at every position, summed directly, place by place; m×(positions·n), like filtersᵀ·gather_windows.
+arma::fmat convolve(const Windows& windows, const arma::fmat& filters, const arma::fmat& maps);
+
+/// The adjoint of gathering: adds windows (dimension×(positions·n)) up where they were gathered from, into maps (map_dimension×n).
 arma::fmat scatter_windows(const Windows& windows, const arma::fmat& gathered);
 
 }  // namespace simplecell
