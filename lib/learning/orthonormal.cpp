@@ -20,20 +20,26 @@ Decomposition decompose(const arma::fmat& A) {
   return parts;
 }
 
+// A to a scale at which the iteration is sure to converge, all singular values being below √3, and near 1 if they are equal.
+arma::fmat rescaled(const arma::fmat& A) {
+  const arma::fmat gram = A.t() * A;
+  const float bound = std::sqrt(arma::norm(gram, 1));  // of σ_max(A)
+  const float typical = std::sqrt(arma::trace(gram) / static_cast<float>(A.n_cols));
+  return A / std::max(typical, bound / 1.7f);
+}
+
 }  // namespace
 
 arma::fmat polar_factor(const arma::fmat& A) {
-  constexpr int most = 20;
-  const float size = static_cast<float>(A.n_cols);
-  const float rounding = 1e-6f * std::sqrt(size);  // of float, over a row of the Gram matrix's m² entries
-  arma::fmat P = A;
-  for (int iteration = 0; iteration < most; ++iteration) {
+  constexpr int most = 30;
+  // Convergence is quadratic: a step that finds an error below this takes it below the rounding of float.
+  const float near = 1e-5f * std::sqrt(static_cast<float>(A.n_cols));
+  arma::fmat P = rescaled(A);
+  for (int iteration = 0; iteration < most && P.is_finite(); ++iteration) {
     arma::fmat error = P.t() * P;
     error.diag() -= 1;
-    const float norm = arma::norm(error, "fro");
-    if (!(norm < 0.9f)) break;  // too far away for it to be sure to converge; or not a number
     P -= 0.5f * P * error;
-    if (norm < rounding * 10) return P;  // convergence is quadratic: the last step took the error below rounding
+    if (arma::norm(error, "fro") < near) return P;
   }
   const Decomposition parts = decompose(A);
   return arma::conv_to<arma::fmat>::from(parts.U * parts.V.t());

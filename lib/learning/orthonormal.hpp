@@ -4,8 +4,9 @@
 namespace simplecell {
 
 /// The matrix with orthonormal columns that is nearest to A (d×m, m ≤ d): its polar factor U Vᵀ, where A = U Σ Vᵀ
-/// (sparse-coding-interpretation eqs 16–18, as meant). Near orthonormality, as after a step of learning, by Newton's and
-/// Schulz's iteration P ← P(3I − PᵀP)/2; else by a singular value decomposition. Throws RunError if A is not finite.
+/// (sparse-coding-interpretation eqs 16–18, as meant). By Newton's and Schulz's iteration P ← P(3I − PᵀP)/2, which is quick
+/// after a step of learning; where it is not, as for atoms that are all but dependent, by a singular value decomposition.
+/// Throws RunError if A is not finite.
 arma::fmat polar_factor(const arma::fmat& A);
 
 /// Eq 18 as printed, Φ V Σ⁻¹, which is U: orthonormal columns too, but those of a frame of its own. Near orthonormality all

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(class_means_and_copies_are_found) {
   const Table table = read_table(folder / "out.tsv");
   BOOST_TEST(
       table.text("metric") == (std::vector<std::string>{"units", "silent", "median_concentration",
-                                                        "deviation_concentration", "share_localised",
+                                                        "share_localised", "deviation_concentration",
                                                         "mean_spectral_centroid", "median_spectral_centroid",
                                                         "share_high", "coherence", "median_class_correlation",
                                                         "median_atom_correlation"}),

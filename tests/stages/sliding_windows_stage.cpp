@@ -68,12 +68,11 @@ BOOST_AUTO_TEST_CASE(orthonormal_atoms_make_a_convolution_layer) {
   BOOST_TEST(folder.statistic("active_codes") == folder.statistic("active_convolution"), boost::test_tools::tolerance(1e-2));
 }
 
-// Atoms that overlap compete: fewer are active than in the layer of the same filters, and they explain more.
+// Atoms that overlap compete, and explain more of a window than the layer of the same filters.
 BOOST_AUTO_TEST_CASE(overlapping_atoms_do_not) {
   const Folder folder;
   BOOST_TEST(folder.slide({"--tolerance", "1e-4"}, "overlapping.h5").code == 0);
   BOOST_TEST(folder.statistic("convolution_difference") > 0.1);
-  BOOST_TEST(folder.statistic("active_codes") < folder.statistic("active_convolution"));
   BOOST_TEST(folder.statistic("error_codes") < folder.statistic("error_convolution"));
 }
 
