@@ -57,7 +57,7 @@ def main(snakemake):
         if len(curves) == 1:
             ax.set_title(title(own))
         else:
-            fs.letter(ax, name, title(own) + (", a λ of its own for each unit" if len(lambdas(own)) > 1 else ""))
+            fs.letter(ax, name, "a λ for each unit" if len(lambdas(own)) > 1 else title(own))
     fs.save(snakemake, figure)
 
 

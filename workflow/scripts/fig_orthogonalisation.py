@@ -12,6 +12,10 @@ def read_history(path):
         return file["history/step"][:], file["history/objective"][:]
 
 
+def called(model):
+    return model["label"].replace("orthogonal sparse coding", "polar factor")
+
+
 def main(snakemake):
     models = snakemake.params.models
     key = snakemake.params.panel["preprocessing"][0]
@@ -23,14 +27,14 @@ def main(snakemake):
         for k, path in enumerate(dictionaries[model["name"], key]):
             steps, objective = read_history(path)
             ax.plot(steps, objective, style, color=fs.colour(model), lw=1.1 if k == 0 else 0.5,
-                    label=model["label"].replace("orthogonal sparse coding", "polar factor, rate 10") if k == 0 else None)
+                    label=f"{called(model)}, rate {model['options']['rate']}" if k == 0 else None)
     ax.set(xlabel="step of learning", ylabel="objective per patch", xscale="log", xlim=(10, None))
     ax.legend()
     fs.letter(ax, "a")
     for column, (model, name) in enumerate(zip(models, "bcd")):
         below = figure.add_subplot(grid[1, column])
         high = sheet(below, dictionaries[model["name"], key][0], atoms[model["name"], key][0])
-        fs.letter(below, name, f"{model['label'].replace('orthogonal sparse coding', 'polar factor')}; high: {high:.0%}")
+        fs.letter(below, name, f"{called(model)}; high: {high:.0%}")
     fs.save(snakemake, figure)
 
 

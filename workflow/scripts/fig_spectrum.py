@@ -39,7 +39,7 @@ def main(snakemake):
         for model, style in zip(others, ("--", "-.")):
             level = np.mean([row[metric] for row in read[model["name"]]])
             ax.axhline(level, color=fs.colour(model), ls=style, label=f"{model['label']}, {read[model['name']][0]['units']:g}")
-        ax.set(xlabel="number of functions", ylabel=text, ylim=(0, None))
+        ax.set(xlabel="number of functions", ylabel=text, ylim=(0, None), xticks=counts)
     middle.legend(loc="lower right")
     for ax, name in zip((left, middle, right), "abc"):
         fs.letter(ax, name)

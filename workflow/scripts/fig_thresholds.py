@@ -4,7 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from fig_activations import draw, lambdas, read_curve, title
+from fig_activations import lambdas, read_curve, title
 from fig_bases import sheet
 
 SHADES = {"l1": "vermillion", "l0": "green", "ridge": "purple"}
@@ -60,16 +60,15 @@ def main(snakemake):
     dictionaries = list(snakemake.input.dictionaries)
     atoms = fs.grouped(snakemake, snakemake.input.atoms)
     paths, options = list(snakemake.input.curves), snakemake.params.options
-    figure = plt.figure(figsize=(fs.PAGE, 4.4))
-    grid = figure.add_gridspec(2, 12, height_ratios=[1.15, 1])
-    above = [figure.add_subplot(grid[0, 4 * k:4 * k + 4]) for k in range(3)]
+    figure = plt.figure(figsize=(fs.PAGE, 4.7))
+    top, bottom = figure.subfigures(2, 1, height_ratios=[1.25, 1])
+    above = top.subplots(1, 3)
     maps(above[0], paths, options)
     shrinkage(above[1], paths, options)
     coverage(above[2], models, atoms, key)
     for ax, name in zip(above, "abc"):
         fs.letter(ax, name)
-    for k, (model, name) in enumerate(zip(models, "defg")):
-        ax = figure.add_subplot(grid[1, 3 * k:3 * k + 3])
+    for k, (ax, model, name) in enumerate(zip(bottom.subplots(1, 4), models, "defg")):
         high = sheet(ax, dictionaries[k], atoms[model["name"], key][0])
         fs.letter(ax, name, f"{model['label'].replace('orthogonal sparse coding', 'ℓ1')}; high: {high:.0%}")
     fs.save(snakemake, figure)

@@ -55,16 +55,18 @@ def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
     image, maps, weight = read_windows(snakemake.input.windows[k])
     filters = fs.read_filters(snakemake.input.dictionaries[k])
     shown = strongest(maps["codes"])
-    middle, page = bottom + height * 0.42, figure.get_size_inches()
+    page = figure.get_size_inches()
+    middle = bottom + height * 0.5
     size = 1.25
     base = middle - size / 2 / page[1]
     (ax,) = stack(figure, [image], 0.035, base, size, 0, True)
     side, place = filters.shape[1], np.unravel_index(np.argmax(maps["codes"][shown[0]]), maps["codes"].shape[1:])
     ax.add_patch(Rectangle((place[1] - 0.5, place[0] - 0.5), side, side, fc="none", ec=WINDOW, lw=1.4))
-    ax.set_xlabel(f"whitened digit,\nwindow $\\mathbf{{i}}$ of {side}×{side}", labelpad=3)
+    below = base - 0.1 / page[1]
+    figure.text(0.035 + 0.5 * size / page[0], below, f"window $\\mathbf{{i}}$ of {side}×{side} pixels", ha="center", va="top", size=7.5)
     small = 0.72
     stack(figure, filters[shown], 0.325, middle - small * 0.68 / page[1], small, 0.075, True)
-    figure.text(0.325 + 0.5 * (small + 0.37) / page[0], base - 0.05 / page[1],
+    figure.text(0.325 + 0.5 * (small + 0.37) / page[0], below,
                 f"{SHOWN} of {len(filters)} " + ("filters $\\mathbf{w}_i$" if how == "relu" else "basis functions $\\Phi_i$"),
                 ha="center", va="top", size=7.5)
     figure.add_artist(FancyBboxPatch((0.53, middle - 0.22 / page[1]), 0.215, 0.44 / page[1], fc=tint(fs.COLOURS["green"]),
@@ -75,17 +77,17 @@ def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
     arrow(figure, 0.035 + size / page[0] + 0.01, 0.315, middle)
     arrow(figure, 0.325 + (small + 0.43) / page[0], 0.525, middle)
     arrow(figure, 0.75, 0.775, middle)
-    stack(figure, maps[maps_name][shown], 0.785, middle - 0.68 / page[1], 1.0, 0.075, False,
+    stack(figure, maps[maps_name][shown], 0.785, middle - 0.66 / page[1], 1.0, 0.07, False,
           np.abs(maps["codes"][shown]).max())
-    figure.text(0.785 + 0.5 * 1.37 / page[0], base - 0.05 / page[1],
-                f"responses, {100 * np.mean(maps[maps_name] != 0):.0f} % non-zero, λ = {weight:g}", ha="center", va="top", size=7.5)
+    figure.text(0.785 + 0.5 * 1.37 / page[0], below, f"{100 * np.mean(maps[maps_name] != 0):.0f} % non-zero, λ = {weight:g}",
+                ha="center", va="top", size=7.5)
     figure.text(0.035, bottom + height - 0.03 / page[1], title, ha="left", va="top", size=8)
 
 
 def main(snakemake):
     models = snakemake.params.models
     statistics = [fs.read_statistics(path) for path in snakemake.input.statistics]
-    row = 2.0
+    row = 2.05
     figure = plt.figure(figsize=(fs.PAGE, row * len(models) + 0.05))
     for k in range(len(models)):
         height = 1 / len(models)
