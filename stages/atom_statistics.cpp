@@ -23,10 +23,12 @@ void declare(Options& options, Values& values) {
   options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
   options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
   options.integer("group-size", values.group_size, between(1, 1e6), "consecutive atoms that make a group");
-  options.real("high", values.high, between(0, 0.7), "radial frequency above which power counts as high, cycles per pixel");
+  options.real("high", values.high, between(0, 0.7),
+               "radial frequency above which power counts as high, cycles per pixel");
   options.output(
       "output", values.output,
-      "HDF5: silent, concentration, spectral_centroid, high_power (m); class_means (c, d), of a companion too class_means_pixel, nearest_class and "
+      "HDF5: silent, concentration, spectral_centroid, high_power (m); "
+      "class_means (c, d), of a companion too class_means_pixel, nearest_class and "
       "class_correlation (m); nearest_atom, atom_correlation (m)");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
@@ -133,19 +135,21 @@ void run(const Values& values, const Run& run) {
 Stage atom_statistics() {
   return make_stage<Values>(
       {.name = "atom-statistics",
-       .summary = "How local and how fine atoms are, and how much they look like class means or another model's atoms.",
+       .summary =
+           "How local and how fine atoms are, and how much they look like class means or another model's atoms.",
        .description = "Concentration is the largest share of an atom's energy in a window of half its height and "
                       "width; an atom is "
-                      "localised if it is at least 1/2. The spectral centroid is the mean radial frequency of an atom, "
-                      "weighted by power, in cycles per pixel, and high_power the share of its power above --high. With "
-                      "--stimuli: each atom's correlation with the mean of the "
+                      "localised if it is at least 1/2. The spectral centroid is an atom's mean radial frequency, "
+                      "weighted by power, in cycles per pixel, and high_power the share of its power above --high. "
+                      "With --stimuli: each atom's correlation with the mean of the "
                       "class that it is "
                       "most like, the mean of all stimuli subtracted from both. With --compare: its correlation with "
                       "the most similar "
                       "atom of another dictionary. Statistics (metric, value): units, silent (norm below a tenth of "
                       "the median; left "
-                      "out of what follows), median_concentration, deviation_concentration, share_localised, mean_spectral_centroid, "
-                      "median_spectral_centroid, share_high (of atoms with more than half of their power above --high), "
+                      "out of what follows), median_concentration, deviation_concentration, share_localised, "
+                      "mean_spectral_centroid, median_spectral_centroid, share_high (of atoms with more than half of "
+                      "their power above --high), "
                       "coherence (largest cosine of two atoms), "
                       "median_class_correlation, median_atom_correlation; with --group-size also block_coherence and "
                       "group_agreement, the share of atoms whose nearest class is the commonest one in their group.",

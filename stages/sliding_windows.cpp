@@ -24,8 +24,9 @@ void declare(Options& options, Values& values) {
   options.integer("first", values.first, at_least(0), "the first image that is taken, counted from 0");
   options.integer("count", values.count, between(1, 1e6), "images that are taken");
   options.integer("stride", values.windows.stride, between(1, 1e6), "pixels from one window to the next");
-  options.real("tolerance", values.tolerance, above(0), "duality gap, relative to the objective, of the iteration that codes are "
-                                                         "compared with");
+  options.real("tolerance", values.tolerance, above(0),
+               "duality gap, relative to the objective, of the iteration that codes are "
+               "compared with");
   options.output("output", values.output,
                  "HDF5: image (count, height, width); codes and convolution (count x rows x columns, m)");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
@@ -59,9 +60,7 @@ struct Row {
   double value;
 };
 
-double active(const arma::fmat& X) {
-  return static_cast<double>(arma::accu(X != 0)) / static_cast<double>(X.n_elem);
-}
+double active(const arma::fmat& X) { return static_cast<double>(arma::accu(X != 0)) / static_cast<double>(X.n_elem); }
 
 double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
   return arma::accu(arma::square(Y - A * X)) / std::max(1e-30, static_cast<double>(arma::accu(arma::square(Y))));
@@ -118,12 +117,16 @@ Stage sliding_windows() {
       {.name = "sliding-windows",
        .summary = "Code images window by window, beside the convolution layer of the same filters.",
        .description =
-           "Windows of the size of the atoms slide over each image. codes: those of the trained model, window by window, "
-           "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map of "
+           "Windows of the size of the atoms slide over each image. codes: those of the trained model, window by "
+           "window, "
+           "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map "
+           "of "
            "the model's penalty; with nonnegative-l1 that is a convolution layer of bias -lambda and ReLU. With "
            "orthonormal atoms and the closed form the two are equal to rounding. Statistics (metric, value): windows, "
-           "units, largest_code; convolution_difference and iteration_difference, the largest differences of codes from the "
-           "convolution and from the codes found by FISTA to the given duality gap; largest_gap; for both active_, the share "
+           "units, largest_code; convolution_difference and iteration_difference, the largest differences of codes "
+           "from the "
+           "convolution and from the codes found by FISTA to the given duality gap; largest_gap; for both active_, the "
+           "share "
            "of non-zero responses, and error_, the energy of the windows that the atoms leave unexplained.",
        .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "
                   "--statistics windows.tsv",

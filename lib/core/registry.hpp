@@ -22,8 +22,8 @@ struct Parameter {
   bool list = false;                 ///< whether it is a list of numbers in one word, see number_list; none by default
 };
 
-/// The numbers of a list, "0.5,1,2"; none of an empty one. Throws UsageError naming the option, what is wrong and what is
-/// allowed.
+/// The numbers of a list, "0.5,1,2"; none of an empty one. Throws UsageError naming the option, what is wrong and what
+/// is allowed.
 std::vector<double> number_list(const std::string& name, const std::string& word, const Bounds& bounds);
 
 /// The values of a component's parameters by name.

@@ -81,7 +81,8 @@ arma::fmat scatter_windows(const Windows& windows, const arma::fmat& gathered) {
   check_windows(windows);
   check_rows(gathered, windows.dimension(), "windows");
   if (gathered.n_cols % windows.positions() != 0)
-    throw InputError(std::to_string(gathered.n_cols) + " windows are not those of whole images; expected a multiple of " +
+    throw InputError(std::to_string(gathered.n_cols) +
+                     " windows are not those of whole images; expected a multiple of " +
                      std::to_string(windows.positions()));
   arma::fmat maps(windows.map_dimension(), gathered.n_cols / windows.positions(), arma::fill::zeros);
   parallel_for(chunk_count(maps.n_cols, images_per_chunk), [&](std::size_t index, unsigned) {

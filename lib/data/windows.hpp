@@ -3,8 +3,8 @@
 
 namespace simplecell {
 
-/// A window that slides over a stack of maps (sparse-coding-interpretation eq 67): size×size places of `channels` maps of
-/// height×width, moved `stride` places at a time, wholly inside the maps.
+/// A window that slides over a stack of maps (sparse-coding-interpretation eq 67): size×size places of `channels` maps
+/// of height×width, moved `stride` places at a time, wholly inside the maps.
 ///
 /// A column of maps, and a column of a window, runs over the channels of a place first, then along a row, then from row
 /// to row. An image of one channel is its pixels row by row; and the codes of windows (m×(positions·n)), whose columns
@@ -16,7 +16,7 @@ struct Windows {
   arma::uword rows() const { return (height - size) / stride + 1; }    ///< positions from top to bottom
   arma::uword columns() const { return (width - size) / stride + 1; }  ///< positions from left to right
   arma::uword positions() const { return rows() * columns(); }
-  arma::uword dimension() const { return channels * size * size; }      ///< of a window
+  arma::uword dimension() const { return channels * size * size; }  ///< of a window
   arma::uword map_dimension() const { return channels * height * width; }
 };
 
@@ -30,7 +30,8 @@ arma::fmat gather_windows(const Windows& windows, const arma::fmat& maps);
 /// (dimension×m) at every position, summed directly, place by place; m×(positions·n), like filtersᵀ·gather_windows.
 arma::fmat convolve(const Windows& windows, const arma::fmat& filters, const arma::fmat& maps);
 
-/// The adjoint of gathering: adds windows (dimension×(positions·n)) up where they were gathered from, into maps (map_dimension×n).
+/// The adjoint of gathering: adds windows (dimension×(positions·n)) up where they were gathered from, into maps
+/// (map_dimension×n).
 arma::fmat scatter_windows(const Windows& windows, const arma::fmat& gathered);
 
 }  // namespace simplecell

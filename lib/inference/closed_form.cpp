@@ -14,7 +14,9 @@ arma::fmat finish(const Problem& problem, arma::fmat X, Solution& solution) {
 }  // namespace
 
 Entry<Inference> ClosedForm::entry() {
-  return {"closed-form", "one proximal step, exact for orthonormal atoms: orthogonal sparse coding", {},
+  return {"closed-form",
+          "one proximal step, exact for orthonormal atoms: orthogonal sparse coding",
+          {},
           [](const Settings&) { return std::make_unique<ClosedForm>(); }};
 }
 

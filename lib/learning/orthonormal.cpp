@@ -20,7 +20,8 @@ Decomposition decompose(const arma::fmat& A) {
   return parts;
 }
 
-// A to a scale at which the iteration is sure to converge, all singular values being below √3, and near 1 if they are equal.
+// A to a scale at which the iteration is sure to converge, all singular values being below √3, and near 1 if they are
+// equal.
 arma::fmat rescaled(const arma::fmat& A) {
   const arma::fmat gram = A.t() * A;
   const float bound = std::sqrt(arma::norm(gram, 1));  // of σ_max(A)

@@ -3,16 +3,18 @@
 
 namespace simplecell {
 
-/// ½λ‖x‖²: ridge regression, the Gaussian prior in the place of the sparse one (sparse-coding-interpretation eqs 68–78).
-/// Its codes (AᵀA + λI)⁻¹Aᵀy are linear in the stimulus, and none of them is zero. It is smooth, but enters inference by
-/// its proximal map, which is exact and takes steps of any length.
+/// ½λ‖x‖²: ridge regression, the Gaussian prior in the place of the sparse one (sparse-coding-interpretation eqs
+/// 68–78). Its codes (AᵀA + λI)⁻¹Aᵀy are linear in the stimulus, and none of them is zero. It is smooth, but enters
+/// inference by its proximal map, which is exact and takes steps of any length.
 class Ridge final : public Penalty {
  public:
   explicit Ridge(double lambda) : lambda_(static_cast<float>(lambda)) {}
 
   static Entry<Penalty> entry() {
-    return {"ridge", "lambda/2 |x|^2: ridge regression, not sparse", {lambda_parameter(0.3)},
-            [](const Settings& settings) { return std::make_unique<Ridge>(settings.number("lambda")); }};
+    return {
+        "ridge", "lambda/2 |x|^2: ridge regression, not sparse", {lambda_parameter(0.3)}, [](const Settings& settings) {
+          return std::make_unique<Ridge>(settings.number("lambda"));
+        }};
   }
 
   arma::vec values(const arma::fmat& X) const override {

@@ -7,8 +7,8 @@
 
 namespace simplecell {
 
-/// ‖x‖₀ ≤ k: no cost, but at most k active units (Schütze et al. 2016; sparse-coding-interpretation eq 79, whose ⌊λ⌋ is k).
-/// Not convex.
+/// ‖x‖₀ ≤ k: no cost, but at most k active units (Schütze et al. 2016; sparse-coding-interpretation eq 79, whose ⌊λ⌋ is
+/// k). Not convex.
 class TopK final : public Penalty {
  public:
   explicit TopK(arma::uword k) : k_(k) {}
@@ -17,7 +17,9 @@ class TopK final : public Penalty {
     return {"top-k",
             "at most k units active, at no cost: hard sparseness",
             {{.name = "k", .help = "most active units", .value = 10, .bounds = between(1, 1e6), .whole = true}},
-            [](const Settings& settings) { return std::make_unique<TopK>(static_cast<arma::uword>(settings.number("k"))); }};
+            [](const Settings& settings) {
+              return std::make_unique<TopK>(static_cast<arma::uword>(settings.number("k")));
+            }};
   }
 
   arma::vec values(const arma::fmat& X) const override {

@@ -61,8 +61,8 @@ inline std::vector<Parameter> weight_parameters(double lambda) {
 }
 
 inline Weight make_weight(const Settings& settings) {
-  return Weight(settings.number("lambda"),
-                arma::conv_to<arma::fvec>::from(number_list("lambda-factors", settings.word("lambda-factors"), at_least(0))));
+  return Weight(settings.number("lambda"), arma::conv_to<arma::fvec>::from(number_list(
+                                               "lambda-factors", settings.word("lambda-factors"), at_least(0))));
 }
 
 }  // namespace simplecell

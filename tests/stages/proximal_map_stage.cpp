@@ -50,7 +50,8 @@ BOOST_AUTO_TEST_CASE(known_curves) {
 
 BOOST_AUTO_TEST_CASE(a_column_for_each_unit) {
   const Folder folder;
-  const Table table = folder.table({"--penalty", "nonnegative-l1", "--lambda", "2", "--lambda-factors", "0,0.5,1", "--points", "7"});
+  const Table table =
+      folder.table({"--penalty", "nonnegative-l1", "--lambda", "2", "--lambda-factors", "0,0.5,1", "--points", "7"});
   BOOST_TEST(table.names == (std::vector<std::string>{"input", "output_1", "output_2", "output_3"}),
              boost::test_tools::per_element());
   BOOST_TEST(table.numbers("output_1")(6) == 3);
@@ -63,7 +64,8 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--penalty", "l3"}, "--penalty");
   folder.refuses({"--penalty", "ridge", "--k", "3"}, "--k has no effect with penalty ridge; leave it out");
   folder.refuses({"--lambda", "-1"}, "--lambda");
-  folder.refuses({"--lambda-factors", "1,a"}, "--lambda-factors: 'a' is not a number at least 0; give numbers separated by commas");
+  folder.refuses({"--lambda-factors", "1,a"},
+                 "--lambda-factors: 'a' is not a number at least 0; give numbers separated by commas");
   folder.refuses({"--range", "0"}, "--range");
   folder.refuses({"--points", "1"}, "--points");
   folder.refuses({"--step", "0"}, "--step");

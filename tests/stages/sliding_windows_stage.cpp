@@ -23,9 +23,10 @@ struct Folder : TrainingFolder {
     const Outcome outcome = train(more, name);
     BOOST_REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
   }
-  Outcome slide(std::vector<std::string> more, const std::string& dictionary, const std::string& images = "images.h5") const {
-    more.insert(more.end(), {"--progress", "off", "--images", *this / images, "--dictionary", *this / dictionary, "--output",
-                             *this / "windows.h5", "--statistics", *this / "windows.tsv"});
+  Outcome slide(std::vector<std::string> more, const std::string& dictionary,
+                const std::string& images = "images.h5") const {
+    more.insert(more.end(), {"--progress", "off", "--images", *this / images, "--dictionary", *this / dictionary,
+                             "--output", *this / "windows.h5", "--statistics", *this / "windows.tsv"});
     return run(sliding_windows(), more);
   }
   double statistic(const std::string& name) const {
@@ -65,7 +66,8 @@ BOOST_AUTO_TEST_CASE(orthonormal_atoms_make_a_convolution_layer) {
   BOOST_TEST(folder.statistic("convolution_difference") < 1e-5);
   BOOST_TEST(folder.statistic("iteration_difference") < 1e-2);  // √(2·gap·objective), the gap being 1e-6
   BOOST_TEST(folder.statistic("largest_gap") < 1e-5);
-  BOOST_TEST(folder.statistic("active_codes") == folder.statistic("active_convolution"), boost::test_tools::tolerance(1e-2));
+  BOOST_TEST(folder.statistic("active_codes") == folder.statistic("active_convolution"),
+             boost::test_tools::tolerance(1e-2));
 }
 
 // Atoms that overlap compete, and explain more of a window than the layer of the same filters.

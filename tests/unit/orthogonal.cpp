@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(polar_factor_stands_any_matrix) {
   BOOST_CHECK_EXCEPTION(polar_factor(repeated), RunError, says("some are not finite; lower --rate"));
 }
 
-// Eq 18 as printed: orthonormal, of the same span, equal to U; but a turn away from atoms that were all but orthonormal.
+// Eq 18 as printed: orthonormal, of the same span, equal to U; but a turn away from atoms that were all but
+// orthonormal.
 BOOST_AUTO_TEST_CASE(printed_equation_turns_the_frame) {
   const arma::fmat Q = frame(30, 20, 5), A = Q + 1e-3f * Random(6, "step").normal(30, 20);
   const arma::fmat P = polar_factor(A), U = printed_orthonormal(A);
@@ -82,8 +83,8 @@ BOOST_AUTO_TEST_CASE(printed_equation_turns_the_frame) {
 
 // ---- closed forms ----
 
-// With ΦᵀΦ = I the closed form is what iteration to a vanishing duality gap ends at (eqs 14, 33, 46, 78). A relative gap of
-// 1e-7 of an objective of about 10 leaves ½‖x − x*‖² ≤ 1e-6, that is, 1.4e-3 in x.
+// With ΦᵀΦ = I the closed form is what iteration to a vanishing duality gap ends at (eqs 14, 33, 46, 78). A relative
+// gap of 1e-7 of an objective of about 10 leaves ½‖x − x*‖² ≤ 1e-6, that is, 1.4e-3 in x.
 BOOST_DATA_TEST_CASE(closed_form_is_the_minimum_found_by_iteration,
                      data::make({"l1", "nonnegative-l1", "ridge", "group-l1", "weighted-l1"}) * data::make({12u, 20u}) *
                          data::make({false, true}),
@@ -128,7 +129,8 @@ BOOST_DATA_TEST_CASE(hard_closed_forms_are_global_minima, data::make({"l0", "top
 BOOST_AUTO_TEST_CASE(ridge_codes) {
   const double lambda = 0.7;
   const Ridge ridge(lambda);
-  const arma::fmat A = Random(11, "atoms").normal(10, 14), Y = Random(12, "stimuli").normal(10, 30), Q = frame(10, 6, 13);
+  const arma::fmat A = Random(11, "atoms").normal(10, 14), Y = Random(12, "stimuli").normal(10, 30),
+                   Q = frame(10, 6, 13);
   const arma::mat exact_A = arma::conv_to<arma::mat>::from(A), exact_Y = arma::conv_to<arma::mat>::from(Y);
   const arma::mat exact = arma::solve(exact_A.t() * exact_A + lambda * arma::eye(14, 14), exact_A.t() * exact_Y);
   const arma::fmat iterated = encode(ridge, ProximalGradient({.iterations = 5000, .tolerance = 1e-7}), A, Y).codes;
@@ -140,7 +142,8 @@ BOOST_AUTO_TEST_CASE(ridge_codes) {
 // ReLU(Φᵀi − λ) is non-negative orthogonal coding bit for bit, λ being one number or one per unit (eqs 33–34, 46–47).
 BOOST_AUTO_TEST_CASE(relu_layer_is_nonnegative_orthogonal_coding) {
   const arma::fmat A = frame(36, 25, 14), Y = Random(15, "stimuli").normal(36, code_chunk);
-  const arma::fvec lambdas = 0.5f * arma::abs(Random(16, "lambda").normal(25, 1)) - 0.1f;  // some negative, as biases are
+  const arma::fvec lambdas =
+      0.5f * arma::abs(Random(16, "lambda").normal(25, 1)) - 0.1f;  // some negative, as biases are
   for (const bool own : {false, true}) {
     const NonnegativeL1 penalty = own ? NonnegativeL1(Weight(1, lambdas)) : NonnegativeL1(0.25);
     arma::fmat relu = A.t() * Y;
@@ -151,9 +154,9 @@ BOOST_AUTO_TEST_CASE(relu_layer_is_nonnegative_orthogonal_coding) {
   }
 }
 
-// Sparse coding of sliding windows with orthogonal Φ is a convolution (in the sense of neural networks: a correlation) with
-// bias −λ and ReLU, against direct sums in double. Equal to rounding, not to the bit, for the sums run in another order:
-// d products in float err by at most d·ε Σ|w||i|, ε = 2⁻²⁴.
+// Sparse coding of sliding windows with orthogonal Φ is a convolution (in the sense of neural networks: a correlation)
+// with bias −λ and ReLU, against direct sums in double. Equal to rounding, not to the bit, for the sums run in another
+// order: d products in float err by at most d·ε Σ|w||i|, ε = 2⁻²⁴.
 BOOST_DATA_TEST_CASE(sliding_windows_are_a_convolution, data::make({1u, 3u}) * data::make({1u, 2u}), channels, stride) {
   const Windows w{.channels = channels, .height = 11, .width = 9, .size = 4, .stride = stride};
   const arma::uword m = 10;
@@ -189,8 +192,9 @@ BOOST_DATA_TEST_CASE(sliding_windows_are_a_convolution, data::make({1u, 3u}) * d
 
 // Through the closed form, against central differences, for dictionaries that are not orthonormal too.
 BOOST_DATA_TEST_CASE(gradient_through_the_closed_form,
-                     data::make({"l1", "nonnegative-l1", "ridge", "group-l1", "weighted-l1"}) * data::make({false, true}), name,
-                     reconstruction) {
+                     data::make({"l1", "nonnegative-l1", "ridge", "group-l1", "weighted-l1"}) *
+                         data::make({false, true}),
+                     name, reconstruction) {
   if (reconstruction && name == std::string("weighted-l1")) return;  // which has weights
   const Loss loss = reconstruction ? Loss::reconstruction : Loss::objective;
   const auto penalty = make(name);
@@ -218,7 +222,8 @@ BOOST_DATA_TEST_CASE(gradient_through_the_closed_form,
 }
 
 // At an orthonormal dictionary the codes are optimal, so that the full gradient of eq 15 is the Hebbian one.
-BOOST_DATA_TEST_CASE(full_gradient_is_hebbian_for_orthonormal_atoms, data::make({"l1", "nonnegative-l1", "ridge"}), name) {
+BOOST_DATA_TEST_CASE(full_gradient_is_hebbian_for_orthonormal_atoms, data::make({"l1", "nonnegative-l1", "ridge"}),
+                     name) {
   const auto penalty = make(name);
   const arma::fmat A = frame(16, 12, 21), Y = Random(22, "stimuli").normal(16, 200);
   Gram gram;
@@ -263,8 +268,8 @@ double recovered(const ModelSpec& spec, const arma::fmat& truth, arma::fmat& lea
   const auto model = make_model(spec, Start{.seed = 1, .dimension = truth.n_rows});
   train(*model, mixtures(truth), {.batch = 128, .steps = steps});
   learned = model->dictionary();
-  return arma::mean(arma::conv_to<arma::vec>::from(
-      arma::max(arma::abs(arma::normalise(learned).t() * truth), 0) > 0.95f));
+  return arma::mean(
+      arma::conv_to<arma::vec>::from(arma::max(arma::abs(arma::normalise(learned).t() * truth), 0) > 0.95f));
 }
 
 }  // namespace
@@ -291,7 +296,8 @@ BOOST_AUTO_TEST_CASE(learns_without_orthogonalisation_at_a_smaller_rate) {
 BOOST_AUTO_TEST_CASE(more_atoms_than_pixels_are_refused) {
   BOOST_CHECK_EXCEPTION(make_model(orthogonal("orthonormal", 1, 26), Start{.seed = 1, .dimension = 25}), UsageError,
                         says("--atoms 26: at most 25 atoms of 25 pixels can be orthonormal"));
-  BOOST_TEST(make_model(orthogonal("orthonormal", 1, 25), Start{.seed = 1, .dimension = 25})->dictionary().n_cols == 25u);
+  BOOST_TEST(make_model(orthogonal("orthonormal", 1, 25), Start{.seed = 1, .dimension = 25})->dictionary().n_cols ==
+             25u);
 }
 
 BOOST_AUTO_TEST_CASE(models_check_what_their_penalty_needs) {
@@ -303,5 +309,6 @@ BOOST_AUTO_TEST_CASE(models_check_what_their_penalty_needs) {
   BOOST_CHECK_EXCEPTION(make_model(spec), UsageError, says("--warm-up raises lambda, which --penalty top-k has not"));
   spec = orthogonal("orthonormal", 1, 20);
   spec.penalty = {"graph-laplacian", penalties().find("graph-laplacian").defaults()};
-  BOOST_CHECK_EXCEPTION(make_model(spec), UsageError, says("--inference closed-form can't minimise --penalty graph-laplacian"));
+  BOOST_CHECK_EXCEPTION(make_model(spec), UsageError,
+                        says("--inference closed-form can't minimise --penalty graph-laplacian"));
 }

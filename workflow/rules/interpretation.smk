@@ -39,6 +39,10 @@ def curve_files(wildcards):
     return [CURVES.format(curve=curve) for curve in panel(INTERPRETATION, wildcards.figure)["curves"]]
 
 
+def curve_options(wildcards):
+    return [config["curves"][curve] for curve in panel(INTERPRETATION, wildcards.figure)["curves"]]
+
+
 FIRST_SEED = config["seeds"][:1]
 
 
@@ -96,7 +100,7 @@ rule interpretation_activations:
         **OF_INTERPRETATION,
     params:
         **interpretation_params(FIRST_SEED),
-        options = lambda wildcards: [config["curves"][curve] for curve in panel(INTERPRETATION, wildcards.figure)["curves"]],
+        options = curve_options,
     wildcard_constraints:
         figure = "fig[145]",
     log:
@@ -217,7 +221,7 @@ rule interpretation_thresholds:
         **OF_INTERPRETATION,
     params:
         **interpretation_params(config["seeds"]),
-        options = lambda wildcards: [config["curves"][curve] for curve in panel(INTERPRETATION, wildcards.figure)["curves"]],
+        options = curve_options,
     wildcard_constraints:
         figure = "fig-l0",
     log:
@@ -243,9 +247,11 @@ ruleorder: interpretation_table > table_of_images
 rule interpretation_table:
     """Every metric of the atoms of all models, and of windows that slide over digits"""
     input:
-        statistics = lambda wildcards: [path for model, preprocessing, dataset in interpretation_rows(wildcards)
-                                        for path in model_files(f"{wildcards.kind}.tsv", dataset, [preprocessing], [model])],
-        sources = lambda wildcards: [f"{RESULTS}/{dataset}/source.json" for _, _, dataset in interpretation_rows(wildcards)],
+        statistics = lambda wildcards: [
+            path for model, preprocessing, dataset in interpretation_rows(wildcards)
+            for path in model_files(f"{wildcards.kind}.tsv", dataset, [preprocessing], [model])],
+        sources = lambda wildcards: [
+            f"{RESULTS}/{dataset}/source.json" for _, _, dataset in interpretation_rows(wildcards)],
         style = ["workflow/scripts/interval.py"],
     output:
         table = RESULTS + "/tables/sparse-coding-interpretation/{kind}.tsv",

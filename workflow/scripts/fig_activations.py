@@ -4,7 +4,8 @@ import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 
-NAMES = {"l1": "soft threshold", "nonnegative-l1": "non-negative soft threshold", "l0": "hard threshold", "ridge": "ridge"}
+NAMES = {"l1": "soft threshold", "nonnegative-l1": "non-negative soft threshold", "l0": "hard threshold",
+         "ridge": "ridge"}
 SHADES = ["blue", "vermillion", "green"]
 
 

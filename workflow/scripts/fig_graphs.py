@@ -26,8 +26,9 @@ def arrows(ax, above, below, top, bottom, shade):
         for stop in below:
             length = ((stop - start) ** 2 + (top - bottom) ** 2) ** 0.5
             dx, dy = (stop - start) / length * RADIUS, (bottom - top) / length * RADIUS
-            ax.add_patch(FancyArrowPatch((start + dx, top + dy), (stop - dx, bottom - dy), color=shade, lw=0.7, zorder=1,
-                                         arrowstyle="-|>,head_length=2.6,head_width=1.4", shrinkA=0, shrinkB=0.5))
+            ax.add_patch(FancyArrowPatch((start + dx, top + dy), (stop - dx, bottom - dy), color=shade, lw=0.7,
+                                         zorder=1, shrinkA=0, shrinkB=0.5,
+                                         arrowstyle="-|>,head_length=2.6,head_width=1.4"))
 
 
 def beside(ax, y, text, shade=INK):
@@ -42,8 +43,8 @@ def main(snakemake):
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(-1.0, 8.3), ylim=(-0.7, height + 0.75), aspect="equal")
     ax.set_axis_off()
-    ax.add_patch(FancyBboxPatch((-0.62, -0.5), 3 * SPREAD + 1.24, 1.0, boxstyle="round,pad=0,rounding_size=0.2", zorder=0,
-                                fc="#F6F6F4", ec="#C9C9C4", lw=0.7))
+    ax.add_patch(FancyBboxPatch((-0.62, -0.5), 3 * SPREAD + 1.24, 1.0, boxstyle="round,pad=0,rounding_size=0.2",
+                                zorder=0, fc="#F6F6F4", ec="#C9C9C4", lw=0.7))
     below = row(ax, 0, "i", "n", IMAGE)
     beside(ax, 0, "image, given")
     maps = [r"$\mathbf{i} = \Phi\,\mathbf{a} + \nu$"] if len(symbols) == 1 else [

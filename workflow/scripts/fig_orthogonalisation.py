@@ -1,4 +1,4 @@
-"""Learning an orthonormal basis by the polar factor, by eq 18 as printed, and without: objectives, and what is learned."""
+"""Learning an orthonormal basis by the polar factor, by eq 18 as printed, and without: objectives and functions."""
 
 import figstyle as fs
 import h5py

@@ -24,7 +24,8 @@ def main(snakemake):
         left.plot(place + jitter, centroids, ".", ms=2.2, mew=0, color=fs.colour(model), alpha=0.8)
         left.plot([place - 0.36, place + 0.36], 2 * [np.median(centroids)], color="black", lw=1.1)
         places.append(place)
-        names.append(str(int(read[model["name"]][0]["units"])) if model in orthogonal else model["label"].replace(" ", "\n"))
+        units = int(read[model["name"]][0]["units"])
+        names.append(str(units) if model in orthogonal else model["label"].replace(" ", "\n"))
     left.set_xticks(places, names)
     left.set(ylabel="spectral centroid (cycles/pixel)", xlabel="number of functions", ylim=(0, None))
     for ax, metric, text in ((middle, "mean_spectral_centroid", "mean spectral centroid (cycles/pixel)"),
@@ -38,7 +39,8 @@ def main(snakemake):
         ax.plot(np.repeat(counts, seeds), values.ravel(), "o", ms=2.5, color=fs.colour(orthogonal[0]))
         for model, style in zip(others, ("--", "-.")):
             level = np.mean([row[metric] for row in read[model["name"]]])
-            ax.axhline(level, color=fs.colour(model), ls=style, label=f"{model['label']}, {read[model['name']][0]['units']:g}")
+            units = read[model["name"]][0]["units"]
+            ax.axhline(level, color=fs.colour(model), ls=style, label=f"{model['label']}, {units:g}")
         ax.set(xlabel="number of functions", ylabel=text, ylim=(0, None), xticks=counts)
     middle.legend(loc="lower right")
     for ax, name in zip((left, middle, right), "abc"):

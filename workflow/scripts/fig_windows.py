@@ -34,7 +34,8 @@ def stack(figure, pictures, left, bottom, size, shift, symmetric, scale=None):
     axes = []
     width, height = figure.get_size_inches()
     for k in reversed(range(len(pictures))):
-        ax = figure.add_axes((left + k * shift / width, bottom + k * shift / height, size / width, size / height), zorder=20 - k)
+        place = (left + k * shift / width, bottom + k * shift / height, size / width, size / height)
+        ax = figure.add_axes(place, zorder=20 - k)
         top = scale or np.abs(pictures[k]).max() or 1
         ax.imshow(pictures[k], cmap="gray" if symmetric else "gray_r", vmin=-top if symmetric else 0, vmax=top,
                   interpolation="nearest")
@@ -63,24 +64,29 @@ def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
     side, place = filters.shape[1], np.unravel_index(np.argmax(maps["codes"][shown[0]]), maps["codes"].shape[1:])
     ax.add_patch(Rectangle((place[1] - 0.5, place[0] - 0.5), side, side, fc="none", ec=WINDOW, lw=1.4))
     below = base - 0.1 / page[1]
-    figure.text(0.035 + 0.5 * size / page[0], below, f"window $\\mathbf{{i}}$ of {side}×{side} pixels", ha="center", va="top", size=7.5)
+    figure.text(0.035 + 0.5 * size / page[0], below, f"window $\\mathbf{{i}}$ of {side}×{side} pixels", ha="center",
+                va="top", size=7.5)
     small = 0.72
     stack(figure, filters[shown], 0.325, middle - small * 0.68 / page[1], small, 0.075, True)
     figure.text(0.325 + 0.5 * (small + 0.37) / page[0], below,
-                f"{SHOWN} of {len(filters)} " + ("filters $\\mathbf{w}_i$" if how == "relu" else "basis functions $\\Phi_i$"),
+                f"{SHOWN} of {len(filters)} {'filters' if how == 'relu' else 'basis functions'} "
+                + (r"$\mathbf{w}_i$" if how == "relu" else r"$\Phi_i$"),
                 ha="center", va="top", size=7.5)
-    figure.add_artist(FancyBboxPatch((0.53, middle - 0.22 / page[1]), 0.215, 0.44 / page[1], fc=tint(fs.COLOURS["green"]),
-                                     boxstyle="round,pad=0,rounding_size=0.008", ec=fs.COLOURS["green"], lw=0.9))
+    figure.add_artist(FancyBboxPatch((0.53, middle - 0.22 / page[1]), 0.215, 0.44 / page[1], lw=0.9,
+                                     boxstyle="round,pad=0,rounding_size=0.008", ec=fs.COLOURS["green"],
+                                     fc=tint(fs.COLOURS["green"])))
     text = (r"$\sigma(\mathbf{w}_i^\top\mathbf{i} + b_i)$,  $b_i = -\lambda$" if how == "relu" else
-            r"$\underset{\mathbf{a} \geq 0}{\mathrm{argmin}}\,\frac{1}{2}\Vert\mathbf{i}-\Phi\mathbf{a}\Vert^2 + \lambda\,\Sigma_i a_i$")
+            r"$\underset{\mathbf{a} \geq 0}{\mathrm{argmin}}\,\frac{1}{2}\Vert\mathbf{i}-\Phi\mathbf{a}\Vert^2"
+            r" + \lambda\,\Sigma_i a_i$")
     figure.text(0.6375, middle, text, ha="center", va="center_baseline", size=8)
     arrow(figure, 0.035 + size / page[0] + 0.01, 0.315, middle)
     arrow(figure, 0.325 + (small + 0.43) / page[0], 0.525, middle)
     arrow(figure, 0.75, 0.775, middle)
     stack(figure, maps[maps_name][shown], 0.785, middle - 0.66 / page[1], 1.0, 0.07, False,
           np.abs(maps["codes"][shown]).max())
-    figure.text(0.785 + 0.5 * 1.37 / page[0], below, f"{100 * np.mean(maps[maps_name] != 0):.0f} % non-zero, λ = {weight:g}",
-                ha="center", va="top", size=7.5)
+    active = np.mean(maps[maps_name] != 0)
+    figure.text(0.785 + 0.5 * 1.37 / page[0], below, f"{active:.0%} non-zero, λ = {weight:g}", ha="center", va="top",
+                size=7.5)
     figure.text(0.035, bottom + height - 0.03 / page[1], title, ha="left", va="top", size=8)
 
 
@@ -99,8 +105,8 @@ def main(snakemake):
             title = f"Sparse coding, {models[k]['label'].replace('filters', 'basis functions')}: "
             title += (f"the convolution of (a) to rounding, {difference / most:.0e} of the largest response"
                       if difference < 1e-4 * most else
-                      f"not the layer of the same filters, of whose responses {statistics[k]['active_convolution']:.0%} are "
-                      "non-zero")
+                      "not the layer of the same filters, of whose responses "
+                      f"{statistics[k]['active_convolution']:.0%} are non-zero")
         layer(figure, snakemake, k, 1 - (k + 1) * height, height, how, name, title)
     fs.save(snakemake, figure)
 
