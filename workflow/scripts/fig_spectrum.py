@@ -18,7 +18,7 @@ def main(snakemake):
     others = [model for model in models if model not in orthogonal]
     places, names = [], []
     for place, model in enumerate(orthogonal + others):
-        place += 0.6 if model in others else 0
+        place += 0.6 * (others.index(model) + 1) if model in others else 0
         centroids, _ = read_spectra(atoms[model["name"], key][0])
         jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(centroids))
         left.plot(place + jitter, centroids, ".", ms=2.2, mew=0, color=fs.colour(model), alpha=0.8)

@@ -23,7 +23,7 @@ def maps(ax, paths, options):
     ax.axvline(0, color="black", lw=0.5)
     ax.set(aspect="equal", xticks=[-1, 0, 1], xticklabels=["$-\\lambda$", "0", "$\\lambda$"], yticks=[0],
            xlabel=r"projection $\Phi_i^\top\mathbf{i}$", ylabel="coefficient $a_i$")
-    ax.legend(loc="upper left", handlelength=1.2)
+    ax.legend(loc="lower right", handlelength=1.2)
 
 
 def shrinkage(ax, paths, options):
