@@ -218,7 +218,6 @@ class DictionaryModel final : public Model {
 }  // namespace
 
 Entry<Model, ModelSpec> dictionary_model() {
-<<<<<<< HEAD
   std::vector<Parameter> parameters{
       {.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
       {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
@@ -247,34 +246,6 @@ Entry<Model, ModelSpec> dictionary_model() {
        .words = {"reseed", "keep"}}};
   for (const Parameter& parameter : Ordinal::parameters()) parameters.push_back(parameter);
   return {"dictionary", "penalty x inference x learning rule", parameters,
-=======
-  return {"dictionary",
-          "penalty x inference x learning rule",
-          {{.name = "penalty", .help = penalties().summaries(), .words = penalties().names()},
-           {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
-           {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
-           {.name = "atom-norm",
-            .help = "keep atoms at norm 1, or let the penalty fix it; or keep them orthonormal, by the polar factor, or "
-                    "by sparse-coding-interpretation eq 18 as printed, which undoes what is learned",
-            .words = {"unit", "free", "orthonormal", "orthonormal-printed"}},
-           {.name = "initial",
-            .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
-                    "one class, which takes labels",
-            .words = {"normal", "stimuli", "k-means", "class"}},
-           {.name = "warm-up",
-            .help = "steps in which lambda rises from a twentieth to its value",
-            .value = 0,
-            .bounds = between(0, 1e9),
-            .whole = true},
-           {.name = "initial-scale",
-            .help = "standard deviation of Gaussian entries, with free norm",
-            .value = 0.316,
-            .bounds = above(0)},
-           dead_after_parameter(),
-           {.name = "dead-atoms",
-            .help = "replace dead atoms by random stimuli, or keep them",
-            .words = {"reseed", "keep"}}},
->>>>>>> 607dd4b (Lines within 120 columns)
           [](const ModelSpec& spec) { return std::make_unique<DictionaryModel>(spec); }};
 }
 
