@@ -5,8 +5,8 @@ Regenerates the figures, tables and claims of the papers in configs/ from images
     snakemake --cores all             the same, when everything is installed and built
     snakemake --cores all quick       not a target: use --configfile configs/quick.yaml, or ./reproduce quick
 
-Targets: all, one per paper (local-geometry, clustering-biases, silhouettes, linked-dictionaries), compare, and every
-file under results/.
+Targets: all, one per paper (local-geometry, clustering-biases, silhouettes, linked-dictionaries,
+sparse-coding-interpretation), compare, and every file under results/.
 docs/workflow.md tells how the parts fit together.
 """
 
@@ -17,6 +17,7 @@ configfile: "configs/local-geometry.yaml"
 configfile: "configs/clustering-biases.yaml"
 configfile: "configs/silhouettes.yaml"
 configfile: "configs/linked-dictionaries.yaml"
+configfile: "configs/sparse-coding-interpretation.yaml"
 configfile: "configs/claims.yaml"
 
 include: "workflow/rules/common.smk"
@@ -38,5 +39,6 @@ include: "workflow/rules/models.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/silhouettes.smk"
 include: "workflow/rules/linked.smk"
+include: "workflow/rules/interpretation.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/compare.smk"

@@ -2,6 +2,7 @@
 
 #include "analysis/coherence.hpp"
 #include "analysis/prototypes.hpp"
+#include "analysis/radial_spectrum.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
@@ -14,6 +15,7 @@ namespace {
 struct Values {
   std::string dictionary, stimuli, compare, output, statistics;
   std::uint64_t group_size = 1;
+  double high = 0.36;
 };
 
 void declare(Options& options, Values& values) {
@@ -21,9 +23,12 @@ void declare(Options& options, Values& values) {
   options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
   options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
   options.integer("group-size", values.group_size, between(1, 1e6), "consecutive atoms that make a group");
+  options.real("high", values.high, between(0, 0.7),
+               "radial frequency above which power counts as high, cycles per pixel");
   options.output(
       "output", values.output,
-      "HDF5: silent, concentration (m); class_means (c, d), of a companion too class_means_pixel, nearest_class and "
+      "HDF5: silent, concentration, spectral_centroid, high_power (m); "
+      "class_means (c, d), of a companion too class_means_pixel, nearest_class and "
       "class_correlation (m); nearest_atom, atom_correlation (m)");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
@@ -97,13 +102,20 @@ void run(const Values& values, const Run& run) {
                      std::to_string(height) + "×" + std::to_string(width));
   const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
   const arma::vec shares = concentration(A, height, width);
+  const RadialSpectrum spectrum = radial_spectrum(A, height, width, values.high);
 
   H5Writer file(values.output, run.provenance());
   file.write("silent", silent);
   file.write("concentration", shares);
+  file.write("spectral_centroid", spectrum.centroid);
+  file.write("high_power", spectrum.high);
   std::vector<Row> rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
   rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
+  rows.push_back({"deviation_concentration", arma::stddev(arma::vec(shares(loud)))});
+  rows.push_back({"mean_spectral_centroid", arma::mean(spectrum.centroid(loud))});
+  add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
+  rows.push_back({"share_high", arma::mean(arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5))});
   rows.push_back({"coherence", coherence(A)});
   if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
@@ -123,21 +135,28 @@ void run(const Values& values, const Run& run) {
 Stage atom_statistics() {
   return make_stage<Values>(
       {.name = "atom-statistics",
-       .summary = "How local atoms are, and how much they look like class means or the atoms of another model.",
+       .summary =
+           "How local and how fine atoms are, and how much they look like class means or another model's atoms.",
        .description = "Concentration is the largest share of an atom's energy in a window of half its height and "
                       "width; an atom is "
-                      "localised if it is at least 1/2. With --stimuli: each atom's correlation with the mean of the "
+                      "localised if it is at least 1/2. The spectral centroid is an atom's mean radial frequency, "
+                      "weighted by power, in cycles per pixel, and high_power the share of its power above --high. "
+                      "With --stimuli: each atom's correlation with the mean of the "
                       "class that it is "
                       "most like, the mean of all stimuli subtracted from both. With --compare: its correlation with "
                       "the most similar "
                       "atom of another dictionary. Statistics (metric, value): units, silent (norm below a tenth of "
                       "the median; left "
-                      "out of what follows), median_concentration, share_localised, coherence (largest cosine of two atoms), "
+                      "out of what follows), median_concentration, deviation_concentration, share_localised, "
+                      "mean_spectral_centroid, median_spectral_centroid, share_high (of atoms with more than half of "
+                      "their power above --high), "
+                      "coherence (largest cosine of two atoms), "
                       "median_class_correlation, median_atom_correlation; with --group-size also block_coherence and "
                       "group_agreement, the share of atoms whose nearest class is the commonest one in their group.",
        .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
                   "--statistics atoms.tsv",
-       .reference = "local-geometry figures 7 and 8; silhouettes eq 3 and figure 4."},
+       .reference = "local-geometry figures 7 and 8; silhouettes eq 3 and figure 4; "
+                    "sparse-coding-interpretation figure 3."},
       declare, run);
 }
 

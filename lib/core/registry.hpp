@@ -11,14 +11,20 @@
 
 namespace simplecell {
 
-/// One parameter of a model, a penalty, an inference or a learning rule: a number with bounds, or a choice of words.
+/// One parameter of a model, a penalty, an inference or a learning rule: a number with bounds, a choice of words, or a
+/// list of numbers.
 struct Parameter {
   std::string name, help;
   double value = 0;  ///< default
   Bounds bounds;
   std::vector<std::string> words{};  ///< for a choice: the allowed words, the first being the default
   bool whole = false;                ///< whether only whole numbers are allowed
+  bool list = false;                 ///< whether it is a list of numbers in one word, see number_list; none by default
 };
+
+/// The numbers of a list, "0.5,1,2"; none of an empty one. Throws UsageError naming the option, what is wrong and what
+/// is allowed.
+std::vector<double> number_list(const std::string& name, const std::string& word, const Bounds& bounds);
 
 /// The values of a component's parameters by name.
 class Settings {
@@ -49,7 +55,9 @@ struct Entry {
   Settings defaults() const {
     Settings settings;
     for (const auto& p : parameters)
-      if (p.words.empty())
+      if (p.list)
+        settings.set(p.name, std::string());
+      else if (p.words.empty())
         settings.set(p.name, p.value);
       else
         settings.set(p.name, p.words.front());

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/parallel.hpp"
+#include "inference/closed_form.hpp"
 #include "inference/conjugate_gradient.hpp"
 #include "inference/lca.hpp"
 #include "inference/matching_pursuit.hpp"
@@ -27,6 +28,7 @@ const Registry<Inference>& inferences() {
                                            ProximalGradient::fista_entry(),
                                            ProximalGradient::ista_entry(),
                                            Lca::entry(),
+                                           ClosedForm::entry(),
                                            ConjugateGradient::entry(),
                                            MatchingPursuit::entry(),
                                        }};

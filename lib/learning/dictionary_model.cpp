@@ -6,6 +6,7 @@
 #include "learning/initial.hpp"
 #include "learning/inputs.hpp"
 #include "learning/ordinal.hpp"
+#include "learning/orthonormal.hpp"
 #include "learning/rule.hpp"
 #include "learning/silence.hpp"
 #include "penalty/registry.hpp"
@@ -43,6 +44,11 @@ class DictionaryModel final : public Model {
     if (spec.atoms % penalty_->group_size() != 0)
       throw UsageError("--atoms " + std::to_string(spec.atoms) + " is no multiple of --group-size " +
                        std::to_string(penalty_->group_size()));
+    if (settings_.number("warm-up") > 0 && !spec.penalty.settings.numbers().contains("lambda"))
+      throw UsageError("--warm-up raises lambda, which --penalty " + spec.penalty.name + " has not; leave it out");
+    if (penalty_->units() && penalty_->units() != spec.atoms)
+      throw UsageError("--lambda-factors are " + std::to_string(penalty_->units()) + " for " +
+                       std::to_string(spec.atoms) + " atoms; give one for each");
   }
 
   double memory(arma::uword dimension, arma::uword batch) const override {
@@ -53,6 +59,9 @@ class DictionaryModel final : public Model {
 
   void start(const Start& start) override {
     seed_ = start.seed;
+    if (orthonormal() && spec_.atoms > start.dimension)
+      throw UsageError("--atoms " + std::to_string(spec_.atoms) + ": at most " + std::to_string(start.dimension) +
+                       " atoms of " + std::to_string(start.dimension) + " pixels can be orthonormal");
     inputs_ = start.inputs;
     arma::fmat A = initial_atoms(start);
     normalise(A);
@@ -115,8 +124,10 @@ class DictionaryModel final : public Model {
     gram_.lipschitz += ordinal_.self_inhibition();
     const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_, drive);
     rule_->update(slope_, batch.power, factor, A_);
-    if (!rule_->sets_norms()) normalise(A_);
-    return {batch.objective, batch.active_fraction, revive(batch.uses, Y, step)};
+    if (!rule_->sets_norms() || orthonormal()) normalise(A_);
+    const arma::uword dead = revive(batch.uses, Y, step);
+    if (dead > 0 && orthonormal()) normalise(A_);
+    return {batch.objective, batch.active_fraction, dead};
   }
 
   static bool nonnegative(const Penalty& penalty) {
@@ -153,11 +164,17 @@ class DictionaryModel final : public Model {
     penalty_ = build(penalties(), weak);
   }
 
-  // To norm 1 in each input, or over all inputs jointly, or not at all.
+  bool orthonormal() const { return settings_.word("atom-norm").starts_with("orthonormal"); }
+
+  // To norm 1 in each input, or over all inputs jointly, or not at all; or to a frame.
   void normalise(arma::fmat& A) const {
     const std::string& norm = settings_.word("atom-norm");
     if (norm == "free") return;
-    if (norm == "unit" && inputs_.size() > 1)
+    if (norm == "orthonormal")
+      A = polar_factor(A);
+    else if (norm == "orthonormal-printed")
+      A = printed_orthonormal(A);
+    else if (norm == "unit" && inputs_.size() > 1)
       normalise_inputs(inputs_, A);
     else
       A = arma::normalise(A);
@@ -206,8 +223,10 @@ Entry<Model, ModelSpec> dictionary_model() {
       {.name = "inference", .help = inferences().summaries(), .words = inferences().names()},
       {.name = "learning", .help = learning_rules().summaries(), .words = learning_rules().names()},
       {.name = "atom-norm",
-       .help = "keep atoms at norm 1, of several inputs in each or in all jointly; or let the penalty fix it",
-       .words = {"unit", "unit-jointly", "free"}},
+       .help = "keep atoms at norm 1, of several inputs in each or in all jointly; or let the penalty fix it; or keep "
+               "atoms orthonormal, by the polar factor, or by sparse-coding-interpretation eq 18 as printed, which "
+               "undoes what is learned",
+       .words = {"unit", "unit-jointly", "free", "orthonormal", "orthonormal-printed"}},
       {.name = "initial",
        .help = "start: Gaussian entries; random stimuli; each group of atoms random stimuli of one cluster, or of "
                "one class, which takes labels",

@@ -1,37 +1,32 @@
 #pragma once
 #include <cmath>
 
-#include "penalty/penalty.hpp"
+#include "penalty/weight.hpp"
 
 namespace simplecell {
 
-/// λ‖x‖₁: classical sparse coding (Olshausen & Field 1997; sparse-coding-interpretation eq 5).
+/// λ‖x‖₁: classical sparse coding (Olshausen & Field 1997; sparse-coding-interpretation eq 5); or Σ_j λ_j|x_j|.
 class L1 final : public Penalty {
  public:
-  explicit L1(double lambda) : lambda_(static_cast<float>(lambda)) {}
+  explicit L1(double lambda) : L1(Weight(lambda)) {}
+  explicit L1(Weight lambda) : lambda_(std::move(lambda)) {}
 
   static Entry<Penalty> entry() {
-    return {"l1", "lambda |x|_1: sparse coding", {lambda_parameter(0.3)}, [](const Settings& settings) {
-              return std::make_unique<L1>(settings.number("lambda"));
-            }};
+    return {"l1", "lambda |x|_1: sparse coding", weight_parameters(0.3),
+            [](const Settings& settings) { return std::make_unique<L1>(make_weight(settings)); }};
   }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
-    for (arma::uword i = 0; i < X.n_cols; ++i)
-      for (arma::uword j = 0; j < X.n_rows; ++j) sums[i] += std::abs(X(j, i));
-    return lambda_ * sums;
+    for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = lambda_.common() * norm(X.colptr(i), X.n_rows);
+    return sums;
   }
 
-  /// The soft threshold sign(v)·max(|v| − step·λ, 0).
+  arma::uword units() const override { return lambda_.units(); }
+
+  /// The soft threshold sign(v)·max(|v| − step·λ, 0) (sparse-coding-interpretation eq 14).
   void prox(arma::fmat& V, float step) const override {
-    const float threshold = step * lambda_;
-    float* v = V.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < V.n_elem; ++i) {
-      const float clipped = std::min(std::max(v[i], -threshold), threshold);
-      v[i] -= clipped;
-    }
+    lambda_.apply(V, step, [](float v, float threshold) { return v - std::min(std::max(v, -threshold), threshold); });
   }
 
   void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
@@ -42,13 +37,14 @@ class L1 final : public Penalty {
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += X[i] > 0 ? lambda_ : X[i] < 0 ? -lambda_ : 0.f;
+    for (arma::uword i = 0; i < X.n_cols; ++i)
+      for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : X(j, i) < 0 ? -lambda_[j] : 0.f;
   }
 
   /// The residual, scaled until |Aᵀr| ≤ λ, is a point of the dual.
   double duality_gap(const Optimality& at) const override {
-    const double most = arma::abs(at.gradient).max();
-    return lasso_gap(at, arma::accu(arma::abs(at.x)), most, lambda_);
+    const double most = lambda_.most(at.gradient, [](float g) { return std::abs(g); });
+    return lasso_gap(at, norm(at.x.memptr(), at.x.n_elem), most, lambda_.common());
   }
 
   /// Gap of ½‖y − Ax‖² + λ·norm at the dual point s·r, where s·most ≤ λ keeps it feasible.
@@ -61,7 +57,13 @@ class L1 final : public Penalty {
   }
 
  private:
-  float lambda_;
+  double norm(const float* x, arma::uword m) const {
+    double sum = 0;
+    for (arma::uword j = 0; j < m; ++j) sum += lambda_.factor(j) * std::abs(x[j]);
+    return sum;
+  }
+
+  Weight lambda_;
 };
 
 }  // namespace simplecell

@@ -3,26 +3,29 @@
 
 namespace simplecell {
 
-/// λ Σ_j x_j with x ≥ 0: sparse coding with firing rates (Hoyer 2002; sparse-coding-interpretation eq 33).
+/// λ Σ_j x_j with x ≥ 0: sparse coding with firing rates (Hoyer 2002; sparse-coding-interpretation eq 33); or
+/// Σ_j λ_j x_j (eq 46). A λ_j below zero, the bias of a unit that is no longer sparse, still has a proximal map, but no prior.
 class NonnegativeL1 final : public Penalty {
  public:
-  explicit NonnegativeL1(double lambda) : lambda_(static_cast<float>(lambda)) {}
+  explicit NonnegativeL1(double lambda) : NonnegativeL1(Weight(lambda)) {}
+  explicit NonnegativeL1(Weight lambda) : lambda_(std::move(lambda)) {}
 
   static Entry<Penalty> entry() {
-    return {"nonnegative-l1", "lambda sum_j x_j, x >= 0: sparse coding with firing rates", {lambda_parameter(0.3)},
-            [](const Settings& settings) { return std::make_unique<NonnegativeL1>(settings.number("lambda")); }};
+    return {"nonnegative-l1", "lambda sum_j x_j, x >= 0: sparse coding with firing rates", weight_parameters(0.3),
+            [](const Settings& settings) { return std::make_unique<NonnegativeL1>(make_weight(settings)); }};
   }
 
   arma::vec values(const arma::fmat& X) const override {
-    return lambda_ * arma::sum(arma::conv_to<arma::mat>::from(X), 0).t();
+    arma::vec sums(X.n_cols, arma::fill::zeros);
+    for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = lambda_.common() * sum(X.colptr(i), X.n_rows);
+    return sums;
   }
 
-  /// max(v − step·λ, 0)
+  arma::uword units() const override { return lambda_.units(); }
+
+  /// max(v − step·λ, 0): with step 1 a ReLU of bias −λ.
   void prox(arma::fmat& V, float step) const override {
-    const float threshold = step * lambda_;
-    float* v = V.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = std::max(v[i] - threshold, 0.f);
+    lambda_.apply(V, step, [](float v, float threshold) { return std::max(v - threshold, 0.f); });
   }
 
   void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
@@ -33,17 +36,26 @@ class NonnegativeL1 final : public Penalty {
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_elem; ++i) G[i] += X[i] > 0 ? lambda_ : 0.f;
+    for (arma::uword i = 0; i < X.n_cols; ++i)
+      for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : 0.f;
   }
 
-  /// As for ℓ1, but only atoms that point along the residual bind the dual.
+  /// As for ℓ1, but only atoms that point along the residual bind the dual. With a λ_j < 0 there is no dual point to be
+  /// had by scaling.
   double duality_gap(const Optimality& at) const override {
-    const double most = std::max(0.0, -static_cast<double>(at.gradient.min()));
-    return L1::lasso_gap(at, arma::accu(at.x), most, lambda_);
+    if (lambda_.negative()) return std::numeric_limits<double>::quiet_NaN();
+    const double most = lambda_.most(at.gradient, [](float g) { return -g; });
+    return L1::lasso_gap(at, sum(at.x.memptr(), at.x.n_elem), most, lambda_.common());
   }
 
  private:
-  float lambda_;
+  double sum(const float* x, arma::uword m) const {
+    double total = 0;
+    for (arma::uword j = 0; j < m; ++j) total += static_cast<double>(lambda_.factor(j)) * x[j];
+    return total;
+  }
+
+  Weight lambda_;
 };
 
 }  // namespace simplecell

@@ -33,7 +33,7 @@ class Penalty {
   /// value(X), of each column (n).
   virtual arma::vec values(const arma::fmat& X) const = 0;
 
-  /// Whether value has kinks or constraints. If not, prox is the identity.
+  /// Whether any of value is left to prox, as its kinks and constraints must be. If not, prox is the identity.
   virtual bool kinked() const { return true; }
   /// V ← argmin_X ½‖X − V‖² + step·(value(X) less its smooth part), in place.
   virtual void prox(arma::fmat& V, float step) const = 0;
@@ -64,6 +64,9 @@ class Penalty {
 
   /// What a unit costs for being active, whatever its activity; NaN if that is not what the penalty counts.
   virtual double price() const { return std::numeric_limits<double>::quiet_NaN(); }
+
+  /// How many codes it is made for; 0 for any number.
+  virtual arma::uword units() const { return 0; }
 
   /// How many consecutive codes share the fate of a group; 1 if every code stands alone.
   virtual arma::uword group_size() const { return 1; }

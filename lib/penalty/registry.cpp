@@ -6,7 +6,9 @@
 #include "penalty/l0.hpp"
 #include "penalty/l1.hpp"
 #include "penalty/nonnegative_l1.hpp"
+#include "penalty/ridge.hpp"
 #include "penalty/smoothed_l1.hpp"
+#include "penalty/top_k.hpp"
 #include "penalty/weighted_l1.hpp"
 
 namespace simplecell {
@@ -20,6 +22,8 @@ const Registry<Penalty>& penalties() {
                                          GroupL1::entry(),
                                          GraphLaplacian::entry(),
                                          L0::entry(),
+                                         TopK::entry(),
+                                         Ridge::entry(),
                                          Cauchy::entry(),
                                          SmoothedL1::entry(),
                                      }};

@@ -31,7 +31,9 @@ std::string defaults(const std::string& name, const std::vector<Declared>& all) 
   for (const auto& [parameter, of, entry] : all) {
     if (parameter.name != name) continue;
     text += of == kind ? ", " : (text.empty() ? "" : "; ") + of + " default: ";
-    text += entry + " " + (parameter.words.empty() ? number_text(parameter.value) : parameter.words.front());
+    text += entry + " " + (parameter.list            ? "none"
+                           : parameter.words.empty() ? number_text(parameter.value)
+                                                     : parameter.words.front());
     kind = of;
   }
   return text;
@@ -42,6 +44,10 @@ void declare_parameters(Options& options, const std::vector<Declared>& all, Comp
   for (const auto& [parameter, kind, entry] : all) {
     if (values.numbers.count(parameter.name) || values.words.count(parameter.name)) continue;
     const std::string help = parameter.help + "; " + defaults(parameter.name, all);
+    if (parameter.list) {
+      options.text(parameter.name, values.words[parameter.name], help);
+      continue;
+    }
     if (!parameter.words.empty()) {
       options.choice(parameter.name, values.words[parameter.name], parameter.words, help);
       continue;
@@ -105,7 +111,8 @@ Json describe(const Registry& registry) {
     Json parameters = Json::object();
     for (const auto& p : entry.parameters)
       parameters[p.name] =
-          p.words.empty() ? describe(p.help, p.value, p.bounds) : describe(p.help, p.words.front(), p.words);
+          p.list          ? describe(p.help, std::string(), p.words)
+          : p.words.empty() ? describe(p.help, p.value, p.bounds) : describe(p.help, p.words.front(), p.words);
     all[entry.name] = {{"summary", entry.summary}, {"parameters", parameters}};
   }
   return all;
@@ -179,6 +186,20 @@ void declare_inference(Options& options, ComponentSpec& inference, ComponentValu
   std::vector<Declared> all;
   collect(inferences(), all);
   declare_parameters(options, all, values);
+}
+
+void declare_penalty(Options& options, ComponentSpec& penalty, ComponentValues& values) {
+  penalty.name = penalties().names().front();
+  options.group("Penalty");
+  options.choice("penalty", penalty.name, penalties().names(), penalties().summaries());
+  std::vector<Declared> all;
+  collect(penalties(), all);
+  declare_parameters(options, all, values);
+}
+
+void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values) {
+  resolve(penalties(), values, penalty);
+  refuse_unused(values, {&penalty.settings}, "penalty " + penalty.name);
 }
 
 void resolve_model(ModelSpec& spec, const ComponentValues& values) {

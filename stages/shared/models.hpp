@@ -20,6 +20,10 @@ void declare_model(Options& options, ModelSpec& spec, ComponentValues& values);
 /// Declares --inference and its parameters alone, to encode otherwise than in training.
 void declare_inference(Options& options, ComponentSpec& inference, ComponentValues& values);
 
+/// Declares --penalty and its parameters alone, and fills them in.
+void declare_penalty(Options& options, ComponentSpec& penalty, ComponentValues& values);
+void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values);
+
 /// Fills in the components' parameters. A value that none of the chosen components takes is refused.
 void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// The same for an inference that replaces that of a trained model; keeps the trained one if none is named. Refused for

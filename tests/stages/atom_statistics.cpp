@@ -75,8 +75,10 @@ BOOST_AUTO_TEST_CASE(class_means_and_copies_are_found) {
   BOOST_TEST(arma::approx_equal(file.vec("silent"), arma::vec{0, 0, 0, 1}, "absdiff", 0));
   const Table table = read_table(folder / "out.tsv");
   BOOST_TEST(
-      table.text("metric") == (std::vector<std::string>{"units", "silent", "median_concentration", "share_localised",
-                                                        "coherence", "median_class_correlation",
+      table.text("metric") == (std::vector<std::string>{"units", "silent", "median_concentration",
+                                                        "share_localised", "deviation_concentration",
+                                                        "mean_spectral_centroid", "median_spectral_centroid",
+                                                        "share_high", "coherence", "median_class_correlation",
                                                         "median_atom_correlation"}),
       boost::test_tools::per_element());
   BOOST_TEST(table.numbers("value")(1) == 1);
@@ -86,7 +88,21 @@ BOOST_AUTO_TEST_CASE(each_comparison_is_optional) {
   const Folder folder;
   BOOST_TEST(folder.describe({}).code == 0);
   BOOST_TEST(!H5Reader(folder / "out.h5").has("class_means"));
-  BOOST_TEST(read_table(folder / "out.tsv").rows.size() == 5u);
+  BOOST_TEST(read_table(folder / "out.tsv").rows.size() == 9u);
+}
+
+// Atoms of noise and of a pixel have white spectra: 59 % of the power of the pixel lies above 0.36 cycles per pixel.
+BOOST_AUTO_TEST_CASE(spectra_of_atoms) {
+  const Folder folder;
+  for (const auto& [high, share] : {std::pair{"0.36", 1.}, {"0.7", 0.}}) {
+    BOOST_TEST(folder.describe({"--high", high}).code == 0);
+    const H5Reader file(folder / "out.h5");
+    BOOST_TEST(std::abs(file.vec("spectral_centroid", false)(2) - 0.3826) < 1e-3);
+    BOOST_TEST((file.vec("high_power", false)(2) > 0.5) == (share == 1));
+    BOOST_TEST(std::isnan(file.vec("high_power", false)(3)));
+  }
+  BOOST_TEST(read_table(folder / "out.tsv").numbers("value")(7) == 0);
+  BOOST_TEST(fails(folder.describe({"--high", "0.8"}), 2, "--high"));
 }
 
 BOOST_AUTO_TEST_CASE(groups_of_atoms) {

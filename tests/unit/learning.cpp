@@ -55,7 +55,8 @@ std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
 // step length 1/L is a constant of the network here, so both sides use the dictionary's own L.
 // (ℓ0 has none: its hard threshold jumps.)
 BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
-                     data::make({"l1", "nonnegative-l1", "weighted-l1", "group-l1", "graph-laplacian", "cauchy", "smoothed-l1"}) *
+                     data::make({"l1", "nonnegative-l1", "weighted-l1", "group-l1", "graph-laplacian", "ridge", "cauchy",
+                                 "smoothed-l1"}) *
                          data::make({1u, 2u, 5u, 15u}) * data::make({false, true}),
                      name, iterations, reconstruction) {
   const Loss loss = reconstruction ? Loss::reconstruction : Loss::objective;

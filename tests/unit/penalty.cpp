@@ -8,6 +8,7 @@
 #include "penalty/nonnegative_l1.hpp"
 #include "penalty/registry.hpp"
 #include "penalty/simplex.hpp"
+#include "penalty/top_k.hpp"
 #include "penalty/weighted_l1.hpp"
 
 using namespace simplecell;
@@ -246,6 +247,58 @@ BOOST_AUTO_TEST_CASE(one_sided_group_adjoint_is_its_transposed_derivative) {
   BOOST_TEST(checked > 10);
 }
 
+// sparse-coding-interpretation eqs 45–46: a penalty with a λ of its own for each unit is, unit by unit, one with that λ.
+BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make({"l1", "nonnegative-l1"}), name) {
+  const auto& entry = penalties().find(name);
+  Settings settings = entry.defaults(), single = settings;
+  settings.set("lambda", 0.4);
+  settings.set("lambda-factors", std::string("0.5,1,2,0"));
+  const auto several = entry.make(settings);
+  BOOST_TEST(several->units() == 4u);
+  const arma::fmat v = Random(14, "units").normal(4, 30);
+  arma::fmat x = v, slope(4, 30, arma::fill::zeros);
+  several->prox(x, 0.7f);
+  several->add_subgradient(x, slope);
+  arma::vec values(30, arma::fill::zeros);
+  const arma::fvec lambdas{0.2f, 0.4f, 0.8f, 0.f};
+  for (arma::uword j = 0; j < 4; ++j) {
+    single.set("lambda", static_cast<double>(0.4f * (lambdas[j] / 0.4f)));
+    const auto one = entry.make(single);
+    arma::fmat alone = v.row(j), slope_alone(1, 30, arma::fill::zeros);
+    one->prox(alone, 0.7f);
+    one->add_subgradient(alone, slope_alone);
+    values += one->values(alone);
+    BOOST_TEST(arma::abs(x.row(j) - alone).max() < 1e-6f);
+    BOOST_TEST(arma::abs(slope.row(j) - slope_alone).max() < 1e-6f);
+  }
+  BOOST_TEST(arma::abs(several->values(x) - values).max() < 1e-5);
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_factors_are_checked) {
+  const auto& entry = penalties().find("l1");
+  Settings settings = entry.defaults();
+  for (const char* wrong : {"0.5,x", "0.5,,1", "1;2", "-1", "nan"}) {
+    settings.set("lambda-factors", std::string(wrong));
+    BOOST_CHECK_EXCEPTION(entry.make(settings), UsageError, [](const UsageError& error) {
+      return std::string(error.what()).find("is not a number at least 0; give numbers separated by commas") !=
+             std::string::npos;
+    });
+  }
+}
+
+// sparse-coding-interpretation eq 79; among equals the first.
+BOOST_AUTO_TEST_CASE(top_k_known_answers) {
+  const TopK two(2);
+  arma::fmat x = arma::fmat{{3, -4, 0.5f, 0}, {1, -1, 1, 1}, {0, 0, 0, 2}}.t();
+  BOOST_TEST(two.values(x)[0] == infinity);
+  two.prox(x, 1);
+  BOOST_TEST(arma::approx_equal(x, arma::fmat{{3, -4, 0, 0}, {1, -1, 0, 0}, {0, 0, 0, 2}}.t(), "absdiff", 0.f));
+  BOOST_TEST(two.values(x)[0] == 0);
+  arma::fmat short_one = arma::fvec{1, 2};
+  two.prox(short_one, 1);
+  BOOST_TEST(short_one[1] == 2.f);
+}
+
 BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
   Random random(9, "graph");
   const arma::fmat Y = random.normal(6, 40);
@@ -267,6 +320,6 @@ BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
 BOOST_AUTO_TEST_CASE(unknown_names_list_the_known) {
   BOOST_CHECK_EXCEPTION(penalties().find("l3"), UsageError, [](const UsageError& error) {
     return std::string(error.what()) ==
-           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, group-l1, graph-laplacian, l0, cauchy, smoothed-l1";
+           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, group-l1, graph-laplacian, l0, top-k, ridge, cauchy, smoothed-l1";
   });
 }

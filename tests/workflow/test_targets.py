@@ -46,7 +46,7 @@ class Targets(Project):
 
     def test_quick(self):
         jobs = self.plan("all", configfile=str(ROOT / "configs/quick.yaml"))
-        self.assertLess(int(jobs["train_dictionary"]), 25)
+        self.assertLess(int(jobs["train_dictionary"]), 80)
 
     def test_cluster(self):
         profile = f"--profile={ROOT}/workflow/profiles/slurm"

@@ -34,7 +34,8 @@ except settings.SettingsError as error:
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
-          "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion"]
+          "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map",
+          "sliding-windows"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -149,7 +150,8 @@ def paper_figures(name=None):
 def paper_tables(name=None):
     """
     Every statistic of every model and a short table of what says most; of models of whole images tables of their own, of
-    their atoms and, where there are test images, of their activity and of how alike the codes of a class are
+    their atoms and, where there are test images, of their activity and of how alike the codes of a class are. A paper
+    that names its `tables` has those
     """
     files = []
     for paper_name in [name] if name else config["papers"]:
@@ -159,6 +161,7 @@ def paper_tables(name=None):
         if any(test_set(panel(paper_name, figure)["dataset"]) for figure in whole):
             kinds += ["activity", "similarity"]
         kinds += [figure for figure in paper(paper_name)["figures"] if figure.startswith("table")]
+        kinds = paper(paper_name).get("tables", kinds)
         files += [f"{RESULTS}/tables/{paper_name}/{kind}.tsv" for kind in kinds]
     return files
 

@@ -277,3 +277,10 @@ rule linked_dictionaries:
     name: "linked-dictionaries"
     input:
         paper_figures("linked-dictionaries"), paper_tables("linked-dictionaries"),
+
+
+rule sparse_coding_interpretation:
+    """The figures, tables and claims of sparse-coding-interpretation"""
+    name: "sparse-coding-interpretation"
+    input:
+        paper_figures("sparse-coding-interpretation"), paper_tables("sparse-coding-interpretation"),

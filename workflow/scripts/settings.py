@@ -300,6 +300,7 @@ def check_paper(config, where, setting):
     for figure, panel in setting["figures"].items():
         for name in panel["models"]:
             check_model_name(config, f"{where}.figures.{figure}.models", name)
+        refer(config, f"{where}.figures.{figure}.curves", panel.get("curves", []), "curves")
         refer(config, f"{where}.figures.{figure}.dataset", panel.get("dataset", []), "datasets")
         refer(config, f"{where}.figures.{figure}.raw", panel.get("raw", []), "preprocessing")
         refer(config, f"{where}.figures.{figure}.preprocessing", panel.get("preprocessing", []), "preprocessing")

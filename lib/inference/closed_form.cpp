@@ -1,0 +1,40 @@
+#include "inference/closed_form.hpp"
+
+namespace simplecell {
+namespace {
+
+// Assesses the codes and returns their image AᵀA X.
+arma::fmat finish(const Problem& problem, arma::fmat X, Solution& solution) {
+  arma::fmat image(problem.atoms(), problem.size(), arma::fill::none);
+  multiply(problem.gram.matrix, X, image);
+  solution.assess(problem, std::move(X), image);
+  return image;
+}
+
+}  // namespace
+
+Entry<Inference> ClosedForm::entry() {
+  return {"closed-form",
+          "one proximal step, exact for orthonormal atoms: orthogonal sparse coding",
+          {},
+          [](const Settings&) { return std::make_unique<ClosedForm>(); }};
+}
+
+void ClosedForm::solve(const Problem& problem, Solution& solution) const {
+  arma::fmat x = problem.linear;
+  problem.penalty.prox(x, 1);
+  finish(problem, std::move(x), solution);
+}
+
+void ClosedForm::solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
+                                         Adjoint& adjoint) const {
+  arma::fmat x = problem.linear;
+  problem.penalty.prox(x, 1);
+  arma::fmat bar = finish(problem, x, solution) - problem.linear;  // ∂L/∂x
+  if (loss == Loss::objective) problem.penalty.add_subgradient(x, bar);
+  problem.penalty.prox_adjoint(problem.linear, x, bar);  // and on to AᵀY
+  adjoint.gram = 0.5f * x * x.t();
+  adjoint.codes = x - bar;
+}
+
+}  // namespace simplecell

@@ -1,0 +1,56 @@
+#include "learning/orthonormal.hpp"
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Decomposition {
+  arma::mat U, V;
+  arma::vec values;
+};
+
+// By QR iterations: slower than dividing and conquering, which has been seen to fail where this does not.
+Decomposition decompose(const arma::fmat& A) {
+  Decomposition parts;
+  const bool finite = A.is_finite();
+  if (!finite || !arma::svd_econ(parts.U, parts.values, parts.V, arma::conv_to<arma::mat>::from(A), "both", "std"))
+    throw RunError("atoms can't be made orthonormal" + std::string(finite ? "" : ", some are not finite") +
+                   "; lower --rate");
+  return parts;
+}
+
+// A to a scale at which the iteration is sure to converge, all singular values being below √3, and near 1 if they are
+// equal.
+arma::fmat rescaled(const arma::fmat& A) {
+  const arma::fmat gram = A.t() * A;
+  const float bound = std::sqrt(arma::norm(gram, 1));  // of σ_max(A)
+  const float typical = std::sqrt(arma::trace(gram) / static_cast<float>(A.n_cols));
+  return A / std::max(typical, bound / 1.7f);
+}
+
+}  // namespace
+
+arma::fmat polar_factor(const arma::fmat& A) {
+  constexpr int most = 30;
+  // Convergence is quadratic: a step that finds an error below this takes it below the rounding of float.
+  const float near = 1e-5f * std::sqrt(static_cast<float>(A.n_cols));
+  arma::fmat P = rescaled(A);
+  for (int iteration = 0; iteration < most && P.is_finite(); ++iteration) {
+    arma::fmat error = P.t() * P;
+    error.diag() -= 1;
+    P -= 0.5f * P * error;
+    if (arma::norm(error, "fro") < near) return P;
+  }
+  const Decomposition parts = decompose(A);
+  return arma::conv_to<arma::fmat>::from(parts.U * parts.V.t());
+}
+
+arma::fmat printed_orthonormal(const arma::fmat& A) {
+  const Decomposition parts = decompose(A);
+  if (!(parts.values.min() > 1e-6 * parts.values.max()))
+    throw RunError("eq 18 as printed divides by a singular value of zero: atoms are linearly dependent");
+  return arma::conv_to<arma::fmat>::from(A * parts.V * arma::diagmat(1 / parts.values));
+}
+
+}  // namespace simplecell

@@ -1,0 +1,68 @@
+#pragma once
+#include "penalty/penalty.hpp"
+
+namespace simplecell {
+
+/// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 45–46, where
+/// λ_i = σ²/μ_i comes from a prior of its own for each coefficient).
+class Weight {
+ public:
+  /// λ for all units, or λ·factors[j] for unit j.
+  explicit Weight(double lambda, arma::fvec factors = {})
+      : common_(static_cast<float>(lambda)), factors_(std::move(factors)) {}
+
+  float common() const { return common_; }
+  bool one_for_all() const { return factors_.is_empty(); }
+  arma::uword units() const { return factors_.n_elem; }  ///< 0 for any number
+  float factor(arma::uword unit) const { return one_for_all() ? 1.f : factors_[unit]; }
+  float operator[](arma::uword unit) const { return common_ * factor(unit); }
+  bool negative() const { return common_ < 0 || (!one_for_all() && factors_.min() < 0); }
+
+  /// v ← map(v, scale·λ_j) for every entry v of row j.
+  template <class Map>
+  void apply(arma::fmat& V, float scale, Map map) const {
+    if (one_for_all()) {
+      const float threshold = scale * common_;
+      float* v = V.memptr();
+#pragma omp simd
+      for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = map(v[i], threshold);
+      return;
+    }
+    const float* f = factors_.memptr();
+    const float all = scale * common_;
+    for (arma::uword i = 0; i < V.n_cols; ++i) {
+      float* v = V.colptr(i);
+#pragma omp simd
+      for (arma::uword j = 0; j < V.n_rows; ++j) v[j] = map(v[j], all * f[j]);
+    }
+  }
+
+  /// The largest of |slope_j| that binds the dual, in units of its factor: max_j |g_j|/f_j, where g_j ≠ 0.
+  template <class Magnitude>
+  double most(const arma::fvec& gradient, Magnitude magnitude) const {
+    double largest = 0;
+    for (arma::uword j = 0; j < gradient.n_elem; ++j)
+      if (const double g = magnitude(gradient[j]); g > 0) largest = std::max(largest, g / factor(j));
+    return largest;
+  }
+
+ private:
+  float common_;
+  arma::fvec factors_;
+};
+
+/// Its parameters: λ, and the factors of single units.
+inline std::vector<Parameter> weight_parameters(double lambda) {
+  return {lambda_parameter(lambda),
+          {.name = "lambda-factors",
+           .help = "factors of lambda, one for each unit, separated by commas",
+           .bounds = at_least(0),
+           .list = true}};
+}
+
+inline Weight make_weight(const Settings& settings) {
+  return Weight(settings.number("lambda"), arma::conv_to<arma::fvec>::from(number_list(
+                                               "lambda-factors", settings.word("lambda-factors"), at_least(0))));
+}
+
+}  // namespace simplecell

@@ -1,0 +1,64 @@
+#include "app/stage.hpp"
+#include "io/tsv.hpp"
+#include "penalty/registry.hpp"
+#include "shared/models.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  ComponentSpec penalty;
+  ComponentValues components;
+  double range = 3, step = 1;
+  std::uint64_t points = 601;
+  std::string output;
+};
+
+void declare(Options& options, Values& values) {
+  declare_penalty(options, values.penalty, values.components);
+  options.group("Inputs");
+  options.real("range", values.range, above(0), "inputs run from minus this to this, evenly");
+  options.integer("points", values.points, between(2, 1e6), "number of inputs");
+  options.real("step", values.step, above(0), "step length; 1 gives the codes of orthonormal atoms");
+  options.output("output", values.output, "table (TSV): input, and output_1 ... for each unit");
+}
+
+void run(const Values& values, const Run&) {
+  ComponentSpec spec = values.penalty;
+  resolve_penalty(spec, values.components);
+  const auto penalty = penalties().find(spec.name).make(spec.settings);
+  const arma::uword units = std::max<arma::uword>(1, penalty->units());
+  const arma::frowvec inputs =
+      arma::linspace<arma::frowvec>(-static_cast<float>(values.range), static_cast<float>(values.range), values.points);
+  arma::fmat outputs = arma::repmat(inputs, units, 1);
+  penalty->prox(outputs, static_cast<float>(values.step));
+  Table table{.names = {"input"}, .rows = {}, .source = {}};
+  for (arma::uword unit = 0; unit < units; ++unit) table.names.push_back("output_" + std::to_string(unit + 1));
+  for (arma::uword i = 0; i < inputs.n_elem; ++i) {
+    std::vector<std::string> row{number_text(inputs[i])};
+    for (arma::uword unit = 0; unit < units; ++unit) row.push_back(number_text(outputs(unit, i)));
+    table.rows.push_back(row);
+  }
+  write_tsv(values.output, table);
+}
+
+}  // namespace
+
+Stage proximal_map() {
+  return make_stage<Values>(
+      {.name = "proximal-map",
+       .summary = "Tabulate what a penalty makes of the projection of a stimulus on an atom.",
+       .description =
+           "The proximal map of the penalty, v -> argmin 1/2 (x - v)^2 + step S(x), at inputs v from -range to range: "
+           "with "
+           "step 1 the code of a stimulus whose projection on the atom is v, the atoms being orthonormal. l1 gives the "
+           "soft threshold, nonnegative-l1 a ReLU of bias -lambda, l0 the hard threshold, ridge the factor 1/(1 + "
+           "lambda). With --lambda-factors there is a column for each unit. A penalty that ties units to each other "
+           "sees "
+           "one alone.",
+       .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
+       .reference = "sparse-coding-interpretation eqs 14, 33, 46, 78, figures 1, 4 and 5."},
+      declare, run);
+}
+
+}  // namespace simplecell

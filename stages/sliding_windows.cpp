@@ -1,0 +1,137 @@
+#include <cmath>
+
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "data/windows.hpp"
+#include "inference/proximal_gradient.hpp"
+#include "io/tsv.hpp"
+#include "penalty/registry.hpp"
+#include "shared/models.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  std::string images, dictionary, output, statistics;
+  std::uint64_t first = 0, count = 1;
+  Windows windows;
+  double tolerance = 1e-6;
+};
+
+void declare(Options& options, Values& values) {
+  options.input("images", values.images, "HDF5: images (n, height, width), whitened as the patches of training were");
+  options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
+  options.integer("first", values.first, at_least(0), "the first image that is taken, counted from 0");
+  options.integer("count", values.count, between(1, 1e6), "images that are taken");
+  options.integer("stride", values.windows.stride, between(1, 1e6), "pixels from one window to the next");
+  options.real("tolerance", values.tolerance, above(0),
+               "duality gap, relative to the objective, of the iteration that codes are "
+               "compared with");
+  options.output("output", values.output,
+                 "HDF5: image (count, height, width); codes and convolution (count x rows x columns, m)");
+  options.output("statistics", values.statistics, "table of the statistics (TSV)");
+}
+
+arma::fmat read_images(const Values& values) {
+  const H5Reader file(values.images);
+  const arma::fcube images = file.fcube("images");
+  if (values.first + values.count > images.n_slices)
+    throw InputError(values.images + ": has " + std::to_string(images.n_slices) + " images, fewer than --first " +
+                     std::to_string(values.first) + " and --count " + std::to_string(values.count));
+  const arma::fcube taken = images.slices(values.first, values.first + values.count - 1);
+  return {taken.memptr(), images.n_rows * images.n_cols, values.count};
+}
+
+// The windows that the dictionary's atoms are as large as.
+Windows fit_windows(const Values& values, const H5Reader& trained, arma::uword pixels) {
+  Windows windows = values.windows;
+  const auto shape = H5Reader(values.images).shape("images");
+  windows.height = shape[1];
+  windows.width = shape[2];
+  windows.size = static_cast<arma::uword>(trained.number("patch_height"));
+  if (windows.dimension() != pixels)
+    throw InputError(values.dictionary + ": atoms of " + std::to_string(pixels) + " pixels are no square windows of " +
+                     std::to_string(windows.size) + "×" + std::to_string(windows.size));
+  return windows;
+}
+
+struct Row {
+  std::string name;
+  double value;
+};
+
+double active(const arma::fmat& X) { return static_cast<double>(arma::accu(X != 0)) / static_cast<double>(X.n_elem); }
+
+double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
+  return arma::accu(arma::square(Y - A * X)) / std::max(1e-30, static_cast<double>(arma::accu(arma::square(Y))));
+}
+
+void run(const Values& values, const Run& run) {
+  const H5Reader trained(values.dictionary);
+  const ModelSpec spec = read_model(trained);
+  if (spec.penalty.name.empty())
+    throw InputError(values.dictionary + ": its model has no penalty, whose proximal map would follow a convolution");
+  const auto model = open_model(trained, spec);
+  const auto penalty = penalties().find(spec.penalty.name).make(spec.penalty.settings);
+  const arma::fmat& A = model->dictionary();
+  const Windows windows = fit_windows(values, trained, A.n_rows);
+  const arma::fmat images = read_images(values), Y = gather_windows(windows, images);
+
+  const Solution solution = model->encode(Y, run.progress("windows"));
+  arma::fmat layer = convolve(windows, A, images);
+  penalty->prox(layer, 1);
+  const Solution iterated =
+      encode(*penalty, ProximalGradient({.iterations = 10000, .tolerance = values.tolerance}), A, Y);
+
+  std::vector<Row> rows{{"windows", static_cast<double>(Y.n_cols)},
+                        {"units", static_cast<double>(A.n_cols)},
+                        {"largest_code", arma::abs(solution.codes).max()},
+                        {"convolution_difference", arma::abs(layer - solution.codes).max()},
+                        {"iteration_difference", arma::abs(iterated.codes - solution.codes).max()},
+                        {"largest_gap", solution.gaps.max()},
+                        {"active_codes", active(solution.codes)},
+                        {"active_convolution", active(layer)},
+                        {"error_codes", relative_error(A, solution.codes, Y)},
+                        {"error_convolution", relative_error(A, layer, Y)}};
+
+  H5Writer file(values.output, run.provenance());
+  file.write("image", arma::fcube(images.memptr(), windows.width, windows.height, images.n_cols));
+  file.write("codes", solution.codes);
+  file.write("convolution", layer);
+  file.attribute("rows", static_cast<double>(windows.rows()));
+  file.attribute("columns", static_cast<double>(windows.columns()));
+  file.attribute("model", model_text(spec));
+  file.copy_attributes(H5Reader(values.images), {"source", "dataset"});
+  file.commit();
+
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  for (const auto& [name, value] : rows)
+    table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
+  write_tsv(values.statistics, table);
+}
+
+}  // namespace
+
+Stage sliding_windows() {
+  return make_stage<Values>(
+      {.name = "sliding-windows",
+       .summary = "Code images window by window, beside the convolution layer of the same filters.",
+       .description =
+           "Windows of the size of the atoms slide over each image. codes: those of the trained model, window by "
+           "window, "
+           "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map "
+           "of "
+           "the model's penalty; with nonnegative-l1 that is a convolution layer of bias -lambda and ReLU. With "
+           "orthonormal atoms and the closed form the two are equal to rounding. Statistics (metric, value): windows, "
+           "units, largest_code; convolution_difference and iteration_difference, the largest differences of codes "
+           "from the "
+           "convolution and from the codes found by FISTA to the given duality gap; largest_gap; for both active_, the "
+           "share "
+           "of non-zero responses, and error_, the energy of the windows that the atoms leave unexplained.",
+       .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "
+                  "--statistics windows.tsv",
+       .reference = "sparse-coding-interpretation eqs 33, 46, 67 and figure 7."},
+      declare, run);
+}
+
+}  // namespace simplecell
