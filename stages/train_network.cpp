@@ -37,7 +37,8 @@ void declare(Options& options, Values& values) {
   options.real("rate", training.rate, above(0), "learning rate of Adam");
   options.real("decay-from", training.decay_from, between(0, 1),
                "share of the steps after which the rate falls linearly to zero");
-  options.real("weight-decay", training.weight_decay, between(0, 1000), "decay of atoms and weights, times rate, per step");
+  options.real("weight-decay", training.weight_decay, between(0, 1000),
+               "decay of atoms and weights, times rate, per step");
   options.integer("validation", values.validation, at_least(1),
                   "images held out of the training images; the epoch that does best on them is kept");
   options.integer("patience", training.patience, at_least(1), "epochs without a better one after which training ends");
@@ -75,8 +76,9 @@ void run(const Values& values, const Run& run) {
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
-  const TrainedNetwork trained = train_network(network, pictures.examples, validation, training, values.seed,
-                                               read_checkpoint(values.checkpoint, provenance), keep, run.progress("steps"));
+  const TrainedNetwork trained =
+      train_network(network, pictures.examples, validation, training, values.seed,
+                    read_checkpoint(values.checkpoint, provenance), keep, run.progress("steps"));
 
   H5Writer file(values.output, provenance);
   write_network(file, network);
@@ -99,12 +101,14 @@ Stage train_network() {
        .description =
            "A layer makes codes a of its inputs u from the drive Phi' u - lambda: by a rectifier (relu; with lambda >= "
            "lambda-min relu-prior, with atoms of norm 1 relu-unit, with orthonormal ones orthogonal), by unrolled "
-           "non-negative LASSO inference (lasso), or by keeping the k largest (top-k). With a window its input is a map "
+           "non-negative LASSO inference (lasso), or by keeping the k largest (top-k). With a window its input is a "
+           "map "
            "over which the window slides, and so is its output. Everything is learned together, from the cross-entropy "
            "of the labels, through every unrolled iteration, and from reconstruction if asked for; lambda too. Some "
            "training images are held out, and the epoch that does best on them is kept. Pixels should be from 0 to 1.",
-       .example = "train-network --input mnist.h5 --layers lasso --units 256,128 --lambda-min 0.3,0.03 --seed 1 --output "
-                  "network.h5",
+       .example =
+           "train-network --input mnist.h5 --layers lasso --units 256,128 --lambda-min 0.3,0.03 --seed 1 --output "
+           "network.h5",
        .reference = "sparse-coding-interpretation eqs 45, 48-67, 79; Adam: Kingma & Ba (2015).",
        .instance = {}},
       declare, run);

@@ -16,8 +16,13 @@ namespace {
 class Siege {
  public:
   Siege(const Network& network, const arma::fmat& images, const arma::uvec& labels, const Attack& attack)
-      : network_(network), images_(images), labels_(labels), attack_(attack), found_(images),
-        worst_(images.n_cols, arma::fill::value(-arma::datum::inf)), open_(arma::regspace<arma::uvec>(0, images.n_cols - 1)) {}
+      : network_(network),
+        images_(images),
+        labels_(labels),
+        attack_(attack),
+        found_(images),
+        worst_(images.n_cols, arma::fill::value(-arma::datum::inf)),
+        open_(arma::regspace<arma::uvec>(0, images.n_cols - 1)) {}
 
   /// `first` is the number of the first image among all.
   void assail(std::uint64_t restart, std::uint64_t seed, std::uint64_t first) {

@@ -11,7 +11,8 @@ namespace simplecell {
 namespace {
 
 Parameter first_parameter(double value) {
-  return {.name = "lambda", .help = "lambda of every unit before learning", .value = value, .bounds = between(-10, 100)};
+  return {
+      .name = "lambda", .help = "lambda of every unit before learning", .value = value, .bounds = between(-10, 100)};
 }
 
 Parameter least_parameter(double value) {
@@ -30,15 +31,18 @@ class Rectifier final : public LayerKind {
   using LayerKind::LayerKind;
 
   static Entry<LayerKind> free_entry() {
-    return {"relu", "max(Phi' u - lambda, 0): a plain layer with bias -lambda, of either sign", {first_parameter(0)},
+    return {"relu",
+            "max(Phi' u - lambda, 0): a plain layer with bias -lambda, of either sign",
+            {first_parameter(0)},
             [](const Settings& settings) {
               return std::make_unique<Rectifier>(Atoms::free,
                                                  Prior{.first = static_cast<float>(settings.number("lambda"))});
             }};
   }
   static Entry<LayerKind> entry(const std::string& name, const std::string& summary, Atoms allowed, double least) {
-    return {name, summary, {first_parameter(least), least_parameter(least)},
-            [=](const Settings& settings) { return std::make_unique<Rectifier>(allowed, bounded_prior(settings)); }};
+    return {name, summary, {first_parameter(least), least_parameter(least)}, [=](const Settings& settings) {
+              return std::make_unique<Rectifier>(allowed, bounded_prior(settings));
+            }};
   }
 
   void respond(const Gram&, arma::fmat drive, Response& response) const override {
@@ -55,8 +59,12 @@ class TopK final : public LayerKind {
   explicit TopK(arma::uword active) : LayerKind(Atoms::free, {.least = 0, .learned = false}), active_(active) {}
 
   static Entry<LayerKind> entry() {
-    return {"top-k", "the k largest of max(Phi' u, 0)",
-            {{.name = "active", .help = "units k that may be active at once", .value = 32, .bounds = between(1, 1e6),
+    return {"top-k",
+            "the k largest of max(Phi' u, 0)",
+            {{.name = "active",
+              .help = "units k that may be active at once",
+              .value = 32,
+              .bounds = between(1, 1e6),
               .whole = true}},
             [](const Settings& settings) {
               return std::make_unique<TopK>(static_cast<arma::uword>(settings.number("active")));
@@ -69,7 +77,8 @@ class TopK final : public LayerKind {
     for (arma::uword i = 0; i < drive.n_cols; ++i) {
       float* a = drive.colptr(i);
       std::copy_n(a, m, sorted.begin());
-      std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k - 1), sorted.end(), std::greater<>());
+      std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k - 1), sorted.end(),
+                       std::greater<>());
       const float threshold = std::max(sorted[k - 1], 0.f);
       for (arma::uword j = 0; j < m; ++j) a[j] = a[j] >= threshold && a[j] > 0 ? a[j] : 0;
     }
@@ -88,13 +97,16 @@ class Lasso final : public LayerKind {
       : LayerKind(Atoms::unit, on_codes), fista_({.iterations = iterations}), rectifier_(0) {}
 
   static Entry<LayerKind> entry() {
-    return {"lasso", "argmin_{a >= 0} 1/2 |u - Phi a|^2 + lambda' a by unrolled FISTA, atoms of norm 1",
-            {first_parameter(0.1), least_parameter(0.1),
-             {.name = "iterations", .help = "unrolled iterations", .value = 10, .bounds = between(1, 1000),
-              .whole = true}},
-            [](const Settings& settings) {
-              return std::make_unique<Lasso>(bounded_prior(settings), static_cast<arma::uword>(settings.number("iterations")));
-            }};
+    return {
+        "lasso",
+        "argmin_{a >= 0} 1/2 |u - Phi a|^2 + lambda' a by unrolled FISTA, atoms of norm 1",
+        {first_parameter(0.1),
+         least_parameter(0.1),
+         {.name = "iterations", .help = "unrolled iterations", .value = 10, .bounds = between(1, 1000), .whole = true}},
+        [](const Settings& settings) {
+          return std::make_unique<Lasso>(bounded_prior(settings),
+                                         static_cast<arma::uword>(settings.number("iterations")));
+        }};
   }
 
   bool needs_gram() const override { return true; }
@@ -132,8 +144,8 @@ void constrain(LayerKind::Atoms kind, arma::fmat& atoms) {
     return;
   }
   if (atoms.n_cols > atoms.n_rows)
-    throw UsageError(std::to_string(atoms.n_cols) + " orthonormal atoms do not fit into " + std::to_string(atoms.n_rows) +
-                     " dimensions; lower --units");
+    throw UsageError(std::to_string(atoms.n_cols) + " orthonormal atoms do not fit into " +
+                     std::to_string(atoms.n_rows) + " dimensions; lower --units");
   atoms = polar_factor(atoms);
 }
 
@@ -143,7 +155,8 @@ const Registry<LayerKind>& layer_kinds() {
       "layers",
       {
           Rectifier::free_entry(),
-          Rectifier::entry("relu-prior", "the same with lambda >= lambda-min: a proper exponential prior", Atoms::free, 0),
+          Rectifier::entry("relu-prior", "the same with lambda >= lambda-min: a proper exponential prior", Atoms::free,
+                           0),
           Rectifier::entry("relu-unit", "the same, atoms of norm 1", Atoms::unit, 0),
           Rectifier::entry("orthogonal", "the same, orthonormal atoms: exact non-negative sparse coding",
                            Atoms::orthonormal, 0),

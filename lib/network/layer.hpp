@@ -10,8 +10,8 @@ struct Response {
   Unrolled unrolled;  ///< of layers that infer step by step
 };
 
-/// What a layer makes of its drive c = Φᵀu − λ: the non-negative codes a of its inputs u. In every kind the prior λ enters
-/// as minus a bias, so that kinds differ in how units compete, and in what their atoms Φ and their λ may be.
+/// What a layer makes of its drive c = Φᵀu − λ: the non-negative codes a of its inputs u. In every kind the prior λ
+/// enters as minus a bias, so that kinds differ in how units compete, and in what their atoms Φ and their λ may be.
 class LayerKind {
  public:
   enum class Atoms { free, unit, orthonormal };
@@ -43,8 +43,8 @@ class LayerKind {
 /// Every kind of layer by name.
 const Registry<LayerKind>& layer_kinds();
 
-/// Brings atoms (d×m) back to what their kind allows: nothing, columns of norm 1, or the nearest matrix with orthonormal
-/// columns. Throws UsageError if there are more orthonormal atoms than dimensions.
+/// Brings atoms (d×m) back to what their kind allows: nothing, columns of norm 1, or the nearest matrix with
+/// orthonormal columns. Throws UsageError if there are more orthonormal atoms than dimensions.
 void constrain(LayerKind::Atoms kind, arma::fmat& atoms);
 
 }  // namespace simplecell

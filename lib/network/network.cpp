@@ -265,7 +265,8 @@ void Network::run_chunk(const arma::fmat& images, const arma::uvec& labels, cons
   part.active.set_size(count);
   for (std::size_t i = 0; i < count; ++i) {
     const arma::fmat& codes = pass.responses[i].codes;
-    part.active[i] = scale * static_cast<double>(arma::accu(codes > 0)) / static_cast<double>(codes.n_elem / images.n_cols);
+    part.active[i] =
+        scale * static_cast<double>(arma::accu(codes > 0)) / static_cast<double>(codes.n_elem / images.n_cols);
   }
   for (arma::uword i = 0; i < images.n_cols; ++i) part.right += pass.logits.col(i).index_max() == labels[i];
   part.right *= scale;
@@ -323,7 +324,8 @@ Network::Batch Network::run(const arma::fmat& images, const arma::uvec& labels, 
   return batch;
 }
 
-Network::Batch Network::differentiate(const arma::fmat& images, const arma::uvec& labels, const NetworkLoss& loss) const {
+Network::Batch Network::differentiate(const arma::fmat& images, const arma::uvec& labels,
+                                      const NetworkLoss& loss) const {
   return run(images, labels, loss, true);
 }
 

@@ -13,10 +13,10 @@ namespace simplecell {
 /// One layer: its kind by name, and its size.
 struct LayerSpec {
   std::string kind = "relu";
-  Settings settings;          ///< of the kind
-  arma::uword units = 0;      ///< m
-  arma::uword window = 0;     ///< side of the square window that slides over the layer's input; 0: all of it at once
-  arma::uword stride = 1;     ///< by how much
+  Settings settings;       ///< of the kind
+  arma::uword units = 0;   ///< m
+  arma::uword window = 0;  ///< side of the square window that slides over the layer's input; 0: all of it at once
+  arma::uword stride = 1;  ///< by how much
 };
 
 /// Layers of sparse coding on pictures, with softmax regression on top.
@@ -38,8 +38,8 @@ struct NetworkLoss {
   double first = 0.5, second = 0.5;  ///< parts of the two layers in the image
 };
 
-/// What an attacker of a network climbs: the cross-entropy of the true label, or the margin by which the best wrong logit
-/// exceeds the true one, which does not saturate.
+/// What an attacker of a network climbs: the cross-entropy of the true label, or the margin by which the best wrong
+/// logit exceeds the true one, which does not saturate.
 enum class Climb { cross_entropy, margin };
 
 /// What a network says of images.

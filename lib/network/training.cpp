@@ -51,8 +51,7 @@ class Run {
     const arma::uvec chosen = order_.subvec(first, std::min(first + options_.batch, order_.n_elem) - 1);
     const Network::Batch batch =
         network_.differentiate(examples_.images.cols(chosen), examples_.labels.elem(chosen), options_.loss);
-    if (!std::isfinite(batch.loss))
-      throw RunError("diverged at step " + std::to_string(step_ + 1) + "; lower --rate");
+    if (!std::isfinite(batch.loss)) throw RunError("diverged at step " + std::to_string(step_ + 1) + "; lower --rate");
     update(batch.gradient);
     ++step_;
     running_ += arma::fvec{static_cast<float>(batch.loss), static_cast<float>(batch.right)};
@@ -65,7 +64,8 @@ class Run {
   }
 
   Checkpoint save() const {
-    State state{{"history", history_}, {"running", running_}, {"counts", arma::fvec{best_epoch_, since_best_, best_score_}}};
+    State state{
+        {"history", history_}, {"running", running_}, {"counts", arma::fvec{best_epoch_, since_best_, best_score_}}};
     add_prefixed("now/", network_.state(), state);
     add_prefixed("best/", best_, state);
     for (std::size_t i = 0; i < rules_.size(); ++i) {
@@ -163,8 +163,7 @@ TrainedNetwork train_network(Network& network, const Examples& examples, const E
   report(progress, run.step(), run.steps());
   while (!run.done()) {
     run.advance();
-    if (keep && options.checkpoint_every && run.step() % options.checkpoint_every == 0 && !run.done())
-      keep(run.save());
+    if (keep && options.checkpoint_every && run.step() % options.checkpoint_every == 0 && !run.done()) keep(run.save());
     report(progress, run.step(), run.steps());
   }
   return run.finish();

@@ -41,7 +41,6 @@ Examples hold_out(Examples& from, arma::uword count, std::uint64_t seed);
 /// same result to the bit. Throws RunError if the loss stops being a number.
 TrainedNetwork train_network(Network& network, const Examples& examples, const Examples& validation,
                              const NetworkTraining& options, std::uint64_t seed, const Checkpoint& start = {},
-                             const std::function<void(const Checkpoint&)>& keep = {},
-                             const Progress& progress = {});
+                             const std::function<void(const Checkpoint&)>& keep = {}, const Progress& progress = {});
 
 }  // namespace simplecell

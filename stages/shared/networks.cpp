@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 
 // The value of a layer out of one for all or one for each.
 template <class Value>
-const Value& of_layer(const std::string& option, const std::vector<Value>& values, std::size_t layer, std::size_t layers) {
+const Value& of_layer(const std::string& option, const std::vector<Value>& values, std::size_t layer,
+                      std::size_t layers) {
   if (values.size() != 1 && values.size() != layers)
     throw UsageError("--" + option + " has " + std::to_string(values.size()) + " values for " + std::to_string(layers) +
                      " layers; give one for all or one for each");
@@ -49,7 +50,8 @@ NetworkSpec from_json(const Json& json) {
 void declare_layers(Options& options, LayerValues& values) {
   options.group("Layers: one value for all, or one for each with commas between");
   options.text("layers", values.kinds, "kind of each layer: " + layer_kinds().summaries());
-  declare_whole_numbers(options, "units", values.units, between(1, 1e6), "units of each layer; as many values as layers");
+  declare_whole_numbers(options, "units", values.units, between(1, 1e6),
+                        "units of each layer; as many values as layers");
   declare_whole_numbers(options, "window", values.window, between(0, 4096),
                         "side of the square window that slides over a layer's input; 0: all of it at once");
   declare_whole_numbers(options, "stride", values.stride, between(1, 4096), "places by which a window moves");
@@ -85,17 +87,15 @@ std::vector<LayerSpec> layer_specs(const LayerValues& values) {
     specs.push_back(spec);
   }
   for (const auto& [name, given] : values.parameters)
-    if (!given.empty() && std::none_of(specs.begin(), specs.end(), [&](const LayerSpec& spec) {
-          return layer_kinds().find(spec.kind).has(name);
-        }))
+    if (!given.empty() && std::none_of(specs.begin(), specs.end(),
+                                       [&](const LayerSpec& spec) { return layer_kinds().find(spec.kind).has(name); }))
       throw UsageError("--" + name + " has no effect with --layers " + values.kinds + "; leave it out");
   return specs;
 }
 
 LabelledPictures read_pictures(const SampleValues& values) {
   LabelledSamples samples = read_labelled_samples(values);
-  if (samples.labels.is_empty())
-    throw InputError(values.input + ": has no labels; name them with --labels");
+  if (samples.labels.is_empty()) throw InputError(values.input + ": has no labels; name them with --labels");
   LabelledPictures pictures{{std::move(samples.samples), samples.labels}, 1, 1};
   pictures.width = pictures.examples.images.n_rows;
   if (!is_hdf5(values.input)) return pictures;

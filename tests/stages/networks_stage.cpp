@@ -81,8 +81,9 @@ struct NetworkFolder : Scratch {
 
 BOOST_AUTO_TEST_CASE(a_network_file_holds_layers_history_and_its_specification) {
   const NetworkFolder folder;
-  const Outcome outcome = folder.train({"--layers", "lasso,top-k", "--lambda-min", "0.05", "--iterations", "4", "--active",
-                                        "3", "--rate", "3e-3", "--decay-from", "0.5", "--weight-decay", "0.1"});
+  const Outcome outcome =
+      folder.train({"--layers", "lasso,top-k", "--lambda-min", "0.05", "--iterations", "4", "--active", "3", "--rate",
+                    "3e-3", "--decay-from", "0.5", "--weight-decay", "0.1"});
   BOOST_TEST(outcome.code == 0, outcome.err);
   const H5Reader file(folder / "network.h5");
   BOOST_TEST(file.shape("layer1/atoms") == (std::vector<arma::uword>{12, 30}), boost::test_tools::per_element());
@@ -129,7 +130,8 @@ BOOST_AUTO_TEST_CASE(every_kind_and_loss_runs_and_ignores_the_threads) {
 
 BOOST_AUTO_TEST_CASE(a_run_taken_up_from_its_checkpoint_ends_in_the_same_bytes) {
   const NetworkFolder folder;
-  const std::vector<std::string> options{"--layers", "lasso", "--checkpoint-every", "5", "--checkpoint", folder / "ck.h5"};
+  const std::vector<std::string> options{"--layers", "lasso",        "--checkpoint-every",
+                                         "5",        "--checkpoint", folder / "ck.h5"};
   BOOST_TEST(folder.train(options, "whole.h5").code == 0);
   BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
   // A kill: the output can't be written, and the last checkpoint stays.
@@ -147,9 +149,9 @@ BOOST_AUTO_TEST_CASE(attacks_keep_to_epsilon_and_hurt_more_than_noise) {
   folder.write("test.h5", 120, 30);
   BOOST_TEST(folder.train({"--epochs", "20", "--rate", "1e-2"}).code == 0);
   BOOST_TEST(folder.train({"--epochs", "20", "--rate", "1e-2", "--layers", "lasso"}, "other.h5").code == 0);
-  const Outcome outcome = folder.strike({"--input", folder / "test.h5", "--from", folder / "other.h5", "--epsilon", "0.05,0.2",
-                                         "--check", "0.2", "--attacked", "90", "--shown", "7", "--restarts", "2", "--noise",
-                                         "0.1", "--steps", "10"});
+  const Outcome outcome =
+      folder.strike({"--input", folder / "test.h5", "--from", folder / "other.h5", "--epsilon", "0.05,0.2", "--check",
+                     "0.2", "--attacked", "90", "--shown", "7", "--restarts", "2", "--noise", "0.1", "--steps", "10"});
   BOOST_TEST(outcome.code == 0, outcome.err);
   const H5Reader file(folder / "attack.h5");
   const arma::fmat images = file.fmat("images");
@@ -176,7 +178,8 @@ BOOST_AUTO_TEST_CASE(training_refuses_what_makes_no_sense) {
   const NetworkFolder folder;
   folder.refuses(folder.train({"--layers", "relo"}), 2, "--layers 'relo': expected one of relu");
   folder.refuses(folder.train({"--layers", "relu,lasso,relu"}), 2, "--layers has 3 values for 2 layers");
-  folder.refuses(folder.train({"--layers", "relu-prior", "--lambda-min", "1,2,3"}), 2, "--lambda-min has 3 values for 2");
+  folder.refuses(folder.train({"--layers", "relu-prior", "--lambda-min", "1,2,3"}), 2,
+                 "--lambda-min has 3 values for 2");
   folder.refuses(folder.train({"--active", "3"}), 2, "--active has no effect with --layers relu");
   folder.refuses(folder.train({"--units", "12,8.5"}), 2, "--units '8.5': expected whole numbers with commas between");
   folder.refuses(folder.train({"--units", "12,,8"}), 2, "--units '': expected");
@@ -213,14 +216,17 @@ BOOST_AUTO_TEST_CASE(training_refuses_what_makes_no_sense) {
     file.attribute("patch_width", 5.);
     file.commit();
   }
-  folder.refuses(folder.train({"--input", folder / "sizes.h5"}), 3, "pictures of 4×5 pixels, but samples of 30 numbers");
+  folder.refuses(folder.train({"--input", folder / "sizes.h5"}), 3,
+                 "pictures of 4×5 pixels, but samples of 30 numbers");
 }
 
 BOOST_AUTO_TEST_CASE(attacks_refuse_what_does_not_fit) {
   const NetworkFolder folder;
   BOOST_TEST(folder.train({"--layers", "lasso"}).code == 0);
-  folder.refuses(folder.strike({"--network", folder / "images.h5"}), 3, "holds no network; make one with train-network");
-  folder.refuses(folder.strike({"--epsilon", "0.1,2"}), 2, "--epsilon '2': expected numbers with commas between, each from 0 to 1");
+  folder.refuses(folder.strike({"--network", folder / "images.h5"}), 3,
+                 "holds no network; make one with train-network");
+  folder.refuses(folder.strike({"--epsilon", "0.1,2"}), 2,
+                 "--epsilon '2': expected numbers with commas between, each from 0 to 1");
   folder.write("larger.h5", 20, 40);
   folder.refuses(folder.strike({"--input", folder / "larger.h5"}), 3, "images of 40 pixels, but the network takes 30");
   folder.write("bright.h5", 20, 30, 255);

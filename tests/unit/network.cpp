@@ -53,8 +53,8 @@ void unsettle(Network& network) {
 }
 
 // The derivative along a direction of all parameters by a difference in double steps: −f(2h) + 8f(h) − 8f(−h) + f(−2h).
-// The step of the inference 1/L is a constant of the network, and constraints are left alone: the state holds the one, and
-// is not brought back to the other.
+// The step of the inference 1/L is a constant of the network, and constraints are left alone: the state holds the one,
+// and is not brought back to the other.
 template <class Value>
 double slope_along(Network& network, const State& direction, float h, Value&& value) {
   const State at = network.state();
@@ -69,7 +69,8 @@ double slope_along(Network& network, const State& direction, float h, Value&& va
   return slope;
 }
 
-// Derivatives against differences along random directions in one parameter at a time, each relative to the gradient's norm.
+// Derivatives against differences along random directions in one parameter at a time, each relative to the gradient's
+// norm.
 void check_gradient(Network& network, const Examples& some, const NetworkLoss& loss) {
   const Network::Batch batch = network.differentiate(some.images, some.labels, loss);
   BOOST_TEST(batch.loss == network.evaluate(some.images, some.labels, loss).loss);
@@ -87,9 +88,8 @@ void check_gradient(Network& network, const Examples& some, const NetworkLoss& l
       arma::fmat& along = direction.at(names[i]) = random.normal(gradient.n_rows, gradient.n_cols);
       along += 2 * gradient / arma::norm(gradient, "fro");  // so that there is a slope to be seen
       along /= arma::norm(along, "fro");
-      const double difference = slope_along(network, direction, h, [&] {
-        return network.evaluate(some.images, some.labels, loss).loss;
-      });
+      const double difference =
+          slope_along(network, direction, h, [&] { return network.evaluate(some.images, some.labels, loss).loss; });
       error = std::abs(arma::accu(gradient % along) - difference) / arma::norm(gradient, "fro");
     }
     // The loss is rounded to about its 5e-7th part; a kink of a rectifier inside ±2h disturbs single directions.
@@ -117,8 +117,9 @@ BOOST_DATA_TEST_CASE(gradient_of_the_image_reconstructed_by_both_layers, data::m
   Network network(two_layers(kind), 1);
   unsettle(network);
   for (const double labels : {0, 1})
-    check_gradient(network, examples(20, 40),
-                   {.labels = labels, .reconstruction = 0.3, .target = NetworkLoss::Target::image, .first = 0.7, .second = 0.4});
+    check_gradient(
+        network, examples(20, 40),
+        {.labels = labels, .reconstruction = 0.3, .target = NetworkLoss::Target::image, .first = 0.7, .second = 0.4});
 }
 
 // A single layer, since the loss of the second takes the codes of the first as given.
@@ -226,14 +227,14 @@ BOOST_AUTO_TEST_CASE(sizes_that_do_not_go_together_are_refused) {
   Network network(windowed("relu"), 1);
   const Examples some = examples(42, 9);
   BOOST_CHECK_EXCEPTION(
-      network.evaluate(some.images, some.labels, {.reconstruction = 1, .target = NetworkLoss::Target::image}), UsageError,
-      says("two layers without windows"));
+      network.evaluate(some.images, some.labels, {.reconstruction = 1, .target = NetworkLoss::Target::image}),
+      UsageError, says("two layers without windows"));
 }
 
 BOOST_DATA_TEST_CASE(every_kind_learns_the_labels, data::make(layer_kinds().names()), kind) {
   Network network(two_layers(kind), 1);
-  const TrainedNetwork trained =
-      train_network(network, examples(20, 1200), examples(20, 300, "validation"), {.batch = 50, .epochs = 12, .rate = 5e-3}, 3);
+  const TrainedNetwork trained = train_network(network, examples(20, 1200), examples(20, 300, "validation"),
+                                               {.batch = 50, .epochs = 12, .rate = 5e-3}, 3);
   BOOST_TEST(trained.history.row(4).max() > 0.8);  // classes overlap; a third is chance
   const Examples fresh = examples(20, 300, "test");
   BOOST_TEST(network.evaluate(fresh.images, fresh.labels, {}).right > 0.8);
@@ -247,15 +248,18 @@ BOOST_AUTO_TEST_CASE(the_best_epoch_is_kept_and_patience_ends_training) {
   const arma::uword best = trained.history.row(4).index_max();  // the first, where several are equal
   BOOST_TEST(trained.best_epoch == trained.history(0, best));
   BOOST_TEST(trained.history.n_cols == std::min<arma::uword>(60, best + 4));
-  BOOST_TEST(network.evaluate(held.images, held.labels, {}).right == trained.history(4, best), boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(network.evaluate(held.images, held.labels, {}).right == trained.history(4, best),
+             boost::test_tools::tolerance(1e-6));
 }
 
 BOOST_AUTO_TEST_CASE(reconstruction_alone_lowers_its_loss_and_leaves_lambda) {
   for (const auto target : {NetworkLoss::Target::inputs, NetworkLoss::Target::image}) {
     Network network(two_layers("lasso"), 1);
     const arma::fmat lambda = network.lambda(0);
-    const NetworkTraining options{.loss = {.labels = 0, .reconstruction = 1, .target = target}, .batch = 50, .epochs = 15, .rate = 1e-2};
-    const TrainedNetwork trained = train_network(network, examples(20, 600), examples(20, 100, "validation"), options, 3);
+    const NetworkTraining options{
+        .loss = {.labels = 0, .reconstruction = 1, .target = target}, .batch = 50, .epochs = 15, .rate = 1e-2};
+    const TrainedNetwork trained =
+        train_network(network, examples(20, 600), examples(20, 100, "validation"), options, 3);
     BOOST_TEST(trained.history(3, trained.history.n_cols - 1) < 0.8 * trained.history(3, 0));
     BOOST_TEST(arma::approx_equal(network.lambda(0), lambda, "absdiff", 0));
   }
@@ -288,7 +292,8 @@ BOOST_AUTO_TEST_CASE(training_taken_up_again_ends_the_same) {
   const NetworkTraining options{.batch = 50, .epochs = 3, .weight_decay = 0.1, .checkpoint_every = 7};
   Network whole(two_layers("lasso"), 1);
   std::vector<Checkpoint> kept;
-  const TrainedNetwork one = train_network(whole, some, held, options, 3, {}, [&](const Checkpoint& c) { kept.push_back(c); });
+  const TrainedNetwork one =
+      train_network(whole, some, held, options, 3, {}, [&](const Checkpoint& c) { kept.push_back(c); });
   BOOST_TEST_REQUIRE(kept.size() == 4u);
   for (const Checkpoint& from : kept) {
     Network again(two_layers("lasso"), 1);
