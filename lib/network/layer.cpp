@@ -1,14 +1,17 @@
 #include "network/layer.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "core/error.hpp"
 #include "learning/orthonormal.hpp"
 #include "penalty/nonnegative_l1.hpp"
+#include "penalty/top_k.hpp"
 
 namespace simplecell {
 namespace {
+
+// max(·, 0), as a proximal map: λ is in the drive already.
+const NonnegativeL1 rectifier(0);
 
 Parameter first_parameter(double value) {
   return {
@@ -46,17 +49,15 @@ class Rectifier final : public LayerKind {
   }
 
   void respond(const Gram&, arma::fmat drive, Response& response) const override {
+    rectifier.prox(drive, 1);
     response.codes = std::move(drive);
-    float* a = response.codes.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < response.codes.n_elem; ++i) a[i] = std::max(a[i], 0.f);
   }
 };
 
 /// The k largest of max(c, 0), or fewer: ℓ0-constrained coding with orthonormal atoms (eq 79). There is no λ.
-class TopK final : public LayerKind {
+class KeepLargest final : public LayerKind {
  public:
-  explicit TopK(arma::uword active) : LayerKind(Atoms::free, {.least = 0, .learned = false}), active_(active) {}
+  explicit KeepLargest(arma::uword active) : LayerKind(Atoms::free, {.least = 0, .learned = false}), top_k_(active) {}
 
   static Entry<LayerKind> entry() {
     return {"top-k",
@@ -67,26 +68,18 @@ class TopK final : public LayerKind {
               .bounds = between(1, 1e6),
               .whole = true}},
             [](const Settings& settings) {
-              return std::make_unique<TopK>(static_cast<arma::uword>(settings.number("active")));
+              return std::make_unique<KeepLargest>(static_cast<arma::uword>(settings.number("active")));
             }};
   }
 
   void respond(const Gram&, arma::fmat drive, Response& response) const override {
-    const arma::uword m = drive.n_rows, k = std::min(active_, m);
-    std::vector<float> sorted(m);
-    for (arma::uword i = 0; i < drive.n_cols; ++i) {
-      float* a = drive.colptr(i);
-      std::copy_n(a, m, sorted.begin());
-      std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k - 1), sorted.end(),
-                       std::greater<>());
-      const float threshold = std::max(sorted[k - 1], 0.f);
-      for (arma::uword j = 0; j < m; ++j) a[j] = a[j] >= threshold && a[j] > 0 ? a[j] : 0;
-    }
+    rectifier.prox(drive, 1);
+    top_k_.prox(drive, 1);
     response.codes = std::move(drive);
   }
 
  private:
-  arma::uword active_;
+  TopK top_k_;
 };
 
 /// a = argmin ½‖u − Φa‖² + λᵀa over a ≥ 0, by a fixed number of accelerated proximal-gradient steps: units explain away
@@ -94,7 +87,7 @@ class TopK final : public LayerKind {
 class Lasso final : public LayerKind {
  public:
   Lasso(Prior on_codes, arma::uword iterations)
-      : LayerKind(Atoms::unit, on_codes), fista_({.iterations = iterations}), rectifier_(0) {}
+      : LayerKind(Atoms::unit, on_codes), fista_({.iterations = iterations}) {}
 
   static Entry<LayerKind> entry() {
     return {
@@ -112,19 +105,18 @@ class Lasso final : public LayerKind {
   bool needs_gram() const override { return true; }
 
   void respond(const Gram& gram, arma::fmat drive, Response& response) const override {
-    fista_.unroll(Problem(rectifier_, gram, std::move(drive)), response.unrolled);
+    fista_.unroll(Problem(rectifier, gram, std::move(drive)), response.unrolled);
     response.codes = response.unrolled.codes.slice(response.unrolled.codes.n_slices - 1);
   }
 
   void pull_back(const Gram& gram, Response& response, arma::fmat& bar, arma::fmat& drive,
                  arma::fmat* gram_bar) const override {
-    fista_.pull_back(Problem(rectifier_, gram, arma::fmat()), bar, response.unrolled, drive);
+    fista_.pull_back(Problem(rectifier, gram, arma::fmat()), bar, response.unrolled, drive);
     if (gram_bar) fista_.add_gram_adjoint(response.unrolled, *gram_bar);
   }
 
  private:
   ProximalGradient fista_;
-  NonnegativeL1 rectifier_;  // λ is in the drive
 };
 
 }  // namespace
@@ -161,7 +153,7 @@ const Registry<LayerKind>& layer_kinds() {
           Rectifier::entry("orthogonal", "the same, orthonormal atoms: exact non-negative sparse coding",
                            Atoms::orthonormal, 0),
           Lasso::entry(),
-          TopK::entry(),
+          KeepLargest::entry(),
       }};
   return all;
 }

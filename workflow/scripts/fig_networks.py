@@ -41,7 +41,8 @@ def attacks(ax, scores, models, check):
             mean, low, high = mean_interval([row[f"{name}_{check}"] for row in scores[model["name"]]])
             shade = fs.colour(model)
             ax.hlines(place + offset, max(low, 0), min(high, 1), color=shade, lw=0.8)
-            ax.plot(mean, place + offset, marker, color=shade, mfc=shade if inside == "black" else "white", ms=3.6, mew=0.8)
+            ax.plot(mean, place + offset, marker, color=shade, mfc=shade if inside == "black" else "white", ms=3.6,
+                    mew=0.8)
         ax.plot([], [], marker, color="black", mfc=inside, ms=3.6, mew=0.8, ls="", label=label)
     for place in places[:-1]:
         ax.axhline(place - 0.5, color=fs.REFERENCE, lw=0.3)
