@@ -1,6 +1,7 @@
 #include "network/network.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
@@ -92,10 +93,16 @@ Network::Network(const NetworkSpec& spec, std::uint64_t seed) : spec_(spec) {
   refresh();
 }
 
+std::vector<const arma::fmat*> Network::parameters() const {
+  std::vector<const arma::fmat*> all;
+  for (const Layer& layer : layers_) all.insert(all.end(), {&layer.atoms, &layer.lambda});
+  all.insert(all.end(), {&weights_, &bias_});
+  return all;
+}
+
 std::vector<arma::fmat*> Network::parameters() {
   std::vector<arma::fmat*> all;
-  for (Layer& layer : layers_) all.insert(all.end(), {&layer.atoms, &layer.lambda});
-  all.insert(all.end(), {&weights_, &bias_});
+  for (const arma::fmat* value : std::as_const(*this).parameters()) all.push_back(const_cast<arma::fmat*>(value));
   return all;
 }
 
@@ -122,7 +129,7 @@ void Network::refresh() {
 
 State Network::state() const {
   State state;
-  const auto all = const_cast<Network*>(this)->parameters();
+  const auto all = parameters();
   const auto called = names();
   for (std::size_t i = 0; i < all.size(); ++i) state[called[i]] = *all[i];
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -318,7 +325,7 @@ Network::Batch Network::run(const arma::fmat& images, const arma::uvec& labels, 
       batch.gradient[2 * i].cols(c.first, c.last - 1) += atoms * both.cols(c.first, c.last - 1);
     });
   }
-  const auto all = const_cast<Network*>(this)->parameters();
+  const auto all = parameters();
   for (std::size_t i = 0; i < all.size(); ++i)
     if (batch.gradient[i].is_empty()) batch.gradient[i].zeros(all[i]->n_rows, all[i]->n_cols);
   return batch;

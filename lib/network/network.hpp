@@ -62,6 +62,7 @@ class Network {
 
   /// atoms and lambda of each layer from the first to the last, weights, bias. After a change of them: refresh().
   std::vector<arma::fmat*> parameters();
+  std::vector<const arma::fmat*> parameters() const;
   /// Their names, in that order: "layer1/atoms", …
   std::vector<std::string> names() const;
   /// Whether learning may change it: λ follows the labels, and is given where there are none.
