@@ -89,8 +89,8 @@ def main(snakemake):
     scores = {model["name"]: [fs.read_statistics(path) for path in paths[i * seeds:(i + 1) * seeds]]
               for i, model in enumerate(models)}
     rows = len(models) + 1
-    figure = plt.figure(figsize=(fs.PAGE, 3.4 + 0.5 * rows))
-    above, below = figure.subfigures(2, 1, height_ratios=[3.4, 0.5 * rows])
+    figure = plt.figure(figsize=(fs.PAGE, 3.4 + 0.6 * rows))
+    above, below = figure.subfigures(2, 1, height_ratios=[3.4, 0.6 * rows])
     left, right = above.subplots(1, 2, width_ratios=[1, 1])
     fs.letter(left, "a", "projected gradient ascent")
     curves(left, scores, models, epsilons)
