@@ -50,8 +50,8 @@ struct Network::Pass {
 
 // What a chunk contributes; summed in chunk order.
 struct Network::Part {
-  double loss = 0, right = 0;
-  arma::vec active;
+  double loss = 0, right = 0;  // a part of the mean; a count
+  arma::vec active;            // counts
   std::vector<arma::fmat> gradient, gram;
 };
 
@@ -272,11 +272,9 @@ void Network::run_chunk(const arma::fmat& images, const arma::uvec& labels, cons
   part.active.set_size(count);
   for (std::size_t i = 0; i < count; ++i) {
     const arma::fmat& codes = pass.responses[i].codes;
-    part.active[i] =
-        scale * static_cast<double>(arma::accu(codes > 0)) / static_cast<double>(codes.n_elem / images.n_cols);
+    part.active[i] = static_cast<double>(arma::accu(codes > 0));
   }
   for (arma::uword i = 0; i < images.n_cols; ++i) part.right += pass.logits.col(i).index_max() == labels[i];
-  part.right *= scale;
   if (loss.labels > 0) {
     arma::fmat& bar = pass.logits_bar = pass.logits;
     part.loss += loss.labels * scale * arma::accu(softmax(bar, labels));
@@ -309,6 +307,8 @@ Network::Batch Network::run(const arma::fmat& images, const arma::uvec& labels, 
     batch.right += part.right;
     batch.active += part.active;
   }
+  batch.right /= static_cast<double>(n);
+  for (std::size_t i = 0; i < layers_.size(); ++i) batch.active[i] /= static_cast<double>(n * layers_[i].outputs());
   if (!derivatives) return batch;
   for (std::size_t k = 1; k < parts.size(); ++k) {
     for (std::size_t i = 0; i < parts[0].gradient.size(); ++i)
