@@ -95,10 +95,16 @@ rule attack:
         """
 
 
-def network_files(name, paper_name, seeds=None):
-    """A file of every network × seed of the paper's fig-networks, in that order"""
+def network_files(name, dataset, networks, seeds=None):
+    """The file `name` of every network × seed, in that order"""
+    return [NETWORK.format(dataset=dataset, network=network, seed=seed) + "/" + name
+            for network in networks for seed in seeds or config["seeds"]]
+
+
+def shown_networks(name, paper_name, seeds=None):
+    """The same of the networks in a paper's fig-networks"""
     setting = panel(paper_name, "fig-networks")
-    return model_files(name, setting["dataset"], ["networks"], setting["networks"], seeds)
+    return network_files(name, setting["dataset"], setting["networks"], seeds)
 
 
 def network_notes(name):
@@ -114,8 +120,8 @@ NETWORK_PAPERS = [name for name in config["papers"] if "fig-networks" in paper(n
 rule networks_figure:
     """Networks at equal width: accuracy against the size of the attack, checks, and adversarial images"""
     input:
-        scores = lambda wildcards: network_files("attack.tsv", wildcards.paper),
-        shown = lambda wildcards: network_files("attack.h5", wildcards.paper, config["seeds"][:1]),
+        scores = lambda wildcards: shown_networks("attack.tsv", wildcards.paper),
+        shown = lambda wildcards: shown_networks("attack.h5", wildcards.paper, config["seeds"][:1]),
         style = STYLE,
     output:
         **{kind: RESULTS + "/figures/{paper}/fig-networks." + kind for kind in ("svg", "png", "json")},
@@ -139,7 +145,7 @@ rule networks_figure:
 rule table_of_networks:
     """Every score of every network: mean and 95 % interval over seeds"""
     input:
-        scores = lambda wildcards: network_files("attack.tsv", wildcards.paper),
+        scores = lambda wildcards: shown_networks("attack.tsv", wildcards.paper),
         sources = lambda wildcards: expand(DATA + "/source.json", dataset=[
             panel(wildcards.paper, "fig-networks")["dataset"],
             test_set(panel(wildcards.paper, "fig-networks")["dataset"])]),

@@ -24,7 +24,9 @@ def claim_files(claim, term):
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
     table = part.get("table", "shapes")
     name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
-    preprocessing = "networks" if table == "attack" else part.get("preprocessing", claim_preprocessing(claim))
+    if table == "attack":  # whose models are networks
+        return [network_files(name, setting["dataset"], [part["model"]])]
+    preprocessing = part.get("preprocessing", claim_preprocessing(claim))
     return [model_files(name, setting["dataset"], [preprocessing], [model]) for model in models]
 
 
