@@ -45,6 +45,9 @@ Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, c
   if (penalty.weights(A, Y, linear, weights)) linear -= weights;
 }
 
+Problem::Problem(const Penalty& alone, const Gram& gram_, arma::fmat B)
+    : penalty(alone), gram(gram_), linear(std::move(B)), half_energies(linear.n_cols, arma::fill::zeros) {}
+
 double Problem::relative_gap(arma::uword column, const float* x, const float* image) const {
   if (penalty.smooth()) return std::numeric_limits<double>::quiet_NaN();
   const float* b = linear.colptr(column);

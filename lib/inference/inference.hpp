@@ -12,6 +12,8 @@ namespace simplecell {
 class Problem {
  public:
   Problem(const Penalty& penalty, const arma::fmat& A, const Gram& gram, const arma::fmat& Y);
+  /// The same in terms of B (m×n) alone, for a penalty that needs neither stimuli nor dictionary; energies count as 0.
+  Problem(const Penalty& penalty, const Gram& gram, arma::fmat B);
 
   arma::uword atoms() const { return linear.n_rows; }
   arma::uword size() const { return linear.n_cols; }

@@ -185,34 +185,33 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   solution.assess(problem, std::move(codes), images);
 }
 
-void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
-                                               Adjoint& adjoint) const {
+void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
-  const float alpha = safe_step(problem);
-  arma::fcube x(m, n, T + 1, arma::fill::none);  // x⁽⁰⁾ … x⁽ᵀ⁾
-  arma::fcube u(m, n, T, arma::fill::none);      // slice t: what prox was given in iteration t + 1, then the adjoint of it
+  unrolled.step = safe_step(problem);
+  unrolled.codes.set_size(m, n, T + 1);
+  unrolled.through.set_size(m, n, T);
+  arma::fcube& x = unrolled.codes;
   arma::fmat z(m, n);
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
-    const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], alpha});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1), &u.slice(t));
+    const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], unrolled.step});
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1), &unrolled.through.slice(t));
   }
-  solution.assess(problem, x.slice(T), iteration.image());
+  unrolled.image = iteration.image();
+}
 
-  // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes comes last.
-  arma::fmat bar = iteration.image() - problem.linear, one_back(m, n, arma::fill::zeros), pulled(m, n, arma::fill::none);
-  if (loss == Loss::objective) {
-    if (problem.penalty.smooth()) problem.penalty.add_gradient(x.slice(T), bar);
-    problem.penalty.add_subgradient(x.slice(T), bar);
-  }
-  adjoint.codes = x.slice(T);
-
+void ProximalGradient::pull_back(const Problem& problem, arma::fmat& bar, Unrolled& unrolled, arma::fmat& drive) const {
+  const arma::uword m = bar.n_rows, n = bar.n_cols, T = options_.iterations;
+  const float alpha = unrolled.step;
+  const arma::fcube& x = unrolled.codes;
+  arma::fmat z, one_back(m, n, arma::fill::zeros), pulled(m, n, arma::fill::none);
+  drive.zeros(m, n);
   for (arma::uword t = T; t > 0; --t) {
-    arma::fmat& through = u.slice(t - 1);
+    arma::fmat& through = unrolled.through.slice(t - 1);
     problem.penalty.prox_adjoint(through, x.slice(t), bar);
     through = bar;
-    adjoint.codes -= alpha * through;
+    drive += alpha * through;
     if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
 
     multiply(problem.gram.matrix, through, pulled);
@@ -230,18 +229,40 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss
       far[j] = -g * to_z;
     }
   }
+}
 
-  // M = ½ x⁽ᵀ⁾x⁽ᵀ⁾ᵀ − α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, with z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ written out, so that every x⁽ᵗ⁾ comes once.
-  adjoint.gram.zeros(m, m);
-  arma::fmat& partner = z;
-  for (arma::uword t = 1; t <= T; ++t) {
-    if (t == T)
-      partner = 0.5f * x.slice(T);
-    else
-      partner = -alpha * (1 + momentum_[t - 1]) * u.slice(t);
+// −α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, with z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ written out, so that every x⁽ᵗ⁾ comes once.
+void ProximalGradient::add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const {
+  const arma::uword T = options_.iterations;
+  const float alpha = unrolled.step;
+  const arma::fcube& u = unrolled.through;
+  arma::fmat partner;
+  for (arma::uword t = 1; t < T; ++t) {
+    partner = -alpha * (1 + momentum_[t - 1]) * u.slice(t);
     if (t + 1 < T) partner += alpha * momentum_[t] * u.slice(t + 1);
-    add_product(partner, x.slice(t).t(), adjoint.gram);
+    add_product(partner, unrolled.codes.slice(t).t(), gram);
   }
+}
+
+void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
+                                               Adjoint& adjoint) const {
+  const arma::uword m = problem.atoms();
+  Unrolled unrolled;
+  unroll(problem, unrolled);
+  const arma::fmat& codes = unrolled.codes.slice(options_.iterations);
+  solution.assess(problem, codes, unrolled.image);
+
+  // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes, V = X and M = ½ X Xᵀ, comes last.
+  arma::fmat bar = unrolled.image - problem.linear, drive;
+  if (loss == Loss::objective) {
+    if (problem.penalty.smooth()) problem.penalty.add_gradient(codes, bar);
+    problem.penalty.add_subgradient(codes, bar);
+  }
+  pull_back(problem, bar, unrolled, drive);
+  adjoint.codes = codes - drive;
+  adjoint.gram.zeros(m, m);
+  add_gram_adjoint(unrolled, adjoint.gram);
+  add_product(0.5f * codes, codes.t(), adjoint.gram);
 }
 
 Entry<Inference> ProximalGradient::fista_entry() {

@@ -5,6 +5,14 @@
 
 namespace simplecell {
 
+/// The iterations of an unrolled inference on a chunk of stimuli, kept so that derivatives can be pulled back.
+struct Unrolled {
+  arma::fcube codes;    ///< x⁽⁰⁾ … x⁽ᵀ⁾ (m×n×(T+1))
+  arma::fcube through;  ///< m×n×T: what prox was given in each iteration; after pull_back ∂L/∂ of it
+  arma::fmat image;     ///< AᵀA x⁽ᵀ⁾ (m×n)
+  float step = 0;       ///< α
+};
+
 /// Accelerated proximal gradient (local-geometry eqs 6–8; FISTA: Beck & Teboulle 2009):
 ///
 ///     x⁺ = prox_α(z − α∇f(z)),   z⁺ = x⁺ + γ(x⁺ − x),   α = 1/L,   L = σ_max(A)² + curvature of a smooth penalty
@@ -28,6 +36,17 @@ class ProximalGradient final : public Inference {
   bool differentiable() const override { return options_.tolerance == 0; }
   void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
                                Adjoint& adjoint) const override;
+
+  // The same for any loss of the codes, as of a network above them. The step is a constant of the network: what it owes
+  // to the dictionary through σ_max is not differentiated.
+
+  /// Runs all iterations and keeps them.
+  void unroll(const Problem& problem, Unrolled& unrolled) const;
+  /// Turns bar = ∂L/∂x⁽ᵀ⁾ (m×n, used up) into drive = ∂L/∂B (m×n), B being the problem's linear part, whose
+  /// value is no longer needed.
+  void pull_back(const Problem& problem, arma::fmat& bar, Unrolled& unrolled, arma::fmat& drive) const;
+  /// After pull_back: gram += ∂L/∂(AᵀA) (m×m).
+  void add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const;
 
  private:
   void solve_to_gap(const Problem& problem, Solution& solution) const;

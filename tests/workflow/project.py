@@ -56,6 +56,9 @@ model:
   ordinal-linked: {ordinal-block: 2}
 classes: {group_size: 2, images: 120, per_class: 5}
 embedding: {images: 120, perplexity: 10}
+network_defaults: {units: "12,8", epochs: 1, validation: 50}
+network: {lasso: {epochs: 1}, top-k: {active: "4,2"}}
+attack: {options: {attacked: 20, steps: 2, restarts: 1}}
 receptive_fields: {count: 500}
 statistics: {bootstrap: 20}
 papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}

@@ -35,7 +35,7 @@ except settings.SettingsError as error:
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
           "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map",
-          "sliding-windows"]
+          "sliding-windows", "train-network", "attack"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -55,6 +55,7 @@ wildcard_constraints:
     whitening = "|".join(map(re.escape, config["whitening"])),
     preprocessing = "|".join(map(re.escape, config["preprocessing"])),
     model = "[^/@]+(@lam[0-9.e+-]+)?",
+    network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
     array = "rf|rf_pixel|dictionary",
     paper = "|".join(map(re.escape, config["papers"])),
@@ -156,7 +157,9 @@ def paper_tables(name=None):
     files = []
     for paper_name in [name] if name else config["papers"]:
         whole = [figure for figure in paper(paper_name)["figures"] if whole_figure(paper_name, figure)]
-        kinds = ["shapes", "models"] if len(whole) < len(paper(paper_name)["figures"]) else []
+        fitted = [figure for figure, setting in paper(paper_name)["figures"].items()
+                  if setting["models"] and figure not in whole]
+        kinds = ["shapes", "models"] if fitted else []
         kinds += ["atoms"] if whole else []
         if any(test_set(panel(paper_name, figure)["dataset"]) for figure in whole):
             kinds += ["activity", "similarity"]

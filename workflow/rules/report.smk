@@ -24,6 +24,8 @@ def claim_files(claim, term):
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
     table = part.get("table", "shapes")
     name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
+    if table == "attack":  # whose models are networks
+        return [network_files(name, setting["dataset"], [part["model"]])]
     preprocessing = part.get("preprocessing", claim_preprocessing(claim))
     return [model_files(name, setting["dataset"], [preprocessing], [model]) for model in models]
 

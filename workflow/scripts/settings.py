@@ -171,6 +171,12 @@ def label(config, name):
     return text + "".join(f", λ = {value}" if key == "lambda" else f", {key} {value}" for key, value in changed.items())
 
 
+def network_options(config, name):
+    """The options of train-network for a network: the defaults, then its own."""
+    options = {**config["network_defaults"], **config["network"][name]}
+    return {key: value for key, value in options.items() if key not in MODEL_NOTES}
+
+
 def command_line(options):
     """{'rate': 5, 'step_size': 0.1, 'verbose': True} -> '--rate 5 --step-size 0.1 --verbose'"""
     words = []
@@ -277,6 +283,7 @@ def check_names(config):
                             "name one of patches")
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
+    refer(config, "attack.transfer", config["attack"]["transfer"], "network")
     for claim in config["claims"]:
         check_claim(config, claim)
 
@@ -301,6 +308,7 @@ def check_paper(config, where, setting):
         for name in panel["models"]:
             check_model_name(config, f"{where}.figures.{figure}.models", name)
         refer(config, f"{where}.figures.{figure}.curves", panel.get("curves", []), "curves")
+        refer(config, f"{where}.figures.{figure}.networks", panel.get("networks", []), "network")
         refer(config, f"{where}.figures.{figure}.dataset", panel.get("dataset", []), "datasets")
         refer(config, f"{where}.figures.{figure}.raw", panel.get("raw", []), "preprocessing")
         refer(config, f"{where}.figures.{figure}.preprocessing", panel.get("preprocessing", []), "preprocessing")
@@ -315,7 +323,9 @@ def check_claim(config, claim):
     if ("measure" in claim) == ("not_testable" in claim):
         raise SettingsError(f"{where}: needs either 'measure' or 'not_testable'")
     for term in (claim.get("measure"), claim.get("minus")):
-        if term:
+        if term and term.get("table") == "attack":
+            refer(config, f"{where}.model", term["model"], "network")
+        elif term:
             check_model_name(config, f"{where}.model", term["model"])
             refer(config, f"{where}.preprocessing", term.get("preprocessing", []), "preprocessing")
             if "over" in term and "lambda" not in figures.get(term["over"], {}):

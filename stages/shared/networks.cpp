@@ -1,0 +1,147 @@
+#include "shared/networks.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "io/matrix.hpp"
+#include "shared/number_lists.hpp"
+
+namespace simplecell {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The value of a layer out of one for all or one for each.
+template <class Value>
+const Value& of_layer(const std::string& option, const std::vector<Value>& values, std::size_t layer,
+                      std::size_t layers) {
+  if (values.size() != 1 && values.size() != layers)
+    throw UsageError("--" + option + " has " + std::to_string(values.size()) + " values for " + std::to_string(layers) +
+                     " layers; give one for all or one for each");
+  return values[values.size() == 1 ? 0 : layer];
+}
+
+Json to_json(const NetworkSpec& spec) {
+  Json json = {{"height", spec.height}, {"width", spec.width}, {"channels", spec.channels}, {"classes", spec.classes}};
+  json["layers"] = Json::array();
+  for (const LayerSpec& layer : spec.layers) {
+    Json one = {{"kind", layer.kind}, {"units", layer.units}, {"window", layer.window}, {"stride", layer.stride}};
+    for (const auto& [name, value] : layer.settings.numbers()) one["settings"][name] = value;
+    json["layers"].push_back(one);
+  }
+  return json;
+}
+
+NetworkSpec from_json(const Json& json) {
+  NetworkSpec spec{json.at("height"), json.at("width"), json.at("channels"), json.at("classes"), {}};
+  for (const Json& one : json.at("layers")) {
+    LayerSpec layer{one.at("kind"), {}, one.at("units"), one.at("window"), one.at("stride")};
+    layer.settings = layer_kinds().find(layer.kind).defaults();
+    if (one.contains("settings"))
+      for (const auto& [name, value] : one.at("settings").items()) layer.settings.set(name, value.get<double>());
+    spec.layers.push_back(layer);
+  }
+  return spec;
+}
+
+}  // namespace
+
+void declare_layers(Options& options, LayerValues& values) {
+  options.group("Layers: one value for all, or one for each with commas between");
+  options.text("layers", values.kinds, "kind of each layer: " + layer_kinds().summaries());
+  declare_whole_numbers(options, "units", values.units, between(1, 1e6),
+                        "units of each layer; as many values as layers");
+  declare_whole_numbers(options, "window", values.window, between(0, 4096),
+                        "side of the square window that slides over a layer's input; 0: all of it at once");
+  declare_whole_numbers(options, "stride", values.stride, between(1, 4096), "places by which a window moves");
+  for (const auto& entry : layer_kinds().entries)
+    for (const auto& parameter : entry.parameters) {
+      if (values.parameters.count(parameter.name)) continue;
+      std::string help = parameter.help + "; default:";
+      for (const auto& other : layer_kinds().entries)
+        for (const auto& same : other.parameters)
+          if (same.name == parameter.name) help += " " + other.name + " " + number_text(same.value);
+      auto& given = values.parameters[parameter.name];
+      if (parameter.whole)
+        declare_whole_numbers(options, parameter.name, given, parameter.bounds, help);
+      else
+        declare_numbers(options, parameter.name, given, parameter.bounds, help);
+    }
+}
+
+std::vector<LayerSpec> layer_specs(const LayerValues& values) {
+  const std::size_t count = values.units.size();
+  const std::vector<std::string> kinds = split_list(values.kinds);
+  std::vector<LayerSpec> specs;
+  for (std::size_t i = 0; i < count; ++i) {
+    LayerSpec spec;
+    spec.kind = of_layer("layers", kinds, i, count);
+    const auto& entry = layer_kinds().find(spec.kind);
+    spec.settings = entry.defaults();
+    spec.units = static_cast<arma::uword>(values.units[i]);
+    spec.window = static_cast<arma::uword>(of_layer("window", values.window, i, count));
+    spec.stride = static_cast<arma::uword>(of_layer("stride", values.stride, i, count));
+    for (const auto& [name, given] : values.parameters)
+      if (!given.empty() && entry.has(name)) spec.settings.set(name, of_layer(name, given, i, count));
+    specs.push_back(spec);
+  }
+  for (const auto& [name, given] : values.parameters)
+    if (!given.empty() && std::none_of(specs.begin(), specs.end(),
+                                       [&](const LayerSpec& spec) { return layer_kinds().find(spec.kind).has(name); }))
+      throw UsageError("--" + name + " has no effect with --layers " + values.kinds + "; leave it out");
+  return specs;
+}
+
+LabelledPictures read_pictures(const SampleValues& values) {
+  LabelledSamples samples = read_labelled_samples(values);
+  if (samples.labels.is_empty()) throw InputError(values.input + ": has no labels; name them with --labels");
+  LabelledPictures pictures{{std::move(samples.samples), samples.labels}, 1, 1};
+  pictures.width = pictures.examples.images.n_rows;
+  if (!is_hdf5(values.input)) return pictures;
+  const H5Reader file(values.input);
+  if (file.has_attribute("channels"))
+    throw InputError(values.input + ": images in colour are taken as luminance only; import them so");
+  if (file.has_attribute("patch_height")) {
+    pictures.height = static_cast<arma::uword>(file.number("patch_height"));
+    pictures.width = static_cast<arma::uword>(file.number("patch_width"));
+  } else if (file.has("images")) {
+    const auto shape = file.shape("images");
+    pictures.height = shape[1];
+    pictures.width = shape[2];
+  }
+  if (pictures.height * pictures.width != pictures.examples.images.n_rows)
+    throw InputError(values.input + ": pictures of " + std::to_string(pictures.height) + "×" +
+                     std::to_string(pictures.width) + " pixels, but samples of " +
+                     std::to_string(pictures.examples.images.n_rows) + " numbers");
+  return pictures;
+}
+
+void write_network(H5Writer& file, const Network& network) {
+  for (const auto& [name, value] : network.state()) file.write(name, value);
+  file.attribute("network", to_json(network.spec()).dump());
+}
+
+Network read_network(const std::string& path) {
+  const H5Reader file(path);
+  if (!file.has_attribute("network")) throw InputError(path + ": holds no network; make one with train-network");
+  try {
+    Network network(from_json(Json::parse(file.text("network"))), 0);
+    State state;
+    for (const auto& [name, value] : network.state()) {
+      if (!file.has(name)) throw InputError("/" + name + " is missing; train the network again");
+      state[name] = file.fmat(name);
+    }
+    network.set_state(state);
+    return network;
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(path + ": attribute 'network' is damaged; train the network again");
+  } catch (const UsageError& error) {
+    throw InputError(path + ": its network is unknown to this version: " + error.what());
+  } catch (const InputError& error) {
+    const std::string message = error.what();
+    throw InputError(message.rfind(path, 0) == 0 ? message : path + ": " + message);
+  }
+}
+
+}  // namespace simplecell

@@ -1,0 +1,117 @@
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "shared/checkpoints.hpp"
+#include "shared/networks.hpp"
+
+namespace simplecell {
+namespace {
+
+struct Values {
+  SampleValues samples;
+  LayerValues layers;
+  NetworkTraining training{.checkpoint_every = 500};
+  std::string checkpoint, output, target = "inputs";
+  std::uint64_t validation = 5000, seed = 0;
+};
+
+void declare(Options& options, Values& values) {
+  declare_samples(options, values.samples);
+  options.output("output", values.output,
+                 "HDF5: layer1/atoms (m, d), layer1/lambda (m), ..., weights (classes, m), bias, history/epoch, loss, "
+                 "accuracy, validation_loss, validation_accuracy");
+  options.optional_output("checkpoint", values.checkpoint,
+                          "written as training goes, read if it is there, removed at the end");
+  declare_layers(options, values.layers);
+  options.group("Training");
+  NetworkTraining& training = values.training;
+  options.real("labels-weight", training.loss.labels, at_least(0), "weight of the cross-entropy of the labels");
+  options.real("reconstruction-weight", training.loss.reconstruction, at_least(0),
+               "weight of the reconstruction, 1/2 |error|^2 + lambda' a; alone it leaves lambda as it is");
+  options.choice("reconstruct", values.target, {"inputs", "image"},
+                 "each layer its own inputs, taken as given; or two layers together the image");
+  options.real("first", training.loss.first, between(0, 10), "part of the first layer in the image");
+  options.real("second", training.loss.second, between(0, 10), "part of the second");
+  options.integer("batch", training.batch, between(1, 1e6), "images per step");
+  options.integer("epochs", training.epochs, between(1, 1e6), "times that all images are seen, at most");
+  options.real("rate", training.rate, above(0), "learning rate of Adam");
+  options.real("decay-from", training.decay_from, between(0, 1),
+               "share of the steps after which the rate falls linearly to zero");
+  options.real("weight-decay", training.weight_decay, between(0, 1000),
+               "decay of atoms and weights, times rate, per step");
+  options.integer("validation", values.validation, at_least(1),
+                  "images held out of the training images; the epoch that does best on them is kept");
+  options.integer("patience", training.patience, at_least(1), "epochs without a better one after which training ends");
+  options.integer("checkpoint-every", training.checkpoint_every, at_least(1), "steps per checkpoint");
+  options.seed(values.seed, "start, validation images and order of batches");
+}
+
+NetworkLoss checked_loss(const Values& values, const Run& run) {
+  NetworkLoss loss = values.training.loss;
+  loss.target = values.target == "image" ? NetworkLoss::Target::image : NetworkLoss::Target::inputs;
+  if (loss.labels == 0 && loss.reconstruction == 0)
+    throw UsageError("--labels-weight and --reconstruction-weight are both 0; nothing would be learned");
+  if (loss.reconstruction == 0 && run.given("reconstruct"))
+    throw UsageError("--reconstruct has no effect without a --reconstruction-weight; leave it out");
+  for (const char* option : {"first", "second"})
+    if (values.target != "image" && run.given(option))
+      throw UsageError("--" + std::string(option) + " goes with --reconstruct image; leave it out");
+  return loss;
+}
+
+void run(const Values& values, const Run& run) {
+  NetworkTraining training = values.training;
+  training.loss = checked_loss(values, run);
+  NetworkSpec spec{.layers = layer_specs(values.layers)};
+  LabelledPictures pictures = read_pictures(values.samples);
+  spec.height = pictures.height;
+  spec.width = pictures.width;
+  spec.classes = pictures.examples.labels.max() + 1;
+  if (values.validation >= pictures.examples.labels.n_elem)
+    throw UsageError("--validation " + std::to_string(values.validation) + " leaves none of the " +
+                     std::to_string(pictures.examples.labels.n_elem) + " images to learn from");
+  const Examples validation = hold_out(pictures.examples, values.validation, values.seed);
+  Network network(spec, values.seed);
+  const Provenance provenance = run.provenance();
+  const auto keep = [&](const Checkpoint& checkpoint) {
+    if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
+  };
+  const TrainedNetwork trained =
+      train_network(network, pictures.examples, validation, training, values.seed,
+                    read_checkpoint(values.checkpoint, provenance), keep, run.progress("steps"));
+
+  H5Writer file(values.output, provenance);
+  write_network(file, network);
+  for (arma::uword row = 0; row < trained.history.n_rows; ++row)
+    file.write(std::string("history/") + network_history[row], arma::vec(trained.history.row(row).t()));
+  const Network::Batch best = network.evaluate(validation.images, validation.labels, training.loss);
+  file.attribute("best_epoch", trained.best_epoch);
+  file.attribute("validation_accuracy", best.right);
+  copy_origin(values.samples, file);
+  file.commit();
+  if (!values.checkpoint.empty()) std::filesystem::remove(values.checkpoint);
+}
+
+}  // namespace
+
+Stage train_network() {
+  return make_stage<Values>(
+      {.name = "train-network",
+       .summary = "Learn a network of sparse coding layers with softmax regression on top.",
+       .description =
+           "A layer makes codes a of its inputs u from the drive Phi' u - lambda: by a rectifier (relu; with lambda >= "
+           "lambda-min relu-prior, with atoms of norm 1 relu-unit, with orthonormal ones orthogonal), by unrolled "
+           "non-negative LASSO inference (lasso), or by keeping the k largest (top-k). With a window its input is a "
+           "map "
+           "over which the window slides, and so is its output. Everything is learned together, from the cross-entropy "
+           "of the labels, through every unrolled iteration, and from reconstruction if asked for; lambda too. Some "
+           "training images are held out, and the epoch that does best on them is kept. Pixels should be from 0 to 1.",
+       .example =
+           "train-network --input mnist.h5 --layers lasso --units 256,128 --lambda-min 0.3,0.03 --seed 1 --output "
+           "network.h5",
+       .reference = "sparse-coding-interpretation eqs 45, 48-67, 79; Adam: Kingma & Ba (2015).",
+       .instance = {}},
+      declare, run);
+}
+
+}  // namespace simplecell

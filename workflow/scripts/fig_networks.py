@@ -1,0 +1,107 @@
+"""Networks under attack: accuracy against epsilon, the attacks at one epsilon side by side, and adversarial images."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+from interval import mean_interval
+
+ATTACKS = [("noise", "random signs", "s", "white"), ("transfer", "transfer", "v", "white"),
+           ("fgsm", "FGSM", "^", "white"), ("pgd", "PGD", "o", "white"), ("margin", "PGD, margin", "D", "white"),
+           ("logits_small", "PGD, logits × 0.1", "<", "white"), ("logits_large", "PGD, logits × 10", ">", "white"),
+           ("more_steps", "PGD, five times the steps", "P", "white"), ("robust", "all of them", "X", "black")]
+
+
+def interval_rows(values):
+    """(mean, low, high) of each row; a single seed has no interval."""
+    return np.array([mean_interval(row) for row in values]).T
+
+
+def curves(ax, scores, models, epsilons):
+    x = np.array([0, *map(float, epsilons)])
+    for model in models:
+        seen = scores[model["name"]]
+        pgd = np.array([[row["clean_attacked"] for row in seen], *[[row[f"pgd_{e}"] for row in seen] for e in epsilons]])
+        mean, low, high = interval_rows(pgd)
+        shade = fs.colour(model)
+        ax.fill_between(x, np.maximum(low, 0), np.minimum(high, 1), color=shade, alpha=0.18, lw=0)
+        ax.plot(x, mean, "-o", color=shade, ms=3, label=model["label"])
+        for column in pgd.T:
+            ax.plot(x, column, ".", color=shade, ms=2, alpha=0.6)
+    ax.set(ylim=(0, 1.02), xlabel="ε of PGD, L∞, pixels from 0 to 1", ylabel="accuracy on attacked test images")
+    ax.legend(loc="upper right")
+
+
+def attacks(ax, scores, models, check):
+    """Every attack at one epsilon, a row for each network; lines: 95 % interval."""
+    places = np.arange(len(models))[::-1]
+    offsets = np.linspace(0.3, -0.3, len(ATTACKS))
+    for (name, label, marker, inside), offset in zip(ATTACKS, offsets):
+        for place, model in zip(places, models):
+            mean, low, high = mean_interval([row[f"{name}_{check}"] for row in scores[model["name"]]])
+            shade = fs.colour(model)
+            ax.hlines(place + offset, max(low, 0), min(high, 1), color=shade, lw=0.8)
+            ax.plot(mean, place + offset, marker, color=shade, mfc=shade if inside == "black" else "white", ms=3.6,
+                    mew=0.8)
+        ax.plot([], [], marker, color="black", mfc=inside, ms=3.6, mew=0.8, ls="", label=label)
+    for place in places[:-1]:
+        ax.axhline(place - 0.5, color=fs.REFERENCE, lw=0.3)
+    ax.set(xlim=(-0.01, 1.01), ylim=(-0.6, len(models) - 0.4), yticks=places, xlabel=f"accuracy at ε = {check}")
+    ax.set_yticklabels([model["label"] for model in models])
+    ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.17), ncols=3, handletextpad=0.2, columnspacing=0.8)
+
+
+def pictures(figure, grid, paths, models, check):
+    """Originals above, then each network's adversarial images, with what they are taken for."""
+    row = 0
+    for path, model in zip(paths, models):
+        with h5py.File(path) as file:
+            shape = (-1, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
+            images, labels = file["images"][:].reshape(shape), file["labels"][:].astype(int)
+            level = int(np.argmin(np.abs(file["epsilon"][:] - check)))
+            adversarial, answers = file["adversarial"][level].reshape(shape), file["answers"][level].astype(int)
+        if row == 0:
+            strip(figure, grid, row, images, labels, labels, "unchanged")
+            row += 1
+        strip(figure, grid, row, adversarial, answers, labels, model["label"])
+        row += 1
+
+
+def strip(figure, grid, row, images, answers, labels, name):
+    for column, (image, answer, label) in enumerate(zip(images, answers, labels)):
+        ax = figure.add_subplot(grid[row, column])
+        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        ax.set(xticks=[], yticks=[])
+        wrong = answer != label
+        for spine in ax.spines.values():
+            spine.set(visible=True, linewidth=1.2 if wrong else 0.4, color=fs.COLOURS["vermillion"] if wrong else "black")
+        ax.text(0.04, 0.96, str(answer), color=fs.COLOURS["orange"] if wrong else "white", size=6.5, weight="bold",
+                ha="left", va="top", transform=ax.transAxes)
+        if column == 0:
+            ax.set_ylabel(name, rotation=0, ha="right", va="center")
+
+
+def main(snakemake):
+    models, seeds = snakemake.params.models, len(snakemake.params.seeds)
+    options = snakemake.params.panel["attack"]["options"]
+    epsilons, check = str(options["epsilon"]).split(","), options["check"]
+    paths = list(snakemake.input.scores)
+    scores = {model["name"]: [fs.read_statistics(path) for path in paths[i * seeds:(i + 1) * seeds]]
+              for i, model in enumerate(models)}
+    rows = len(models) + 1
+    figure = plt.figure(figsize=(fs.PAGE, 3.4 + 0.6 * rows))
+    above, below = figure.subfigures(2, 1, height_ratios=[3.4, 0.6 * rows])
+    left, right = above.subplots(1, 2, width_ratios=[1, 1])
+    fs.letter(left, "a", "projected gradient ascent")
+    curves(left, scores, models, epsilons)
+    fs.letter(right, "b", "attacks that would find masked gradients")
+    attacks(right, scores, models, check)
+    below.suptitle(rf"$\bf{{c}}$  adversarial images, ε = {check}", x=0.02, ha="left", size=8)
+    shown = list(snakemake.input.shown)
+    with h5py.File(shown[0]) as file:
+        count = len(file["labels"])
+    pictures(below, below.add_gridspec(rows, count, wspace=0.02, hspace=0.02), shown, models, check)
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821
