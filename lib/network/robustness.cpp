@@ -51,7 +51,7 @@ Robustness measure_robustness(const Network& network, const Network* other, cons
   const auto& [pictures, labels] = images;
   const std::size_t count = options.epsilon.size();
   Scores scores(network, images, progress, 2 + 3 * count + 4 + (other != nullptr), found);
-  const auto suffix = [](double value) { return "_" + number_text(value); };
+  const auto suffix = [](double value) { return std::string("_").append(number_text(value)); };
   arma::uvec robust = scores.add("clean_attacked", pictures);
   scores.add("gaussian" + suffix(options.noise), with_normal_noise(pictures, options.noise, seed));
 

@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(maps_and_statistics) {
   const Table table = read_table(folder / "out.tsv");
   BOOST_TEST(table.text("metric") ==
                  (std::vector<std::string>{"stimuli", "silent_stimuli", "active_share", "top_group_energy",
-                                           "top_group_purity", "map_top_share", "map_entropy", "class_entropy",
-                                           "map_cosine"}),
+                                           "top_group_purity", "own_group_energy", "own_group_wins", "map_top_share",
+                                           "map_entropy", "class_entropy", "map_cosine"}),
              boost::test_tools::per_element());
   BOOST_TEST(table.numbers("value")(4) == 1);
 }

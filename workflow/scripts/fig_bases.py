@@ -26,7 +26,7 @@ def main(snakemake):
     model = snakemake.params.models[0]
     figure, ax = plt.subplots(figsize=(fs.COLUMN, fs.COLUMN + 0.2))
     high = sheet(ax, snakemake.input.dictionaries[0], snakemake.input.atoms[0])
-    fs.letter(ax, snakemake.params.figure[-1], f"{model['label']}; high frequency: {high:.0%}")
+    fs.letter(ax, snakemake.params.figure[-1], f"{model['label']}; {high:.0%} high")
     fs.save(snakemake, figure)
 
 

@@ -40,7 +40,8 @@ def main(snakemake):
         distances, labels, metric = read(path)
         image = square(ax, distances, labels)
         score = fs.read_statistics(scores)
-        ax.set_title(f"{model['label']}\nbetween / within {score['between_within']:.2f}, "
+        label = model["label"].replace(", class", ",\nclass")
+        ax.set_title(f"{label}\nbetween / within {score['between_within']:.2f}, "
                      f"silhouette {score['silhouette']:.2f}", size=7 if len(models) > 1 else 8)
         bar = figure.colorbar(image, ax=ax, shrink=0.85, pad=0.02)
         bar.outline.set_visible(False)

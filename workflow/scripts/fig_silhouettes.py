@@ -33,7 +33,7 @@ def groups(snakemake, model, names):
     for (left, right), label in zip(axes, chosen):
         group = int(np.argmax(model["groups"][label]))
         fs.mosaic(left, model["means"][label:label + 1], gap=2)
-        left.set_title(f"{names[label]}: mean", size=7)
+        left.set_title(names[label], size=7)
         fs.mosaic(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
                      min(16, max(4, model["size"] // 2)), gap=2)
         right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class", size=7)

@@ -21,8 +21,8 @@ def read(path, name, quantity):
 
 def smooth(values):
     """Running mean, shorter at the ends."""
-    weight = np.convolve(np.ones(len(values)), np.ones(SMOOTH), "same")
-    return np.convolve(values, np.ones(SMOOTH), "same") / weight
+    window = np.ones(min(SMOOTH, len(values)))
+    return np.convolve(values, window, "same") / np.convolve(np.ones(len(values)), window, "same")
 
 
 def curve(ax, paths, name, quantity, batch, colour, label, style="-"):
