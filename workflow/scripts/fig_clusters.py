@@ -48,7 +48,7 @@ def main(snakemake):
     axes[0].set_yticklabels([title(model) for model in models])
     for marker, label, _ in METHODS.values():
         axes[-1].plot([], [], marker, color=fs.REFERENCE, mfc="white", ms=5, mew=1, ls="", label=label)
-    figure.legend(*axes[-1].get_legend_handles_labels(), loc="outside upper right", ncols=2)
+    axes[-1].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
     fs.save(snakemake, figure)
 
 
