@@ -23,37 +23,48 @@ struct Pull {
   float q = 0, x = 0, y = 0;
 };
 
-// Of points [first, last) on one; single precision.
-Pull pull(const float* xs, const float* ys, float x, float y, std::size_t first, std::size_t last) {
+// Of points [first, last) on one, and its own on them, taken from theirs; single precision.
+Pull pull(const float* __restrict xs, const float* __restrict ys, float x, float y, std::size_t first, std::size_t last,
+          float* __restrict x_theirs, float* __restrict y_theirs) {
   float q_sum = 0, x_sum = 0, y_sum = 0;
 #pragma omp simd reduction(+ : q_sum, x_sum, y_sum)
   for (std::size_t j = first; j < last; ++j) {
     const float dx = x - xs[j], dy = y - ys[j];
     const float q = 1 / (1 + dx * dx + dy * dy), q2 = q * q;
     q_sum += q, x_sum += q2 * dx, y_sum += q2 * dy;
+    x_theirs[j] -= q2 * dx, y_theirs[j] -= q2 * dy;
   }
   return {q_sum, x_sum, y_sum};
 }
 
 }  // namespace
 
+// Every pair is met once: by the task of its first point, which keeps what the later points get of it to itself.
 Repulsion exact_repulsion(const arma::mat& positions) {
-  constexpr std::size_t width = 64, block = 1024;
-  const std::size_t n = positions.n_cols, tasks = chunk_count(n, width);
+  constexpr std::size_t least_width = 256, most_tasks = 32, block = 1024;
+  const std::size_t n = positions.n_cols, width = std::max(least_width, (n + most_tasks - 1) / most_tasks);
+  const std::size_t tasks = chunk_count(n, width);
   const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
-  Repulsion result{arma::mat(2, n, arma::fill::zeros), 0};
+  arma::fmat x_parts(n, tasks, arma::fill::zeros), y_parts(n, tasks, arma::fill::zeros);
+  arma::mat own(2, n, arma::fill::zeros);
   arma::vec sums(tasks, arma::fill::zeros);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
     const Range range = chunk(n, width, task);
-    for (std::size_t first = 0; first < n; first += block)
-      for (std::size_t i = range.first; i < range.last; ++i) {
-        const Pull part = pull(xs.memptr(), ys.memptr(), xs(i), ys(i), first, std::min(n, first + block));
+    for (std::size_t first = range.first; first < n; first += block)
+      for (std::size_t i = range.first; i < std::min(range.last, first + block); ++i) {
+        const Pull part = pull(xs.memptr(), ys.memptr(), xs(i), ys(i), std::max(first, i + 1), std::min(n, first + block),
+                               x_parts.colptr(task), y_parts.colptr(task));
         sums(task) += static_cast<double>(part.q);
-        result.forces(0, i) += static_cast<double>(part.x), result.forces(1, i) += static_cast<double>(part.y);
+        own(0, i) += static_cast<double>(part.x), own(1, i) += static_cast<double>(part.y);
       }
   });
-  result.sum = arma::accu(sums) - static_cast<double>(n);  // every point met itself, with q = 1
+  Repulsion result{std::move(own), 2 * arma::accu(sums)};
+  for (std::size_t task = 0; task < tasks; ++task)
+    for (std::size_t i = task * width; i < n; ++i) {
+      result.forces(0, i) += static_cast<double>(x_parts(i, task));
+      result.forces(1, i) += static_cast<double>(y_parts(i, task));
+    }
   return result;
 }
 
