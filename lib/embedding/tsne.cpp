@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 #include <functional>
+#include <vector>
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
