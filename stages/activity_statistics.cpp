@@ -41,7 +41,7 @@ void run(const Values& values, const Run& run) {
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 
-  const std::pair<const char*, double> rows[] = {{"stimuli", static_cast<double>(codes.n_cols)},
+  const Measurements rows = {{"stimuli", static_cast<double>(codes.n_cols)},
                                                  {"silent_stimuli", activity.silent_stimuli},
                                                  {"active_share", activity.active_share},
                                                  {"top_group_energy", activity.top_group_energy},
@@ -52,9 +52,7 @@ void run(const Values& values, const Run& run) {
                                                  {"map_entropy", activity.map_entropy},
                                                  {"class_entropy", activity.class_entropy},
                                                  {"map_cosine", activity.map_cosine}};
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  for (const auto& [name, value] : rows) table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
-  write_tsv(values.statistics, table);
+  write_measurements(values.statistics, rows);
 }
 
 }  // namespace

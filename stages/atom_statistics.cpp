@@ -33,12 +33,7 @@ void declare(Options& options, Values& values) {
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
-struct Row {
-  std::string name;
-  double value;
-};
-
-void add_median(std::vector<Row>& rows, const std::string& name, const arma::vec& values) {
+void add_median(Measurements& rows, const std::string& name, const arma::vec& values) {
   const arma::vec finite = values(arma::find_finite(values));
   rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
 }
@@ -65,7 +60,7 @@ void write_resemblance(H5Writer& file, const std::string& name, const Resemblanc
 
 // Means of classes and atoms alike are taken about the mean stimulus: what all share is no resemblance to one class.
 void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
-                     std::vector<Row>& rows) {
+                     Measurements& rows) {
   const H5Reader input(values.stimuli);
   if (!input.has("labels"))
     throw InputError(values.stimuli + ": holds no labels; make it with extract-patches --whole of labelled images");
@@ -86,7 +81,7 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
 }
 
 void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
-                   std::vector<Row>& rows) {
+                   Measurements& rows) {
   const Resemblance alike = most_alike(A, read_columns(H5Reader(values.compare), "dictionary", A.n_rows));
   write_resemblance(file, "atom", alike);
   add_median(rows, "median_atom_correlation", alike.correlation(loud));
@@ -109,7 +104,7 @@ void run(const Values& values, const Run& run) {
   file.write("concentration", shares);
   file.write("spectral_centroid", spectrum.centroid);
   file.write("high_power", spectrum.high);
-  std::vector<Row> rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
+  Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
   rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
   rows.push_back({"deviation_concentration", arma::stddev(arma::vec(shares(loud)))});
@@ -124,10 +119,7 @@ void run(const Values& values, const Run& run) {
   file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  for (const auto& [name, value] : rows)
-    table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
-  write_tsv(values.statistics, table);
+  write_measurements(values.statistics, rows);
 }
 
 }  // namespace

@@ -69,8 +69,6 @@ Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spe
   return curve;
 }
 
-std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
-
 Table statistics(const Curve& curve, const RatePoint& trained, const arma::fmat& X) {
   Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
   const auto add = [&](const std::string& name, double value) { table.rows.push_back({name, cell(value)}); };

@@ -46,14 +46,6 @@ Recall compare(const Values& values, const H5Reader& codes, const arma::fmat& re
   }
 }
 
-void write_statistics(const std::string& path, const Recall& found) {
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  table.rows.push_back({"stimuli", number_text(static_cast<double>(found.nearest.n_elem))});
-  table.rows.push_back({"recalled", number_text(found.right)});
-  table.rows.push_back({"cosine", number_text(arma::mean(found.cosine))});
-  write_tsv(path, table);
-}
-
 void run(const Values& values, const Run& run) {
   check(values);
   const H5Reader codes(values.codes), trained(values.dictionary);
@@ -72,7 +64,10 @@ void run(const Values& values, const Run& run) {
     const Recall found = compare(values, codes, reconstruction);
     file.write("nearest", found.nearest);
     file.write("cosine", found.cosine);
-    if (!values.statistics.empty()) write_statistics(values.statistics, found);
+    if (!values.statistics.empty())
+      write_measurements(values.statistics, {{"stimuli", static_cast<double>(found.nearest.n_elem)},
+                                             {"recalled", found.right},
+                                             {"cosine", arma::mean(found.cosine)}});
   }
   if (codes.has("labels")) file.write("labels", codes.vec("labels"));
   file.copy_attributes(codes, {"source", "dataset"});

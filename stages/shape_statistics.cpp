@@ -56,8 +56,6 @@ arma::mat read_cells(const std::string& path) {
   return cells;
 }
 
-std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
-
 void run(const Values& v, const Run&) {
   const Shapes shapes = read_shapes(v.input);
   const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));

@@ -48,7 +48,7 @@ void require_distances(arma::uword samples, const char* option) {
 }
 
 void add(Table& table, const std::string& metric, double value) {
-  table.rows.push_back({metric, std::isfinite(value) ? number_text(value) : "nan"});
+  table.rows.push_back({metric, cell(value)});
 }
 
 void compare(const arma::fmat& samples, const Values& v, Table& table) {

@@ -55,11 +55,6 @@ Windows fit_windows(const Values& values, const H5Reader& trained, arma::uword p
   return windows;
 }
 
-struct Row {
-  std::string name;
-  double value;
-};
-
 double active(const arma::fmat& X) { return static_cast<double>(arma::accu(X != 0)) / static_cast<double>(X.n_elem); }
 
 double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
@@ -83,7 +78,7 @@ void run(const Values& values, const Run& run) {
   const Solution iterated =
       encode(*penalty, ProximalGradient({.iterations = 10000, .tolerance = values.tolerance}), A, Y);
 
-  std::vector<Row> rows{{"windows", static_cast<double>(Y.n_cols)},
+  Measurements rows{{"windows", static_cast<double>(Y.n_cols)},
                         {"units", static_cast<double>(A.n_cols)},
                         {"largest_code", arma::abs(solution.codes).max()},
                         {"convolution_difference", arma::abs(layer - solution.codes).max()},
@@ -104,10 +99,7 @@ void run(const Values& values, const Run& run) {
   file.copy_attributes(H5Reader(values.images), {"source", "dataset"});
   file.commit();
 
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  for (const auto& [name, value] : rows)
-    table.rows.push_back({name, std::isfinite(value) ? number_text(value) : "nan"});
-  write_tsv(values.statistics, table);
+  write_measurements(values.statistics, rows);
 }
 
 }  // namespace

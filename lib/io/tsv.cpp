@@ -114,4 +114,12 @@ void write_tsv(const fs::path& path, const Table& table) {
   throw RunError(path.string() + ": cannot be written; check the folder's permissions and free space");
 }
 
+std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
+
+void write_measurements(const fs::path& path, const Measurements& measured) {
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  for (const auto& [name, value] : measured) table.rows.push_back({name, cell(value)});
+  write_tsv(path, table);
+}
+
 }  // namespace simplecell

@@ -2,6 +2,7 @@
 #include <armadillo>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/bounds.hpp"
@@ -27,5 +28,12 @@ Table read_table(const std::filesystem::path& path);
 
 /// Writes a tab-separated table under a temporary name in the same folder and renames it.
 void write_tsv(const std::filesystem::path& path, const Table& table);
+
+/// A number as a cell: its shortest text, or nan.
+std::string cell(double value);
+
+/// Names and values of what was measured, as a table of the columns metric and value.
+using Measurements = std::vector<std::pair<std::string, double>>;
+void write_measurements(const std::filesystem::path& path, const Measurements& measured);
 
 }  // namespace simplecell
