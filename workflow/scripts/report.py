@@ -11,6 +11,8 @@ import jinja2
 import yaml
 from markupsafe import Markup
 
+LARGE = 300_000  # bytes of a figure beyond which the page looks for a lighter form
+
 # Which benchmarks lead to a file of a model, in the order of the chain
 TEST = ["train_dictionary", "encode_test"]
 CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"],
@@ -64,7 +66,12 @@ def settings_text(figure):
 
 
 def embed(path):
-    return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()
+    """A figure as a data address: its .svg, or its .png where a drawing of many marks is the heavier one."""
+    drawn = Path(path)
+    pixels = drawn.with_suffix(".png")
+    if drawn.stat().st_size > LARGE and pixels.stat().st_size < drawn.stat().st_size:
+        return "data:image/png;base64," + base64.b64encode(pixels.read_bytes()).decode()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.read_bytes()).decode()
 
 
 def page_width(path):
