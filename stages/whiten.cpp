@@ -55,6 +55,14 @@ void check(const Values& values, const Run& run) {
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
 }
 
+// Images, and what of the input passes unchanged.
+void write_images(H5Writer& file, const H5Reader& input, const arma::fcube& images) {
+  file.write("images", images);
+  if (input.has("labels")) file.write("labels", input.vec("labels"));
+  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
+  file.copy_attributes(input, {"source", "dataset"});
+}
+
 void run_images(const Values& values, const Run& run, const H5Reader& input) {
   ImageFilter filter{.variance = values.variance};
   if (run.given("cutoff")) filter.cutoff = values.cutoff;
@@ -67,11 +75,8 @@ void run_images(const Values& values, const Run& run, const H5Reader& input) {
                                                      : whiten_images(images, filter, run.progress("filtering"));
   filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
   H5Writer file(values.output, run.provenance());
-  file.write("images", filtered.images);
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  if (channels > 1) file.attribute("channels", static_cast<double>(channels));
+  write_images(file, input, filtered.images);
   file.attribute("gain", filtered.gain);
-  file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
 
@@ -88,12 +93,9 @@ void run_mean(const Values& values, const Run& run, const H5Reader& input) {
     throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
   images.each_slice() -= mean;
   H5Writer file(values.output, run.provenance());
-  file.write("images", images);
+  write_images(file, input, images);
   file.write("mean", mean);
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
   file.attribute("method", "mean");
-  file.copy_attributes(input, {"source", "dataset"});
   file.commit();
 }
 
@@ -101,10 +103,7 @@ void run_unit_norm(const Values& values, const Run& run, const H5Reader& input) 
   arma::fcube images = input.fcube("images");
   scale_to_unit_norm(images);
   H5Writer file(values.output, run.provenance());
-  file.write("images", images);
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
-  file.copy_attributes(input, {"source", "dataset"});
+  write_images(file, input, images);
   file.commit();
 }
 

@@ -1,14 +1,13 @@
 #define BOOST_TEST_MODULE networks_stage
-#include <sys/wait.h>
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "core/random.hpp"
 #include "io/tsv.hpp"
+#include "killed.hpp"
 #include "support.hpp"
 
 namespace simplecell {
@@ -139,19 +138,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
   BOOST_TEST(folder.train(options, "whole.h5").code == 0);
   BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
 
-  // A kill: the process ends in the middle, leaving its last checkpoint.
-  const pid_t child = fork();
-  if (child == 0) {
-    std::thread([&] {
-      while (!std::filesystem::exists(folder / "ck.h5")) std::this_thread::yield();
-      _exit(9);
-    }).detach();
-    folder.train(options, "killed.h5");
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (!std::filesystem::exists(folder / "ck.h5")) {
+  if (!killed_at(folder / "ck.h5", [&] { folder.train(options, "killed.h5"); })) {
     BOOST_TEST_MESSAGE("the run was done before it could be killed");
     return;
   }

@@ -1,10 +1,9 @@
 #define BOOST_TEST_MODULE train_dictionary
 #include <boost/test/unit_test.hpp>
-#include <sys/wait.h>
 
 #include <nlohmann/json.hpp>
-#include <thread>
 
+#include "killed.hpp"
 #include "trained.hpp"
 
 using namespace simplecell;
@@ -87,20 +86,7 @@ BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
   BOOST_TEST(folder.train(options, "whole.h5").code == 0);
   BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
 
-  // A kill: the process ends in the middle, leaving its last checkpoint.
-  const pid_t child = fork();
-  if (child == 0) {
-    auto slow = options;
-    std::thread([&] {
-      while (!std::filesystem::exists(folder / "ck.h5")) std::this_thread::yield();
-      _exit(9);
-    }).detach();
-    folder.train(slow, "killed.h5");
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (!std::filesystem::exists(folder / "ck.h5")) {
+  if (!killed_at(folder / "ck.h5", [&] { folder.train(options, "killed.h5"); })) {
     BOOST_TEST_MESSAGE("the run was done before it could be killed");
     return;
   }
