@@ -1,9 +1,21 @@
 """Boxes, nodes and wires of drawn block diagrams."""
 
+import figstyle as fs
+import matplotlib.pyplot as plt
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
 INK, SOFT = "#222222", "#6B6B6B"
+
+
+def sheet(width, height):
+    """An empty page-wide figure, and its axes in units of which `width` span the page."""
+    plt.rcParams["mathtext.fontset"] = "dejavusans"
+    figure = plt.figure(figsize=(fs.PAGE, fs.PAGE * height / width))
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+    ax.set_axis_off()
+    return figure, ax
 
 
 def box(ax, x, y, text, shade, width=1.25, height=0.62, size=8.5):

@@ -4,8 +4,7 @@ Top: stimulus, encoder of T steps with shared weights, code, decoder. Bottom: wh
 """
 
 import figstyle as fs
-import matplotlib.pyplot as plt
-from drawing import INK, SOFT, box, frame, node, wire
+from drawing import INK, SOFT, box, frame, node, sheet, wire
 from matplotlib.patches import Rectangle
 
 WEIGHTS, LOCAL, STEP, MEMORY = fs.COLOURS["blue"], fs.COLOURS["vermillion"], fs.COLOURS["green"], fs.COLOURS["purple"]
@@ -95,11 +94,7 @@ def one_step(ax):
 
 
 def main(snakemake):
-    plt.rcParams["mathtext.fontset"] = "dejavusans"
-    figure = plt.figure(figsize=(fs.PAGE, fs.PAGE * HEIGHT / WIDTH))
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, WIDTH), ylim=(0, HEIGHT), aspect="equal")
-    ax.set_axis_off()
+    figure, ax = sheet(WIDTH, HEIGHT)
     network(ax)
     one_step(ax)
     for text, y in (("a", 8.7), ("b", 4.5)):

@@ -1,8 +1,7 @@
 """The group-sparse autoencoder, its encoder unfolded for three layers: drawn, nothing here is computed."""
 
 import figstyle as fs
-import matplotlib.pyplot as plt
-from drawing import INK, SOFT, box, frame, node, wire
+from drawing import INK, SOFT, box, frame, node, sheet, wire
 from matplotlib.patches import Rectangle
 
 WEIGHTS, STEP, GROUPS = fs.COLOURS["blue"], fs.COLOURS["green"], ("orange", "vermillion", "purple", "skyblue")
@@ -59,11 +58,7 @@ def decoder(ax):
 
 
 def main(snakemake):
-    plt.rcParams["mathtext.fontset"] = "dejavusans"
-    figure = plt.figure(figsize=(fs.PAGE, fs.PAGE * HEIGHT / WIDTH))
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, WIDTH), ylim=(0, HEIGHT), aspect="equal")
-    ax.set_axis_off()
+    figure, ax = sheet(WIDTH, HEIGHT)
     encoder(ax)
     decoder(ax)
     fs.save(snakemake, figure)
