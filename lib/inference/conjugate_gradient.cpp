@@ -1,51 +1,100 @@
 #include "inference/conjugate_gradient.hpp"
 
+#include <algorithm>
+
 namespace simplecell {
 namespace {
 
-// Inner product of each column of P and Q.
-arma::frowvec inner(const arma::fmat& P, const arma::fmat& Q) { return arma::sum(P % Q, 0); }
+// One stimulus on its way down: columns of m entries each, of the code, its image AᵀA x, the gradient, the direction and
+// the direction's image. A column stays in the first-level cache from the line search to the next direction.
+class Descent {
+ public:
+  Descent(const Penalty& penalty, arma::uword m)
+      : penalty_(penalty), curvature_(static_cast<float>(penalty.curvature())), m_(m), trial_(m), bend_(m) {}
 
-// Steps a along the directions D from X that minimise the objective, whose slope there is G and whose quadratic part
-// has the curvature DᵀAᵀA D.
-arma::frowvec line_search(const Penalty& penalty, const arma::fmat& X, const arma::fmat& D, const arma::frowvec& slope,
-                          const arma::frowvec& quadratic) {
-  constexpr int steps = 4;
-  const arma::frowvec most = quadratic + static_cast<float>(penalty.curvature()) * inner(D, D) + 1e-30f;
-  arma::fmat bend(X.n_rows, X.n_cols, arma::fill::zeros);
-  penalty.add_gradient(X, bend);
-  const arma::frowvec start = slope - inner(bend, D);  // of the quadratic part alone
-  arma::frowvec a = -slope / most;
-  for (int step = 1; step < steps; ++step) {
-    bend.zeros();
-    penalty.add_gradient(X + D.each_row() % a, bend);
-    a -= (start + a % quadratic + inner(bend, D)) / most;
+  /// Steps from x along d as far as pays, then turns d.
+  void advance(const float* b, float* x, float* image, float* g, float* d, const float* d_image) {
+    const float a = line_search(b, x, image, g, d, d_image);
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) {
+      x[j] += a * d[j];
+      image[j] += a * d_image[j];
+      bend_[j] = image[j] - b[j];
+    }
+    penalty_.add_gradient(arma::fvec(x, m_, false, true), bend_);
+    turn(g, d);
   }
-  return a;
-}
+
+ private:
+  // The step a that minimises the objective along d, by parabolas that lie above it.
+  float line_search(const float* b, const float* x, const float* image, const float* g, const float* d,
+                    const float* d_image) {
+    constexpr int steps = 4;
+    float slope = 0, tilt = 0, quadratic = 0, length = 0;  // tilt is the slope of the quadratic part alone
+#pragma omp simd reduction(+ : slope, tilt, quadratic, length)
+    for (arma::uword j = 0; j < m_; ++j) {
+      slope += g[j] * d[j];
+      tilt += (image[j] - b[j]) * d[j];
+      quadratic += d_image[j] * d[j];
+      length += d[j] * d[j];
+    }
+    const float most = quadratic + curvature_ * length + 1e-30f;
+    float a = -slope / most;
+    for (int step = 1; step < steps; ++step) {
+#pragma omp simd
+      for (arma::uword j = 0; j < m_; ++j) trial_[j] = x[j] + a * d[j];
+      bend_.zeros();
+      penalty_.add_gradient(trial_, bend_);
+      a -= (tilt + a * quadratic + dot(bend_.memptr(), d)) / most;
+    }
+    return a;
+  }
+
+  // The direction of Polak & Ribière at the new gradient, which takes the old one's place; straight down where that
+  // would lead uphill.
+  void turn(float* g, float* d) const {
+    const float* next = bend_.memptr();
+    float change = 0, before = 0;
+#pragma omp simd reduction(+ : change, before)
+    for (arma::uword j = 0; j < m_; ++j) {
+      change += next[j] * (next[j] - g[j]);
+      before += g[j] * g[j];
+    }
+    const float beta = std::max(change / (before + 1e-30f), 0.f);
+#pragma omp simd
+    for (arma::uword j = 0; j < m_; ++j) {
+      d[j] = beta * d[j] - next[j];
+      g[j] = next[j];
+    }
+    if (dot(g, d) < 0) return;
+    for (arma::uword j = 0; j < m_; ++j) d[j] = -g[j];
+  }
+
+  float dot(const float* p, const float* q) const {
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (arma::uword j = 0; j < m_; ++j) sum += p[j] * q[j];
+    return sum;
+  }
+
+  const Penalty& penalty_;
+  const float curvature_;
+  const arma::uword m_;
+  arma::fvec trial_, bend_;
+};
 
 }  // namespace
 
 void ConjugateGradient::solve(const Problem& problem, Solution& solution) const {
-  arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), image = x;
-  arma::fmat gradient = -problem.linear;
+  arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), image = x, gradient = -problem.linear;
   problem.penalty.add_gradient(x, gradient);
-  arma::fmat direction = -gradient, direction_image(x.n_rows, x.n_cols), next;
+  arma::fmat direction = -gradient, direction_image(x.n_rows, x.n_cols);
+  Descent descent(problem.penalty, problem.atoms());
   for (arma::uword t = 0; t < options_.iterations; ++t) {
     multiply(problem.gram.matrix, direction, direction_image);
-    const arma::frowvec a = line_search(problem.penalty, x, direction, inner(gradient, direction),
-                                        inner(direction, direction_image));
-    x += direction.each_row() % a;
-    image += direction_image.each_row() % a;
-    next = image - problem.linear;
-    problem.penalty.add_gradient(x, next);
-    const arma::frowvec beta = arma::clamp(inner(next, next - gradient) / (inner(gradient, gradient) + 1e-30f), 0.f,
-                                           arma::Datum<float>::inf);
-    direction = direction.each_row() % beta - next;
-    gradient.swap(next);
-    const arma::frowvec descent = inner(gradient, direction);
     for (arma::uword i = 0; i < x.n_cols; ++i)
-      if (descent[i] >= 0) direction.col(i) = -gradient.col(i);
+      descent.advance(problem.linear.colptr(i), x.colptr(i), image.colptr(i), gradient.colptr(i), direction.colptr(i),
+                      direction_image.colptr(i));
   }
   solution.assess(problem, std::move(x), image);
 }

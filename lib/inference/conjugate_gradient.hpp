@@ -16,7 +16,9 @@ class ConjugateGradient final : public Inference {
   static Entry<Inference> entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  bool suits(const Penalty& penalty) const override { return penalty.smooth() && !penalty.kinked(); }
+  bool suits(const Penalty& penalty) const override {
+    return penalty.smooth() && !penalty.kinked() && penalty.neighbourhood() == 0;
+  }
 
  private:
   Options options_;
