@@ -45,6 +45,10 @@ MISTAKES = [
     ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "c", "expected": "more",
                   "measure": {"model": "l1", "metric": "share_odd"}}]}, ["claims.0.expected", "more", "above 0"]),
     ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": ""}]}, ["claims.x", "not_testable"]),
+    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "", "expected": "above 0",
+                  "measure": {"metric": "share_odd"}}]}, ["claims.x", "'model' or 'curve'"]),
+    ({"claims": [{"id": "x", "paper": "sparse-coding-interpretation", "figure": "fig4", "claim": "", "expected": "above 0",
+                  "measure": {"curve": "rlu", "metric": "formula_difference"}}]}, ["x.curve", "did you mean relu"]),
 ]
 
 # The same for what train-dictionary itself says of its models.

@@ -1,7 +1,9 @@
 """The settings, interval and claims modules: plain functions with known answers."""
 
 import math
+import tempfile
 import unittest
+from pathlib import Path
 
 from project import merged_config
 
@@ -75,6 +77,22 @@ class Claims(unittest.TestCase):
         self.assertEqual(claims.verdict("above 0", -0.1, 0.3), "not reproduced")
         self.assertEqual(claims.verdict("below -0.5", -0.9, -0.6), "reproduced")
         self.assertEqual(claims.verdict("below -0.5", -0.9, -0.4), "not reproduced")
+        self.assertEqual(claims.verdict("not 0", -0.2, -0.1), "reproduced")
+        self.assertEqual(claims.verdict("not 0", -0.2, 0.1), "not reproduced")
+
+    def test_a_map_off_its_formula(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "map.tsv"
+            path.write_text("input\toutput_1\toutput_2\n-3\t0\t0\n1\t0.5\t0\n3\t2.5\t1.25\n")
+            options = {"penalty": "nonnegative-l1", "lambda": 0.5, "lambda-factors": "1,4"}
+            self.assertEqual(claims.formula_difference(path, options), 0.25)
+            self.assertEqual(claims.score({"measure": {"curve": "map", "metric": "formula_difference"},
+                                           "expected": "below 0.5"}, {"measure": [[path] * 3]}, None, "real",
+                                          {"map": options})["verdict"], "reproduced")
+
+    def test_no_run_decides_it(self):
+        row = claims.score({"claim": "c", "not_testable": "a theorem"}, {}, None, "real")
+        self.assertEqual((row["verdict"], row["value"]), ("not testable: a theorem", ""))
 
 
 if __name__ == "__main__":

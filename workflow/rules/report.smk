@@ -19,6 +19,8 @@ def claim_files(claim, term):
     if term not in claim:
         return []
     part, setting = claim[term], panel(claim["paper"], claim["figure"])
+    if "curve" in part:  # the same for every seed
+        return [[CURVES.format(curve=part["curve"])] * len(config["seeds"])]
     array = part.get("array", "dictionary" if "over" in part else ARRAY)
     values = panel(claim["paper"], part["over"])["lambda"] if "over" in part else []
     models = [settings.with_lambda(config, part["model"], value) for value in values] or [part["model"]]
@@ -70,6 +72,7 @@ rule claims:
         lambdas = {claim["id"]: panel(claim["paper"], claim["measure"]["over"])["lambda"]
                    for claim in config["claims"] if "over" in claim.get("measure", {})},
         datasets = {claim["id"]: claim_data(claim) for claim in config["claims"]},
+        curves = config["curves"],
         seeds = config["seeds"],
     log:
         RESULTS + "/logs/claims.txt",

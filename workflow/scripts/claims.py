@@ -4,10 +4,16 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 from interval import mean_interval
 
 COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds", "expected", "verdict", "source"]
 MIN_SEEDS = 3
+
+# What the papers say that the proximal map of a penalty is, of a projection and a lambda
+FORMULAS = {"l1": lambda x, weight: np.sign(x) * np.maximum(np.abs(x) - weight, 0),
+            "nonnegative-l1": lambda x, weight: np.maximum(x - weight, 0),
+            "ridge": lambda x, weight: x / (1 + weight)}
 
 
 def read(path):
@@ -32,8 +38,18 @@ def decades(lambdas, values, threshold):
     return total
 
 
-def term_values(term, files, lambdas):
+def formula_difference(path, options):
+    """How far a tabulated proximal map is from its formula, at most; both in float, as the map was computed."""
+    table = np.loadtxt(path, delimiter="\t", skiprows=1).astype(np.float32)
+    factors = [float(factor) for factor in str(options.get("lambda-factors", "1")).split(",")]
+    expected = [FORMULAS[options["penalty"]](table[:, 0], np.float32(options["lambda"] * factor)) for factor in factors]
+    return float(np.abs(table[:, 1:] - np.transpose(expected)).max())
+
+
+def term_values(term, files, lambdas, curves):
     """The term of a claim, one value per seed."""
+    if "curve" in term:
+        return [formula_difference(path, curves[term["curve"]]) for path in files[0]]
     table = [[read(path).get(term["metric"], math.nan) for path in row] for row in files]
     if "over" not in term:
         return table[0]
@@ -50,22 +66,22 @@ def verdict(expected, low, high):
 def metric_text(claim):
     """The measurement in one line: model.metric - model.metric"""
     def text(term):
-        name = f"{term['model']}.{term['metric']}"
+        name = f"{term.get('model', term.get('curve'))}.{term['metric']}"
         return f"decades({name} >= {term['at_least']:g})" if "over" in term else name
 
     return " - ".join(text(claim[key]) for key in ("measure", "minus") if key in claim)
 
 
-def score(claim, files, lambdas, source):
-    """One row of the table."""
+def score(claim, files, lambdas, source, curves=None):
+    """One row of the table; `curves` are the options of proximal maps, by name."""
     row = {key: claim.get(key, "") for key in ("paper", "figure", "claim", "expected")}
     row |= {"metric": "", "value": "", "low": "", "high": "", "seeds": "", "source": source}
     if "not_testable" in claim:
         return row | {"verdict": f"not testable: {claim['not_testable']}"}
     row["metric"] = metric_text(claim)
-    values = term_values(claim["measure"], files["measure"], lambdas)
+    values = term_values(claim["measure"], files["measure"], lambdas, curves)
     if "minus" in claim:
-        values = [a - b for a, b in zip(values, term_values(claim["minus"], files["minus"], lambdas))]
+        values = [a - b for a, b in zip(values, term_values(claim["minus"], files["minus"], lambdas, curves))]
     if any(math.isnan(value) for value in values):
         return row | {"verdict": f"not testable: no {claim['measure']['metric']}, for want of the macaque cells"
                       if "distance" in claim["measure"]["metric"] else "not testable: nothing to measure"}
@@ -84,7 +100,8 @@ def main(snakemake):
     sources = {entry["dataset"]: entry["source"] for entry in map(json.loads, (Path(p).read_text()
                                                                                 for p in snakemake.input.sources))}
     rows = [score(claim, params.files[claim["id"]], params.lambdas.get(claim["id"]),
-                  next((sources[name] for name in params.datasets[claim["id"]] if sources[name] != "real"), "real"))
+                  next((sources[name] for name in params.datasets[claim["id"]] if sources[name] != "real"), "real"),
+                  params.curves)
             for claim in params.claims]
     lines = ["\t".join(COLUMNS)] + ["\t".join(" ".join(row[column].split()) for column in COLUMNS) for row in rows]
     Path(snakemake.output.claims).write_text("\n".join(lines) + "\n")

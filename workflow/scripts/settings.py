@@ -323,7 +323,11 @@ def check_claim(config, claim):
     if ("measure" in claim) == ("not_testable" in claim):
         raise SettingsError(f"{where}: needs either 'measure' or 'not_testable'")
     for term in (claim.get("measure"), claim.get("minus")):
-        if term and term.get("table") == "attack":
+        if term and ("model" in term) == ("curve" in term):
+            raise SettingsError(f"{where}: a term needs either 'model' or 'curve'")
+        if term and "curve" in term:
+            refer(config, f"{where}.curve", term["curve"], "curves")
+        elif term and term.get("table") == "attack":
             refer(config, f"{where}.model", term["model"], "network")
         elif term:
             check_model_name(config, f"{where}.model", term["model"])
