@@ -25,14 +25,24 @@ include: "workflow/rules/common.smk"
 
 
 rule all:
-    """Every figure and table, the claims and the report page"""
+    """Every figure and table, the claims, the comparison and the report page"""
     input:
         figures = paper_figures(),
         tables = paper_tables(),
         claims = RESULTS + "/claims.tsv",
         config = RESULTS + "/config.yaml",
+        comparison = RESULTS + "/compare/index.html",
         report = RESULTS + "/report/index.html",
     default_target: True
+
+
+onstart:
+    # What is to come, for workflow/progress.py
+    dag = workflow.persistence.dag
+    logger.handler({"level": "plan", "cores": workflow.cores or 1, "jobs": [
+        {"id": dag.jobid(job), "rule": job.rule.name, "benchmark": job.benchmark,
+         "figure": next((path for path in job.output if path.endswith(".svg")), None)}
+        for job in dag.needrun_jobs() if job.output]})
 
 
 include: "workflow/rules/data.smk"

@@ -1,0 +1,138 @@
+"""The progress that ./reproduce shows: what is done, how long the rest takes, and what failed, on a terminal and off it."""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+from unittest import TestCase, main
+
+from project import ROOT, Project
+
+sys.path.insert(0, str(ROOT / "workflow"))
+import progress
+
+
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def plan(count, figure=None, rule="fit_gabor", cores=2, benchmark=None):
+    jobs = [{"id": id, "rule": rule, "benchmark": benchmark, "figure": None} for id in range(count)]
+    if figure:
+        jobs.append({"id": count, "rule": "local_geometry_fig3", "benchmark": None, "figure": figure})
+    return {"level": "plan", "cores": cores, "jobs": jobs}
+
+
+class Shown(TestCase):
+    def setUp(self):
+        self.out, self.clock = io.StringIO(), Clock()
+
+    def follow(self, terminal=False):
+        shown = progress.Progress(self.out, self.clock, terminal)
+        shown.keep_moving = lambda: None
+        return shown
+
+    def work(self, shown, ids, seconds):
+        for id in ids:
+            shown({"level": "job_info", "jobid": id})
+            self.clock.now += seconds
+            shown({"level": "job_finished", "jobid": id})
+
+    def test_a_line_for_each_figure(self):
+        shown = self.follow()
+        shown(plan(3, figure="results/figures/local-geometry/fig3.svg"))
+        self.work(shown, [0, 1, 2, 3], 1)
+        self.assertEqual(self.out.getvalue().splitlines()[-1],
+                         "4 of 4 jobs, 1 of 1 figures: results/figures/local-geometry/fig3.svg")
+
+    def test_time_left_follows_the_pace_of_this_run(self):
+        shown = self.follow()
+        shown(plan(100, cores=1))
+        self.work(shown, range(40), 10)  # whatever the table says of this rule
+        self.assertEqual(shown.time_left(), "about 10 min left")
+        self.work(shown, range(40, 98), 10)
+        self.assertEqual(shown.time_left(), "less than a minute left")
+
+    def test_two_cores_halve_it(self):
+        shown = self.follow()
+        shown(plan(100, cores=2))
+        self.work(shown, range(40), 10)
+        self.assertEqual(shown.time_left(), "about 5 min left")
+
+    def test_it_does_not_guess_too_early(self):
+        shown = self.follow()
+        shown(plan(100))
+        self.work(shown, [0], 1)
+        self.assertEqual(shown.time_left(), "")
+
+    def test_an_earlier_run_tells_how_long_a_job_takes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "job.tsv"
+            path.write_text("s\th:m:s\n60.5\t0:01:00\n")
+            shown = self.follow()
+            shown(plan(1, benchmark=str(path)))
+            self.assertEqual(shown.jobs[0]["seconds"], 60.5)
+        self.assertIsNone(progress.earlier_seconds("/nowhere"))
+
+    def test_at_a_terminal_one_line_moves(self):
+        shown = self.follow(terminal=True)
+        shown(plan(3))
+        self.work(shown, [0, 1], 1)
+        shown({"level": "job_info", "jobid": 2})
+        self.assertEqual(self.out.getvalue().count("\n"), 1)
+        self.assertTrue(self.out.getvalue().endswith("\r\033[K2 of 3 jobs · fit_gabor"))
+
+    def test_off_it_a_line_a_minute(self):
+        shown = self.follow()
+        shown(plan(30))
+        self.work(shown, range(4), 30)
+        self.assertEqual(len(self.out.getvalue().splitlines()), 2)
+
+    def test_a_failure_shows_the_end_of_its_log(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as log:
+            log.write("first\n" * 20 + "whiten: images.h5: no such file\n")
+            log.flush()
+            shown = self.follow()
+            shown({"level": "job_error", "name": "whiten", "output": ["whitened.h5"], "log": [log.name, "/nowhere"]})
+            lines = self.out.getvalue().splitlines()
+        self.assertEqual(lines[0], "failed: whiten (whitened.h5)")
+        self.assertIn("whiten: images.h5: no such file", lines[-2])
+        self.assertIn(log.name, lines[-1])
+
+    def test_errors_pass_and_chatter_does_not(self):
+        shown = self.follow()
+        shown({"level": "info", "msg": "Select jobs to execute..."})
+        shown({"level": "info", "msg": "Nothing to be done (all requested files are present and up to date)."})
+        shown({"level": "error", "msg": "No rule to produce x"})
+        self.assertEqual(self.out.getvalue(), "nothing to do: everything is there and up to date\nNo rule to produce x\n")
+
+
+class Run(Project):
+    HANDLER = "--log-handler-script=workflow/progress.py"
+
+    def test_through_snakemake(self):
+        target = "results/figures/local-geometry/fig4.svg"
+        answer = self.snakemake(self.HANDLER, target)
+        self.assertRuns(answer)
+        self.assertRegex(answer.stdout.splitlines()[-1], rf"(\d+) of \1 jobs, 1 of 1 figures: {target}")
+        self.assertNotIn("Select jobs", answer.stdout)
+        answer = self.snakemake(self.HANDLER, target)
+        self.assertEqual(answer.stdout.splitlines()[-1], "nothing to do: everything is there and up to date")
+
+    def test_every_rule_has_a_usual_time(self):
+        """A figure of the full run without one would be guessed at by a second."""
+        listed = self.snakemake("--list").stdout
+        usual = progress.usual_seconds()
+        for rule in ("train_dictionary", "attack", "classify", "embed", "fit_gabor"):
+            self.assertIn(rule, listed)
+            self.assertGreater(usual.get(rule, 0), 0, rule)
+
+
+if __name__ == "__main__":
+    main()

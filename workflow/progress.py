@@ -1,0 +1,157 @@
+"""
+What ./reproduce shows of a run: a line for each figure that is done and, at a terminal, a last line that keeps moving: jobs
+and figures done, about how long the rest takes, and what is being worked on.
+
+Snakemake hands every message to log_handler (--log-handler-script). The Snakefile adds one, `plan`: the jobs to come. How
+long a job takes is known from an earlier run (its benchmark) or from its rule (durations.tsv, seconds of a full run), and
+corrected by how long the jobs of this run have taken so far. Snakemake's own account goes to its log, in .snakemake/log/.
+"""
+
+import csv
+import logging
+import math
+import sys
+import threading
+import time
+from pathlib import Path
+
+from snakemake.logging import logger
+
+DURATIONS = Path(__file__).with_name("durations.tsv")
+ENOUGH = 20  # jobs or seconds after which the rest is guessed at
+REMARKS = {"Nothing to be done": "nothing to do: everything is there and up to date",
+           "Terminating processes on user request": "stopping; the same command goes on from here"}
+
+
+def usual_seconds():
+    with DURATIONS.open() as file:
+        return {row["rule"]: float(row["seconds"]) for row in csv.DictReader(file, delimiter="\t")}
+
+
+def earlier_seconds(benchmark):
+    """Of the same job in an earlier run, or None"""
+    try:
+        with open(benchmark) as file:
+            return float(next(csv.DictReader(file, delimiter="\t"))["s"])
+    except (OSError, TypeError, ValueError, KeyError, StopIteration):
+        return None
+
+
+def in_words(seconds):
+    if seconds < 50:
+        return "less than a minute left"
+    minutes = math.ceil(seconds / 60 - 0.2)
+    return f"about {minutes} min left" if minutes < 100 else f"about {minutes / 60:.1f} h left"
+
+
+class Progress:
+    def __init__(self, out=sys.stderr, clock=time.monotonic, terminal=None):
+        self.out, self.clock = out, clock
+        self.terminal = out.isatty() if terminal is None else terminal
+        self.lock = threading.RLock()
+        self.jobs, self.started, self.finished = {}, {}, set()
+        self.cores, self.begin, self.spoke = 1, clock(), clock()
+        self.taken = self.expected = 0.0  # seconds of the finished jobs
+
+    def __call__(self, msg):
+        with self.lock:
+            getattr(self, "on_" + msg["level"], lambda msg: None)(msg)
+
+    def on_plan(self, msg):
+        usual = usual_seconds()
+        self.jobs = {job["id"]: {**job, "seconds": earlier_seconds(job["benchmark"]) or usual.get(job["rule"], 1.0)}
+                     for job in msg["jobs"]}
+        self.cores, self.begin = msg["cores"], self.clock()
+        if not self.jobs:
+            return
+        figures = self.count("figure")
+        self.say(f"{len(self.jobs)} jobs to do" + (f", {figures} figures to make" if figures > 1 else ""))
+        if self.terminal:
+            threading.Thread(target=self.keep_moving, daemon=True).start()
+
+    def on_job_info(self, msg):
+        self.started[msg["jobid"]] = self.clock()
+        self.show()
+
+    def on_job_finished(self, msg):
+        job = self.jobs.get(msg["jobid"])
+        if job is None or msg["jobid"] in self.finished:
+            return
+        self.finished.add(msg["jobid"])
+        self.taken += self.clock() - self.started.get(msg["jobid"], self.clock())
+        self.expected += job["seconds"]
+        if job["figure"]:
+            self.say(f"{self.state()}: {job['figure']}")
+        elif not self.terminal and self.clock() - self.spoke > 60:
+            self.say(self.state())
+        self.show()
+
+    def on_job_error(self, msg):
+        self.say(f"failed: {msg['name']} ({', '.join(msg['output'])})")
+        for log in msg["log"]:
+            try:
+                lines = Path(log).read_text(errors="replace").splitlines()
+            except OSError:
+                continue
+            for line in lines[-12:]:
+                self.say("    " + line)
+            self.say(f"    (all of it: {log})")
+
+    def on_error(self, msg):
+        self.say(msg["msg"].rstrip())
+
+    on_warning = on_error
+
+    def on_info(self, msg):
+        for start, words in REMARKS.items():
+            if msg["msg"].startswith(start):
+                self.say(words)
+
+    def count(self, kind, of=None):
+        return sum(bool(job[kind]) for id, job in self.jobs.items() if of is None or id in of)
+
+    def state(self):
+        done = f"{len(self.finished)} of {len(self.jobs)} jobs"
+        if self.count("figure"):
+            done += f", {self.count('figure', self.finished)} of {self.count('figure')} figures"
+        return f"{done}, {self.time_left()}" if self.time_left() else done
+
+    def time_left(self):
+        """In words, once enough is done to tell"""
+        left = [job for id, job in self.jobs.items() if id not in self.finished]
+        if not left or not self.expected or (len(self.finished) < ENOUGH and self.clock() - self.begin < ENOUGH):
+            return ""
+        pace = self.taken / self.expected
+        at_work = sum(min(self.clock() - self.started[job["id"]], pace * job["seconds"])
+                      for job in left if job["id"] in self.started)
+        return in_words((pace * sum(job["seconds"] for job in left) - at_work) / min(self.cores, len(left)))
+
+    def show(self):
+        """The moving line"""
+        if not self.terminal or not self.jobs:
+            return
+        at_work = [self.jobs[id]["rule"] for id in self.started if id in self.jobs and id not in self.finished]
+        line = self.state() + (" · " + ", ".join(sorted(set(at_work))) if at_work else "")
+        self.out.write("\r\033[K" + line[:100])
+        self.out.flush()
+
+    def keep_moving(self):
+        while len(self.finished) < len(self.jobs):
+            time.sleep(1)
+            with self.lock:
+                self.show()
+
+    def say(self, line):
+        """A line that stays"""
+        self.spoke = self.clock()
+        self.out.write(("\r\033[K" if self.terminal else "") + line + "\n")
+        self.out.flush()
+
+
+def mute_snakemake(msg):
+    """Its log file goes on"""
+    logger.stream_handler.setLevel(logging.CRITICAL + 1)
+
+
+log_handler = Progress()  # what Snakemake looks for
+logger.log_handler.insert(0, mute_snakemake)
