@@ -31,7 +31,6 @@ rule all:
         tables = paper_tables(),
         claims = RESULTS + "/claims.tsv",
         config = RESULTS + "/config.yaml",
-        comparison = RESULTS + "/compare/index.html",
         report = RESULTS + "/report/index.html",
     default_target: True
 

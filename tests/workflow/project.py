@@ -41,9 +41,19 @@ preprocessing:
   red32: {train: {atoms: 20}}
   green32: {train: {atoms: 20}}
   blue32: {train: {atoms: 20}}
+models: [l1, nonnegative-l1, weighted-l1, fastica]
 compare: {held_out: 200}
 model_defaults: {steps: 20, batch: 32}
 model:
+  graph-laplacian: {steps: 20}
+  lca-hard: {steps: 20}
+  sparse-set: {steps: 20}
+  orthogonal: {steps: 40}
+  orthogonal-printed: {steps: 40}
+  orthogonal-top-k: {steps: 40}
+  l1-complete: {steps: 40}
+  digits-orthogonal: {steps: 40}
+  digits-overlapping: {steps: 40}
   fastica: {steps: 2, batch: 500}
   lld: {batch: 64}
   sailnet: {steps: 20, record-every: 10}
@@ -79,6 +89,10 @@ def merged_config(overrides=None):
     return config
 
 
+def without_data():
+    return {key: value for key, value in os.environ.items() if key != "SIMPLECELL_DATA"}
+
+
 class Project(unittest.TestCase):
     """Each test has a sandbox in self.folder."""
 
@@ -89,16 +103,24 @@ class Project(unittest.TestCase):
             (self.folder / name).symlink_to(ROOT / name)
         (self.folder / "tiny.yaml").write_text(TINY)
 
-    def snakemake(self, *arguments, config=(), env=None, configfile="tiny.yaml"):
-        """Runs Snakemake in the sandbox; returns the finished process with both outputs in .stdout."""
+    def command(self, *arguments, config=(), configfile="tiny.yaml"):
+        """Snakemake's command line for the sandbox."""
         flags = [word for word in arguments if word.startswith("-")]
         targets = [word for word in arguments if not word.startswith("-")]
         command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nolock", *flags]
         command += ["--configfile", configfile] if configfile else []
-        command += ["--config", f"bin={BIN}", *config, "--", *targets]
-        clean = {key: value for key, value in os.environ.items() if key != "SIMPLECELL_DATA"}
-        return subprocess.run(command, cwd=self.folder, env={**clean, **(env or {})}, text=True,
+        return [*command, "--config", f"bin={BIN}", *config, "--", *targets]
+
+    def snakemake(self, *arguments, config=(), env=None, configfile="tiny.yaml"):
+        """Runs Snakemake in the sandbox; returns the finished process with both outputs in .stdout."""
+        command = self.command(*arguments, config=config, configfile=configfile)
+        return subprocess.run(command, cwd=self.folder, env={**without_data(), **(env or {})}, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def start(self, *arguments, config=()):
+        """Starts Snakemake in the sandbox, in a process group of its own, to be killed with all its jobs."""
+        return subprocess.Popen(self.command(*arguments, config=config), cwd=self.folder, env=without_data(),
+                                start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def assertRuns(self, process):
         self.assertEqual(process.returncode, 0, process.stdout[-4000:])

@@ -1,11 +1,17 @@
-"""The whole workflow, small, on stand-in images: every output is there, honest about its data, and the same again."""
+"""
+The whole workflow, small, on stand-in images: every output is there, honest about its data, in its place, and the same
+again, with other threads and after a kill.
+"""
 
 import csv
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 from unittest import main
@@ -37,12 +43,15 @@ class Balance(HTMLParser):
 
 class Run(Project):
     def test_everything(self):
+        self.before, self.sources = {path.name for path in self.folder.iterdir()}, sources()
         self.assertRuns(self.snakemake("all"))
         self.figures()
         self.claims()
         self.page()
         self.browser()
         self.again()
+        self.nothing_elsewhere()
+        self.with_other_threads_and_after_a_kill()
 
     def figures(self):
         for paper, setting in merged_config()["papers"].items():
@@ -110,6 +119,43 @@ class Run(Project):
         self.assertRuns(self.snakemake(target))
         for kind, content in before.items():
             self.assertEqual((self.folder / target).with_suffix(kind).read_bytes(), content, kind)
+
+    def nothing_elsewhere(self):
+        """A run writes to results/ and data/ and keeps Snakemake's own records, and leaves the sources alone."""
+        self.assertLessEqual({path.name for path in self.folder.iterdir()} - self.before,
+                             {"results", "data", ".snakemake", "chromium"})
+        self.assertEqual(sources(), self.sources)
+
+    def with_other_threads_and_after_a_kill(self):
+        """Killed after some trainings, and gone on with, on two threads a job: every result is the same to the byte."""
+        results = self.folder / "results"
+        whole = digests(results)
+        shutil.rmtree(results)
+        rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
+        threaded = re.findall(r"^rule (\w+):(?:(?!^rule ).)*?^    threads:", rules, re.M | re.S)
+        self.assertIn("train_dictionary", threaded)
+        arguments = [f"--set-threads={rule}=2" for rule in threaded]
+        running = self.start("all", *arguments)
+        while running.poll() is None and len(list(results.glob("*/*/*/seed0/dictionary.h5"))) < 12:
+            time.sleep(0.02)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        self.assertFalse((results / "report/index.html").exists(), "it was done before it could be killed")
+        self.assertRuns(self.snakemake("all", "--rerun-incomplete", *arguments))
+        again = digests(results)
+        self.assertEqual(sorted(whole), sorted(again))
+        self.assertEqual([path for path in whole if whole[path] != again[path]], [])
+
+
+def digests(results):
+    """Of every result, except what tells of times: benchmarks, logs, pages."""
+    return {str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in results.rglob("*") if path.is_file() and path.suffix != ".html" and path.name != "times.tsv"
+            and path.relative_to(results).parts[0] not in ("benchmarks", "logs")}
+
+
+def sources():
+    return sorted(str(path) for folder in ("workflow", "configs", "stages", "lib") for path in (ROOT / folder).rglob("*"))
 
 
 if __name__ == "__main__":

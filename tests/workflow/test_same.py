@@ -2,12 +2,10 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from unittest import main
 
-from project import BIN, Project
+from project import Project
 
 TARGET = "results/natural/whitened8/weighted-l1/seed0/dictionary.h5"
 
@@ -27,10 +25,7 @@ class Same(Project):
         config = ["model_defaults={steps: 4000, checkpoint-every: 20}"]
         whole = self.dictionary(config=config)
         (self.folder / TARGET).unlink()
-        command = [sys.executable, "-m", "snakemake", "--cores", "1", "--nolock", "--configfile", "tiny.yaml",
-                   "--config", f"bin={BIN}", *config, "--", TARGET]
-        running = subprocess.Popen(command, cwd=self.folder, start_new_session=True, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+        running = self.start(TARGET, config=config)
         folder = (self.folder / TARGET).parent
         while not list(folder.glob("checkpoint-*.h5")) and running.poll() is None:
             time.sleep(0.005)

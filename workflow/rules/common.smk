@@ -11,6 +11,8 @@ import shlex
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
 import settings
 from hashing import sha256

@@ -230,12 +230,14 @@ rule report:
     input:
         figures = paper_figures(),
         table = f"{RESULTS}/tables/{EXPLORED[0]}/shapes.tsv",
+        rates = panel_files("rate.tsv", *EXPLORED),
+        comparison = RESULTS + "/compare/index.html",
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = ["workflow/report/sort.js", "workflow/report/explorer.js"],
+        parts = ["workflow/report/sort.js", "workflow/report/explorer.js", "workflow/scripts/interval.py"],
         captions = "workflow/report/captions.yaml",
     output:
         page = RESULTS + "/report/index.html",

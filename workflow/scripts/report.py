@@ -3,12 +3,16 @@
 import base64
 import csv
 import json
+import math
+import os
+import platform
 import re
 import subprocess
 from pathlib import Path
 
 import jinja2
 import yaml
+from interval import mean_interval
 from markupsafe import Markup
 
 LARGE = 300_000  # bytes of a figure beyond which the page looks for a lighter form
@@ -94,8 +98,12 @@ def load_figure(path, captions, results):
     }
 
 
-# Columns of the comparison of all models: metric, heading, format
+# Columns of the comparison of all models: metric, heading, format. Reconstruction is of held-out patches at a λ of each
+# model that makes so many units active, or leaves so much error.
 COMPARED = [
+    ("error_at_20_units", "error at 20 active units", "{:.3f}"),
+    ("units_at_20_percent_error", "active units at error 0.2", "{:.1f}"),
+    ("dead_atoms", "dead atoms", "{:.1f}"),
     ("share_fitted", "good fits", "{:.2f}"), ("share_even", "even", "{:.2f}"), ("share_odd", "odd", "{:.2f}"),
     ("symmetry_index", "symmetry index", "{:.2f}"), ("phase_w1_two_clusters", "phases to reference (°)", "{:.1f}"),
     ("median_nx", "median n_x", "{:.2f}"), ("median_ny", "median n_y", "{:.2f}"), ("share_blob", "blobs", "{:.3f}"),
@@ -103,16 +111,33 @@ COMPARED = [
 ]
 
 
-def compared(table, models, preprocessing, paper):
-    """The rows of the sortable table of models: receptive fields in whitened space."""
+def rate_statistics(models, paths, seeds):
+    """{(model, metric): row} with the mean and interval over seeds of what `rate-distortion` measured."""
+    rows = {}
+    for i, model in enumerate(models):
+        seen = [dict(line.split("\t") for line in Path(path).read_text().splitlines()[1:])
+                for path in paths[i * seeds:(i + 1) * seeds]]
+        for metric in seen[0]:
+            values = [float(row[metric]) for row in seen]
+            if all(map(math.isfinite, values)):
+                rows[model["name"], metric] = dict(zip(("mean", "low", "high"), map(finite, mean_interval(values))))
+    return rows
+
+
+def finite(value):
+    return "" if math.isnan(value) else value
+
+
+def compared(table, rates, models, preprocessing, paper):
+    """The rows of the sortable table of models; receptive fields are those in whitened space."""
     with open(table) as file:
-        known = {(row["model"], row["metric"]): row for row in csv.DictReader(file, delimiter="\t")
-                 if row["preprocessing"] == preprocessing and row["array"] == "rf"}
+        known = rates | {(row["model"], row["metric"]): row for row in csv.DictReader(file, delimiter="\t")
+                         if row["preprocessing"] == preprocessing and row["array"] == "rf"}
 
     def cell(row, form):
-        if not row or not row["mean"]:
+        if not row or row["mean"] == "":
             return {"value": "", "text": "–", "interval": ""}
-        interval = f"{form.format(float(row['low']))} … {form.format(float(row['high']))}" if row["low"] else ""
+        interval = f"{form.format(float(row['low']))} … {form.format(float(row['high']))}" if row["low"] != "" else ""
         return {"value": row["mean"], "text": form.format(float(row["mean"])), "interval": interval}
 
     return {"paper": paper, "headings": ["model", *(heading for _, heading, _ in COMPARED)],
@@ -127,6 +152,24 @@ def revision():
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
+def processor():
+    """What /proc calls it."""
+    try:
+        return re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)[1]
+    except (OSError, TypeError):
+        return platform.machine()
+
+
+def system():
+    """What made the results: {what: which}."""
+    libraries = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
+    answer = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries], capture_output=True, text=True)
+    compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()
+    return {"processor": f"{processor()}, {os.cpu_count()} cores", "system": platform.platform(),
+            "compiler": compiler[0] if compiler else "unknown", "Python": platform.python_version(),
+            "packages": ", ".join(answer.stdout.split("\n")[:-1]) or "not Debian's"}
+
+
 def main(snakemake):
     params, inputs = snakemake.params, snakemake.input
     captions = yaml.safe_load(Path(inputs.captions).read_text())
@@ -136,6 +179,7 @@ def main(snakemake):
         claim["state"], _, claim["why"] = claim["verdict"].partition(": ")
     paths = [path for path in inputs.figures if path.endswith(".json")]
     figures = [load_figure(path, captions, params.results) for path in paths]
+    rates = rate_statistics(params.models, list(inputs.rates), len(params.seeds))
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -145,9 +189,10 @@ def main(snakemake):
                 for state in ("reproduced", "not reproduced", "not testable")},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
-        comparison=compared(inputs.table, params.models, params.preprocessing, params.paper),
+        comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),
         explorer=Markup(Path(inputs.explorer).read_text().replace("</", "<\\/")),
-        tables=params.tables, config=Path(inputs.config).read_text(), quick=params.results.endswith("quick"),
+        tables=params.tables, system=system(), config=Path(inputs.config).read_text(),
+        quick=params.results.endswith("quick"),
     )
     Path(snakemake.output.page).write_text(page)
 
