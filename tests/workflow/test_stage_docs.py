@@ -11,7 +11,7 @@ PAGE = ROOT / "stages" / "README.md"
 HEAD = """# Stages
 
 Each is a program in `build/bin`. This page is made of their `--help-markdown`
-(`tests/workflow/test_stage_docs.py --write`).
+(`python3 tests/workflow/test_stage_docs.py --write`).
 
 """
 
@@ -25,7 +25,7 @@ def page():
 
 class StageDocs(unittest.TestCase):
     def test_the_page_is_what_the_programs_say(self):
-        self.assertEqual(PAGE.read_text(), page(), "run tests/workflow/test_stage_docs.py --write")
+        self.assertEqual(PAGE.read_text(), page(), "run python3 tests/workflow/test_stage_docs.py --write")
 
     def test_each_example_names_its_stage_and_knows_its_options(self):
         for source in (ROOT / "stages").glob("*.cpp"):

@@ -1,0 +1,414 @@
+"""
+The pages tell the truth: every command in README.md and docs/*.md is carried out, or planned where it would take long; links
+and anchors resolve; docs/figures.md is what configs and captions say (with --write it is made anew).
+"""
+
+import functools
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import yaml
+
+from project import BIN, ROOT, merged_config
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKED = [*PAGES, ROOT / "stages" / "README.md", ROOT / "results" / "README.md"]
+FIGURES = ROOT / "docs" / "figures.md"
+PROGRAMS = {source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp")}
+LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
+TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
+HEAD = """# Figures and targets
+
+Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. This page is made of the configs and of
+`workflow/report/captions.yaml` (`tests/workflow/test_docs.py --write`). `results/tables/<paper>/` holds the numbers.
+"""
+# Commands that another test carries out, and what shows it there.
+ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_penalty.py", '"models=[l1,asymmetric]"')}
+# Sizes of training, brought down to those of the samples that commands run on here: (where none is given, at most).
+SMALLER = {
+    "train-dictionary": {"--steps": (20, 300), "--batch": (64, 64)},
+    "train-network": {"--epochs": (1, 1), "--validation": (20, 20)},
+    "attack": {"--attacked": (10, 10), "--steps": (2, 2), "--restarts": (1, 1)},
+}
+
+
+# ---------------------------------------------------------------- reading pages
+
+def blocks(page):
+    """[(language, text)] of the fenced blocks of a page."""
+    return re.findall(r"^```(\S*)\n(.*?)^```$", page.read_text(), re.M | re.S)
+
+
+def prose(page):
+    return re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.M | re.S)
+
+
+def command_lines(text):
+    """The commands of a block: continued lines joined, comments taken off, && taken apart."""
+    for line in text.replace("\\\n", " ").splitlines():
+        words = shlex.split(line, comments=True)
+        while words:
+            end = words.index("&&") if "&&" in words else len(words)
+            yield words[:end]
+            words = words[end + 1:]
+
+
+def spoken(page):
+    """The commands in the running text: what begins as one and goes on, or is a program of the project by its path."""
+    for code in re.findall(r"`([^`\n]+)`", prose(page)):
+        words = shlex.split(code) if code.count("'") % 2 == 0 else code.split()
+        if words and is_command(words[0]) and (len(words) > 1 or words[0] in ("./reproduce", "./check")):
+            yield words
+
+
+def is_command(word):
+    return word in PROGRAMS | TOOLS or word.startswith(("./", "build/bin/", "tests/"))
+
+
+def commands(page):
+    """All commands of a page, those to be copied first: (where it stands, its words)."""
+    for language, text in blocks(page):
+        if language == "sh":
+            yield from (("block", words) for words in command_lines(text))
+    yield from (("text", words) for words in spoken(page))
+
+
+def anchor(heading):
+    """As GitHub makes them."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+# ---------------------------------------------------------------- the page of figures
+
+def captions():
+    return yaml.safe_load((ROOT / "workflow" / "report" / "captions.yaml").read_text())
+
+
+def figures_page():
+    """Every figure of every paper, what it shows and its target."""
+    parts, texts = [HEAD], captions()
+    for paper, setting in merged_config()["papers"].items():
+        parts += [f"## {paper}", f"{setting['title']}. {setting['authors']}", "| figure | shows | target |\n|---|---|---|"]
+        order = sorted(setting["figures"], key=lambda name: (int((re.findall(r"\d+", name) or [99])[0]), name))
+        for figure in order:
+            title = re.sub(r"^(Figure|Table|Appendix)[^.]*\. ", "", texts[paper][figure]["title"])
+            parts[-1] += f"\n| {figure} | {title} | `results/figures/{paper}/{figure}.svg` |"
+        parts[-1] += "\n"
+    return "\n\n".join(parts).replace("\n\n\n", "\n\n").rstrip("\n") + "\n"
+
+
+class Pages(unittest.TestCase):
+    def test_figures(self):
+        self.assertEqual(FIGURES.read_text(), figures_page(), "run tests/workflow/test_docs.py --write")
+
+    def test_counts_of_figures(self):
+        papers = merged_config()["papers"]
+        rows = re.findall(r"\| \[(\d+)\]\(docs/figures\.md#([a-z-]+)\) \|", (ROOT / "README.md").read_text())
+        counts = {paper: int(count) for count, paper in rows}
+        self.assertEqual(counts, {name: len(setting["figures"]) for name, setting in papers.items()})
+
+    def test_links(self):
+        for page in LINKED:
+            for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+                with self.subTest(page=page.name, link=target):
+                    self.assertNotRegex(target, r"^[a-z]+:", "the pages need no network")
+                    path, _, place = target.partition("#")
+                    other = (page.parent / path).resolve() if path else page
+                    self.assertTrue(other.exists(), "no such file")
+                    if place:
+                        headings = re.findall(r"^#+ (.*)$", prose(other), re.M)
+                        self.assertIn(place, map(anchor, headings))
+
+    def test_every_page_is_reached(self):
+        text = (ROOT / "README.md").read_text()
+        for page in (ROOT / "docs").iterdir():
+            self.assertIn(f"docs/{page.name}", text)
+
+    def test_files_that_are_named_exist(self):
+        for page in PAGES:
+            for path in re.findall(r"`((?:lib|stages|tests|workflow|configs)/[\w./-]+)`", prose(page)):
+                with self.subTest(page=page.name, path=path):
+                    self.assertTrue((ROOT / path).exists() or path in example_files())
+
+    def test_equations_are_where_they_are_said_to_be(self):
+        table = (ROOT / "docs/models.md").read_text().split("## Equations and code")[1]
+        found = re.findall(r"`([\w/.]+\.[ch]pp)`(?: \(([^)]*)\))?", table)
+        self.assertGreater(len(found), 25)
+        for path, names in found:
+            for name in re.findall(r"`([^`]+)`", names):
+                with self.subTest(path=path, name=name):
+                    self.assertRegex((ROOT / path).read_text(), rf"\b{re.escape(name.split('::')[0])}\b")
+                    self.assertRegex((ROOT / path).read_text(), rf"\b{re.escape(name.split('::')[-1])}\b")
+
+    def test_the_version_that_is_cited(self):
+        version = re.search(r"project\(simplecell VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
+        self.assertIn(f"version = {{{version}}}", (ROOT / "README.md").read_text())
+
+    def test_papers_that_are_cited(self):
+        entries = re.findall(r"@\w+\{([a-z-]+),.*?^  title = \{(.*?)\},$", (ROOT / "docs/papers.bib").read_text(), re.M | re.S)
+        titles = {name: re.sub(r"[{}]", "", title).lower() for name, title in entries}
+        self.assertEqual(titles, {name: setting["title"].lower() for name, setting in merged_config()["papers"].items()})
+
+
+def example_files():
+    """Files that an example tells to write."""
+    named = {"lib/penalty/asymmetric_l1.hpp", "stages/my_stage.cpp", "tests/stages/my_stage.cpp"}
+    return {path for path in named if any(path in page.read_text() for page in PAGES)}
+
+
+# ---------------------------------------------------------------- commands
+
+@functools.lru_cache(maxsize=None)
+def options_of(program):
+    text = subprocess.run([BIN / program, "--help"], check=True, capture_output=True, text=True).stdout
+    return set(re.findall(r"(--[a-z][\w-]*)", text))
+
+
+def reduced(words):
+    """A training of a size that suits the samples."""
+    words = list(words)
+    program = next((i for i, word in enumerate(words) if Path(word).name in SMALLER), None)
+    for option, (usual, most) in SMALLER.get(Path(words[program]).name if program is not None else "", {}).items():
+        if option in words:
+            place = words.index(option) + 1
+            words[place] = str(min(int(words[place]), most))
+        else:
+            words += [option, str(usual)]
+    return words
+
+
+class Commands(unittest.TestCase):
+    """Pages take turns in one folder that looks like the project, with samples of the files that they name."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        for name in ("Snakefile", "workflow", "tests", "stages"):
+            (cls.folder / name).symlink_to(ROOT / name)
+        shutil.copytree(ROOT / "configs", cls.folder / "configs")
+        for name in ("reproduce", "check", "CMakePresets.json"):
+            shutil.copy(ROOT / name, cls.folder / name)
+        (cls.folder / "build").mkdir()
+        (cls.folder / "build" / "bin").symlink_to(BIN)
+        (cls.folder / "build" / "build.ninja").touch()
+        for name in ("CTestTestfile.cmake", "tests"):
+            if (BIN.parent / name).exists():
+                (cls.folder / "build" / name).symlink_to(BIN.parent / name)
+        cls.own_images()
+        cls.samples()
+        cls.plans = {}  # of Snakemake: by its arguments, one of the commands that lead to them
+        cls.targets = {}
+
+    @classmethod
+    def own_images(cls):
+        """The data set that docs/data.md adds, added as it says."""
+        entry = next(text for language, text in blocks(ROOT / "docs/data.md") if language == "yaml")
+        path = cls.folder / "configs" / "datasets.yaml"
+        path.write_text(path.read_text().rstrip("\n") + "\n\n" + entry.split("\n", 1)[1])
+        picture = cls.folder / "data" / re.search(r"path: ([^,]+),", entry)[1]
+        picture.parent.mkdir(parents=True)
+        picture.touch()
+
+    @classmethod
+    def samples(cls):
+        """The files that commands read: few small images, a dictionary, codes, receptive fields."""
+        import h5py
+        import numpy as np
+
+        def run(program, *options):
+            subprocess.run([BIN / program, *map(str, options), "--progress", "off"], cwd=cls.folder, check=True)
+
+        def cut(images, output, *options):
+            run("extract-patches", "--input", images, *options, "--output", output)
+
+        for name, seed in (("mnist", 1), ("mnist-test", 2)):
+            run("synthesize", "--kind", "digits", "--dataset", name, "--count", 120, "--seed", seed, "--output", "images.h5")
+            cut("images.h5", f"{name}.h5", "--whole")
+        for name in ("arial", "serif"):
+            run("render-digits", "--dataset", name, "--output", f"{name}.h5")
+        run("synthesize", "--kind", "dead-leaves", "--count", 2, "--size", 96, "--seed", 1, "--output", "images.h5")
+        cut("images.h5", "patches.h5", "--size", 8, "--count", 2000, "--seed", 1)
+        train = ("train-dictionary", "--atoms", 32, "--steps", 10, "--batch", 64, "--seed", 0)
+        run(*train, "--input", "mnist.h5", "--output", "digits.h5")
+        for images, codes in (("mnist", "codes"), ("mnist-test", "test-codes")):
+            run("encode", "--input", f"{images}.h5", "--dictionary", "digits.h5", "--output", f"{codes}.h5")
+        with h5py.File(cls.folder / "mnist.h5") as file:
+            np.save(cls.folder / "labels.npy", file["labels"][:])
+            np.save(cls.folder / "pixels.npy", file["patches"][:])
+        dictionary = cls.folder / "results/natural/whitened16/weighted-l1/seed0/dictionary.h5"
+        dictionary.parent.mkdir(parents=True)
+        run(*train, "--input", "patches.h5", "--output", dictionary)
+        run("receptive-fields", "--dictionary", dictionary, "--images", "images.h5", "--count", 500, "--seed", 0,
+            "--output", "rf.h5")
+        figure = cls.folder / "results/figures/local-geometry/fig3.svg"
+        figure.parent.mkdir(parents=True)
+        figure.touch()
+        for file in cls.folder.glob("*.h5"):
+            file.chmod(0o444)  # a sample that a command overwrites is replaced, not lost
+
+    def shell(self, words, tools=(), expected=(0,)):
+        """Runs a command in the folder, with programs of the build on the PATH and the tools given as shell scripts."""
+        path = Path(tempfile.mkdtemp(dir=self.folder))
+        for name, script in dict(tools).items():
+            (path / name).write_text(f"#!/bin/sh\n{script}\n")
+            (path / name).chmod(0o755)
+        env = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}:{BIN}"}
+        env.pop("SIMPLECELL_DATA", None)
+        answer = subprocess.run(words, cwd=self.folder, env=env, text=True, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertIn(answer.returncode, expected, f"{shlex.join(map(str, words))}\n{answer.stdout[-3000:]}")
+        return answer.stdout
+
+    def handed_on(self, words, tool):
+        """The arguments with which ./reproduce or ./check, nothing being left to build, calls Snakemake or ctest."""
+        record = self.folder / "arguments"
+        self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: f'printf "%s\\n" "$@" > {record}'})
+        return record.read_text().splitlines()
+
+    # -------- what a command may be
+
+    def test_every_command(self):
+        for page in PAGES:
+            for place, words in commands(page):
+                with self.subTest(page=page.name, command=shlex.join(words)):
+                    self.carry_out(place, words)
+        for arguments, command in self.plans.items():
+            with self.subTest(plan=command):
+                self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", *arguments])
+        with self.subTest(plan="targets"):
+            self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", "--cores", "1", *self.targets])
+
+    def carry_out(self, place, words):
+        first, name = words[0], Path(words[0]).name
+        if shlex.join(words).replace("'", "") in ELSEWHERE:
+            test, proof = ELSEWHERE[shlex.join(words).replace("'", "")]
+            self.assertIn(proof, (ROOT / "tests" / "workflow" / test).read_text())
+        elif first == "build/bin/STAGE":
+            for program in PROGRAMS:
+                self.shell([BIN / program, *words[1:]])
+        elif name in PROGRAMS and (place == "block" or first.startswith("build/bin/")):
+            self.shell(reduced(words))
+        elif first in PROGRAMS:  # a part of a command: its options
+            self.assertLessEqual({word for word in words if word.startswith("--")}, options_of(first))
+        elif first == "timeout":
+            self.shell(reduced(words), expected=(0, 137))
+        elif first == "./reproduce":
+            self.plan(words, self.handed_on(words, "snakemake"))
+        elif first == "snakemake":
+            self.plan(words, words[1:])
+        elif first == "./check":
+            self.list_tests(self.handed_on(words, "ctest"))
+        elif first == "ctest":
+            self.list_tests(words[1:])
+        elif first == "cmake":
+            self.assertEqual([word for word in words[1:] if word.startswith("-")][-1], "--preset")
+            kind = "buildPresets" if "--build" in words else "configurePresets"
+            presets = json.loads((ROOT / "CMakePresets.json").read_text())[kind]
+            self.assertIn(words[-1], [preset["name"] for preset in presets])
+        elif first.startswith("tests/") or first == "python3":
+            self.script(words[1:] if first == "python3" else words, first != "python3")
+        elif first in ("cmp", "sha256sum"):
+            self.shell([word.replace("FILE", "images.h5") for word in words])
+        else:
+            self.fail("no way is known to try this command; teach it to this test")
+
+    def plan(self, words, arguments):
+        """Notes what Snakemake is asked for: plain targets are planned together, all else by itself."""
+        plain = [word for word in arguments if not word.startswith("-") and word != "workflow/profiles/default"]
+        if set(arguments) - set(plain) <= {"--profile", "workflow/profiles/default", "-n", "--cores"}:
+            targets = [word for word in plain if not (word == "all" and "--cores" in arguments)]
+            self.targets.update(dict.fromkeys(targets or ["all"]))
+        else:
+            self.plans[tuple(arguments)] = shlex.join(words)
+
+    def list_tests(self, arguments):
+        if not (self.folder / "build" / "CTestTestfile.cmake").exists():
+            self.skipTest("these programs were not built with tests")
+        count = re.search(r"Total Tests: (\d+)", self.shell(["ctest", *arguments, "-N"]))
+        self.assertGreater(int(count[1]), 0)
+
+    def script(self, words, executable):
+        """A script of the tests: it is there, can be run, and knows its options (which it may hand on to its neighbours)."""
+        path = ROOT / words[0]
+        self.assertTrue(os.access(path, os.X_OK) if executable else path.exists())
+        known = "".join(file.read_text() for file in ([*path.parent.glob("*.py")] if executable else [path]))
+        for word in words[1:]:
+            if word.startswith("--"):
+                self.assertIn(f'"{word}"', known)
+
+    # -------- the rest
+
+    def test_targets_that_are_named(self):
+        """Files under results/ that pages name can be made."""
+        found = {path for page in [*PAGES, ROOT / "results" / "README.md"]
+                 for path in re.findall(r"results/[\w./@-]+\.(?:svg|tsv|html|yaml|h5)\b", page.read_text())}
+        self.assertGreater(len(found), 60)
+        self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", "--cores", "1", *sorted(found)])
+
+    def test_options_in_the_text(self):
+        """Options that stand alone are those of some program."""
+        known = set().union(*map(options_of, PROGRAMS)) | {"--write", "--describe"}
+        known |= set(re.findall(r"--[a-z][\w-]*", (ROOT / "reproduce").read_text()))
+        known |= set(re.findall(r"--[a-z][\w-]*", self.shell([sys.executable, "-m", "snakemake", "--help"])))
+        for page in PAGES:
+            for code in re.findall(r"`(--[^`]+)`", prose(page)):
+                with self.subTest(page=page.name, code=code):
+                    self.assertLessEqual(set(re.findall(r"(?<!\S)--[a-z][\w-]*", code)), known)
+
+    def test_blocks_say_what_they_are(self):
+        for page in PAGES:
+            for language, text in blocks(page):
+                with self.subTest(page=page.name, block=text[:40]):
+                    self.assertIn(language, LANGUAGES)
+                    if language == "text":
+                        self.assertFalse([line for line in text.splitlines() if is_command((line.split() or [""])[0])
+                                          and not line.split()[0].endswith("/")])
+                    if language == "yaml":
+                        self.assertIsInstance(yaml.safe_load(text), dict)
+            self.assertNotRegex(prose(page), r"\n\n {4,}\S", f"{page.name}: blocks are fenced, with their language")
+
+    def test_reading_results(self):
+        """Python's way, and by it the order of dimensions that MATLAB and R are said to see."""
+        import h5py
+        import numpy as np
+
+        texts = dict(blocks(ROOT / "README.md"))
+        self.assertLessEqual({"python", "matlab", "r"}, set(texts))
+        path = re.search(r'"(results/[^"]+)"', texts["python"])[1]
+        self.assertTrue(path in texts["matlab"] and path in texts["r"])
+        names, here = {}, os.getcwd()
+        os.chdir(self.folder)
+        try:
+            for page in PAGES:
+                for language, text in blocks(page):
+                    if language == "python":
+                        exec(text, names)
+        finally:
+            os.chdir(here)
+        pictures, (height, width) = names["pictures"], (names["height"], names["width"])
+        self.assertEqual(pictures.shape, (32, 8, 8))
+        with h5py.File(self.folder / path) as file:
+            reversed_ = np.asfortranarray(file["dictionary"][:].T)  # pixels x atoms, column by column: the file's bytes
+        first = reversed_[:, 0].reshape((width, height), order="F").T  # MATLAB's reshape and '
+        by_row = reversed_[:, 0].reshape((height, width))  # R's matrix(byrow = TRUE)
+        self.assertTrue((first == pictures[0]).all() and (by_row == pictures[0]).all())
+        with h5py.File(self.folder / "images.h5") as file, h5py.File(self.folder / "patches.h5") as cut:
+            image, row, column = map(int, cut["positions"][0])
+            patch = file["images"][image, row:row + 8, column:column + 8]
+            self.assertTrue((cut["patches"][0].reshape(8, 8) == patch).all())  # pixels row by row, images upright
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        FIGURES.write_text(figures_page())
+    else:
+        unittest.main()
