@@ -28,7 +28,7 @@ TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"
 HEAD = """# Figures and targets
 
 Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. This page is made of the configs and of
-`workflow/report/captions.yaml` (`tests/workflow/test_docs.py --write`). `results/tables/<paper>/` holds the numbers.
+`workflow/report/captions.yaml` (`python3 tests/workflow/test_docs.py --write`). `results/tables/<paper>/` holds the numbers.
 """
 # Commands that another test carries out, and what shows it there.
 ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_penalty.py", '"models=[l1,asymmetric]"')}
@@ -107,7 +107,7 @@ def figures_page():
 
 class Pages(unittest.TestCase):
     def test_figures(self):
-        self.assertEqual(FIGURES.read_text(), figures_page(), "run tests/workflow/test_docs.py --write")
+        self.assertEqual(FIGURES.read_text(), figures_page(), "run python3 tests/workflow/test_docs.py --write")
 
     def test_counts_of_figures(self):
         papers = merged_config()["papers"]
@@ -166,6 +166,9 @@ def example_files():
 
 # ---------------------------------------------------------------- commands
 
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "-n", "--nolock", "--cores", "1"]
+
+
 @functools.lru_cache(maxsize=None)
 def options_of(program):
     text = subprocess.run([BIN / program, "--help"], check=True, capture_output=True, text=True).stdout
@@ -205,8 +208,6 @@ class Commands(unittest.TestCase):
                 (cls.folder / "build" / name).symlink_to(BIN.parent / name)
         cls.own_images()
         cls.samples()
-        cls.plans = {}  # of Snakemake: by its arguments, one of the commands that lead to them
-        cls.targets = {}
 
     @classmethod
     def own_images(cls):
@@ -231,7 +232,8 @@ class Commands(unittest.TestCase):
             run("extract-patches", "--input", images, *options, "--output", output)
 
         for name, seed in (("mnist", 1), ("mnist-test", 2)):
-            run("synthesize", "--kind", "digits", "--dataset", name, "--count", 120, "--seed", seed, "--output", "images.h5")
+            run("synthesize", "--kind", "digits", "--dataset", name, "--count", 120, "--size", 28, "--seed", seed,
+                "--output", "images.h5")
             cut("images.h5", f"{name}.h5", "--whole")
         for name in ("arial", "serif"):
             run("render-digits", "--dataset", name, "--output", f"{name}.h5")
@@ -252,8 +254,8 @@ class Commands(unittest.TestCase):
         figure = cls.folder / "results/figures/local-geometry/fig3.svg"
         figure.parent.mkdir(parents=True)
         figure.touch()
-        for file in cls.folder.glob("*.h5"):
-            file.chmod(0o444)  # a sample that a command overwrites is replaced, not lost
+        for name in ("images", "patches"):  # which commands of the pages write anew
+            shutil.copy(cls.folder / f"{name}.h5", cls.folder / f"first-{name}.h5")
 
     def shell(self, words, tools=(), expected=(0,)):
         """Runs a command in the folder, with programs of the build on the PATH and the tools given as shell scripts."""
@@ -277,15 +279,24 @@ class Commands(unittest.TestCase):
     # -------- what a command may be
 
     def test_every_command(self):
+        self.plans = {}  # of Snakemake: by its arguments, one of the commands that lead to them
+        self.targets = self.named_files()
         for page in PAGES:
             for place, words in commands(page):
                 with self.subTest(page=page.name, command=shlex.join(words)):
                     self.carry_out(place, words)
         for arguments, command in self.plans.items():
             with self.subTest(plan=command):
-                self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", *arguments])
+                self.shell([*SNAKEMAKE, *arguments])
         with self.subTest(plan="targets"):
-            self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", "--cores", "1", *self.targets])
+            self.shell([*SNAKEMAKE, *sorted(self.targets)])
+
+    def named_files(self):
+        """Files under results/ that pages name: all can be made."""
+        found = {path for page in [*PAGES, ROOT / "results" / "README.md"]
+                 for path in re.findall(r"results/[\w./@-]+\.(?:svg|tsv|html|yaml|h5)\b", page.read_text())}
+        self.assertGreater(len(found), 60)
+        return found
 
     def carry_out(self, place, words):
         first, name = words[0], Path(words[0]).name
@@ -298,7 +309,7 @@ class Commands(unittest.TestCase):
         elif name in PROGRAMS and (place == "block" or first.startswith("build/bin/")):
             self.shell(reduced(words))
         elif first in PROGRAMS:  # a part of a command: its options
-            self.assertLessEqual({word for word in words if word.startswith("--")}, options_of(first))
+            self.assertFalse({word for word in words if word.startswith("--")} - options_of(first))
         elif first == "timeout":
             self.shell(reduced(words), expected=(0, 137))
         elif first == "./reproduce":
@@ -322,13 +333,15 @@ class Commands(unittest.TestCase):
             self.fail("no way is known to try this command; teach it to this test")
 
     def plan(self, words, arguments):
-        """Notes what Snakemake is asked for: plain targets are planned together, all else by itself."""
-        plain = [word for word in arguments if not word.startswith("-") and word != "workflow/profiles/default"]
-        if set(arguments) - set(plain) <= {"--profile", "workflow/profiles/default", "-n", "--cores"}:
-            targets = [word for word in plain if not (word == "all" and "--cores" in arguments)]
-            self.targets.update(dict.fromkeys(targets or ["all"]))
+        """Notes what Snakemake is asked for: plain targets are planned together, all else by itself and once."""
+        text = " ".join(shlex.quote(word.replace("--configfile=", "--configfile ")) for word in arguments)
+        for usual in ("--profile workflow/profiles/default", "--cores all", "-n"):  # which change no plan
+            text = re.sub(rf"(^| ){usual}(?= |$)", " ", text)
+        asked = shlex.split(text.replace("'--configfile configs/quick.yaml'", "--configfile configs/quick.yaml"))
+        if any(word.startswith("-") for word in asked):
+            self.plans[tuple(asked)] = shlex.join(words)
         else:
-            self.plans[tuple(arguments)] = shlex.join(words)
+            self.targets.update(asked or ["all"])
 
     def list_tests(self, arguments):
         if not (self.folder / "build" / "CTestTestfile.cmake").exists():
@@ -347,22 +360,15 @@ class Commands(unittest.TestCase):
 
     # -------- the rest
 
-    def test_targets_that_are_named(self):
-        """Files under results/ that pages name can be made."""
-        found = {path for page in [*PAGES, ROOT / "results" / "README.md"]
-                 for path in re.findall(r"results/[\w./@-]+\.(?:svg|tsv|html|yaml|h5)\b", page.read_text())}
-        self.assertGreater(len(found), 60)
-        self.shell([sys.executable, "-m", "snakemake", "-n", "--nolock", "--cores", "1", *sorted(found)])
-
     def test_options_in_the_text(self):
         """Options that stand alone are those of some program."""
-        known = set().union(*map(options_of, PROGRAMS)) | {"--write", "--describe"}
-        known |= set(re.findall(r"--[a-z][\w-]*", (ROOT / "reproduce").read_text()))
-        known |= set(re.findall(r"--[a-z][\w-]*", self.shell([sys.executable, "-m", "snakemake", "--help"])))
+        texts = [(ROOT / "reproduce").read_text(), self.shell([*SNAKEMAKE, "--help"]),
+                 *(path.read_text() for path in (ROOT / "tests").glob("*/*.py"))]
+        known = set().union(*map(options_of, PROGRAMS), *(re.findall(r"--[a-z][\w-]*", text) for text in texts))
         for page in PAGES:
             for code in re.findall(r"`(--[^`]+)`", prose(page)):
                 with self.subTest(page=page.name, code=code):
-                    self.assertLessEqual(set(re.findall(r"(?<!\S)--[a-z][\w-]*", code)), known)
+                    self.assertFalse(set(re.findall(r"(?<!\S)--[a-z][\w-]*", code)) - known)
 
     def test_blocks_say_what_they_are(self):
         for page in PAGES:
@@ -401,7 +407,7 @@ class Commands(unittest.TestCase):
         first = reversed_[:, 0].reshape((width, height), order="F").T  # MATLAB's reshape and '
         by_row = reversed_[:, 0].reshape((height, width))  # R's matrix(byrow = TRUE)
         self.assertTrue((first == pictures[0]).all() and (by_row == pictures[0]).all())
-        with h5py.File(self.folder / "images.h5") as file, h5py.File(self.folder / "patches.h5") as cut:
+        with h5py.File(self.folder / "first-images.h5") as file, h5py.File(self.folder / "first-patches.h5") as cut:
             image, row, column = map(int, cut["positions"][0])
             patch = file["images"][image, row:row + 8, column:column + 8]
             self.assertTrue((cut["patches"][0].reshape(8, 8) == patch).all())  # pixels row by row, images upright
