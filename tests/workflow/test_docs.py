@@ -1,6 +1,6 @@
 """
-The pages tell the truth: every command in README.md and docs/*.md is carried out, or planned where it would take long; links
-and anchors resolve; docs/figures.md is what configs and captions say (with --write it is made anew).
+The pages tell the truth: every command in README.md and docs/*.md is carried out, or planned where it would take
+long; links and anchors resolve; docs/figures.md is what configs and captions say (with --write it is made anew).
 """
 
 import functools
@@ -27,8 +27,9 @@ LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
 HEAD = """# Figures and targets
 
-Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. This page is made of the configs and of
-`workflow/report/captions.yaml` (`python3 tests/workflow/test_docs.py --write`). `results/tables/<paper>/` holds the numbers.
+Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/` holds
+the numbers. This page is made of the configs and of `workflow/report/captions.yaml`
+(`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test carries out, and what shows it there.
 ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_penalty.py", '"models=[l1,asymmetric]"')}
@@ -96,7 +97,8 @@ def figures_page():
     """Every figure of every paper, what it shows and its target."""
     parts, texts = [HEAD], captions()
     for paper, setting in merged_config()["papers"].items():
-        parts += [f"## {paper}", f"{setting['title']}. {setting['authors']}", "| figure | shows | target |\n|---|---|---|"]
+        parts += [f"## {paper}", f"{setting['title']}. {setting['authors']}",
+                  "| figure | shows | target |\n|---|---|---|"]
         order = sorted(setting["figures"], key=lambda name: (int((re.findall(r"\d+", name) or [99])[0]), name))
         for figure in order:
             title = re.sub(r"^(Figure|Table|Appendix)[^.]*\. ", "", texts[paper][figure]["title"])
@@ -153,9 +155,10 @@ class Pages(unittest.TestCase):
         self.assertIn(f"version = {{{version}}}", (ROOT / "README.md").read_text())
 
     def test_papers_that_are_cited(self):
-        entries = re.findall(r"@\w+\{([a-z-]+),.*?^  title = \{(.*?)\},$", (ROOT / "docs/papers.bib").read_text(), re.M | re.S)
+        text, papers = (ROOT / "docs/papers.bib").read_text(), merged_config()["papers"]
+        entries = re.findall(r"@\w+\{([a-z-]+),.*?^  title = \{(.*?)\},$", text, re.M | re.S)
         titles = {name: re.sub(r"[{}]", "", title).lower() for name, title in entries}
-        self.assertEqual(titles, {name: setting["title"].lower() for name, setting in merged_config()["papers"].items()})
+        self.assertEqual(titles, {name: setting["title"].lower() for name, setting in papers.items()})
 
 
 def example_files():
@@ -311,7 +314,7 @@ class Commands(unittest.TestCase):
         elif first in PROGRAMS:  # a part of a command: its options
             self.assertFalse({word for word in words if word.startswith("--")} - options_of(first))
         elif first == "timeout":
-            self.shell(reduced(words), expected=(0, 137))
+            self.shell(reduced(words), expected=(0, 137, -9))
         elif first == "./reproduce":
             self.plan(words, self.handed_on(words, "snakemake"))
         elif first == "snakemake":
@@ -335,7 +338,8 @@ class Commands(unittest.TestCase):
     def plan(self, words, arguments):
         """Notes what Snakemake is asked for: plain targets are planned together, all else by itself and once."""
         text = " ".join(shlex.quote(word.replace("--configfile=", "--configfile ")) for word in arguments)
-        for usual in ("--profile workflow/profiles/default", "--cores all", "-n"):  # which change no plan
+        for usual in ("--profile workflow/profiles/default", "--log-handler-script workflow/progress.py", "--cores all",
+                      "-n"):  # which change no plan
             text = re.sub(rf"(^| ){usual}(?= |$)", " ", text)
         asked = shlex.split(text.replace("'--configfile configs/quick.yaml'", "--configfile configs/quick.yaml"))
         if any(word.startswith("-") for word in asked):
@@ -350,7 +354,7 @@ class Commands(unittest.TestCase):
         self.assertGreater(int(count[1]), 0)
 
     def script(self, words, executable):
-        """A script of the tests: it is there, can be run, and knows its options (which it may hand on to its neighbours)."""
+        """A script of the tests: it is there, can be run, and knows its options, or the scripts that it runs do."""
         path = ROOT / words[0]
         self.assertTrue(os.access(path, os.X_OK) if executable else path.exists())
         known = "".join(file.read_text() for file in ([*path.parent.glob("*.py")] if executable else [path]))
