@@ -27,8 +27,8 @@ LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
 HEAD = """# Figures and targets
 
-Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/` holds
-the numbers. This page is made of the configs and of `workflow/report/captions.yaml`
+Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/`
+holds the numbers. This page is made of the configs and of `workflow/report/captions.yaml`
 (`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test carries out, and what shows it there.
@@ -291,8 +291,9 @@ class Commands(unittest.TestCase):
         for arguments, command in self.plans.items():
             with self.subTest(plan=command):
                 self.shell([*SNAKEMAKE, *arguments])
+        usual = ["--profile", "workflow/profiles/default"]
         with self.subTest(plan="targets"):
-            self.shell([*SNAKEMAKE, *sorted(self.targets)])
+            self.shell([*SNAKEMAKE, *usual, *sorted(self.targets)])
 
     def named_files(self):
         """Files under results/ that pages name: all can be made."""
@@ -337,11 +338,11 @@ class Commands(unittest.TestCase):
 
     def plan(self, words, arguments):
         """Notes what Snakemake is asked for: plain targets are planned together, all else by itself and once."""
-        text = " ".join(shlex.quote(word.replace("--configfile=", "--configfile ")) for word in arguments)
+        asked = " ".join(map(shlex.quote, arguments)).replace("--configfile=", "--configfile ")
         for usual in ("--profile workflow/profiles/default", "--log-handler-script workflow/progress.py", "--cores all",
                       "-n"):  # which change no plan
-            text = re.sub(rf"(^| ){usual}(?= |$)", " ", text)
-        asked = shlex.split(text.replace("'--configfile configs/quick.yaml'", "--configfile configs/quick.yaml"))
+            asked = re.sub(rf"(?<!\S){usual}(?!\S)", "", asked)
+        asked = shlex.split(asked)
         if any(word.startswith("-") for word in asked):
             self.plans[tuple(asked)] = shlex.join(words)
         else:
