@@ -57,7 +57,7 @@ Stage proximal_map() {
            "sees "
            "one alone.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
-       .reference = "sparse-coding-interpretation eqs 14, 33, 46, 78, figures 1, 4 and 5."},
+       .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5."},
       declare, run);
 }
 

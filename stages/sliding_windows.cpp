@@ -122,7 +122,7 @@ Stage sliding_windows() {
            "of non-zero responses, and error_, the energy of the windows that the atoms leave unexplained.",
        .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "
                   "--statistics windows.tsv",
-       .reference = "sparse-coding-interpretation eqs 33, 46, 67 and figure 7."},
+       .reference = "sparse-coding-interpretation eqs 33, 45, 67 and figure 7."},
       declare, run);
 }
 

@@ -62,13 +62,21 @@ std::string help_text(const Stage& stage, const Options& options) {
   return text;
 }
 
+namespace {
+
+// Text in a cell of a table, where a bar would end it.
+std::string table_cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
+  return text;
+}
+
+}  // namespace
+
 std::string help_markdown(const Stage& stage, const Options& options) {
   std::string text = "## " + stage.name + "\n\n" + stage.summary + "\n\n" + stage.description + "\n\n";
   text += "| option | meaning |\n|---|---|\n";
   for (const auto& option : options.all()) {
-    std::string cell = signature(option);
-    for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2) cell.replace(at, 1, "\\|");
-    text += "| `" + cell + "` | " + option.help + qualifiers(option) + " |\n";
+    text += "| `" + table_cell(signature(option)) + "` | " + table_cell(option.help + qualifiers(option)) + " |\n";
   }
   text += "\n```sh\n" + stage.example + "\n```\n";
   if (!stage.reference.empty()) text += "\nReference: " + stage.reference + "\n";

@@ -3,7 +3,7 @@
 
 namespace simplecell {
 
-/// The codes of orthogonal sparse coding, in one step (sparse-coding-interpretation eqs 14, 33, 46, 78, 79):
+/// The codes of orthogonal sparse coding, in one step (sparse-coding-interpretation eqs 14, 33, 45, 78, 79):
 ///
 ///     x = prox₁(Aᵀy − c)
 ///

@@ -5,7 +5,7 @@
 
 namespace simplecell {
 
-/// λ‖x‖₁: classical sparse coding (Olshausen & Field 1997; sparse-coding-interpretation eq 5); or Σ_j λ_j|x_j|.
+/// λ‖x‖₁: classical sparse coding (Olshausen & Field 1997; sparse-coding-interpretation eq 3); or Σ_j λ_j|x_j|.
 class L1 final : public Penalty {
  public:
   explicit L1(double lambda) : L1(Weight(lambda)) {}

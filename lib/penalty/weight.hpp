@@ -3,7 +3,7 @@
 
 namespace simplecell {
 
-/// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 45–46, where
+/// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 37, 45, where
 /// λ_i = σ²/μ_i comes from a prior of its own for each coefficient).
 class Weight {
  public:

@@ -135,10 +135,9 @@ rule compare_table:
 
 def compare_notes(name):
     """What the page says of a model, and where its training times are"""
-    preprocessing = COMPARE["preprocessing"][0]
-    places = [MODEL.format(dataset=COMPARE["dataset"], preprocessing=preprocessing, model=name, seed=seed)
+    places = [MODEL.format(dataset=COMPARE["dataset"], preprocessing=COMPARE["preprocessing"][0], model=name, seed=seed)
               for seed in config["seeds"]]
-    return {**model_notes(name), "options": settings.model_options(config, name, preprocessing),
+    return {**model_notes(name, COMPARE["preprocessing"]),
             "benchmarks": [benchmark_of(place, "train_dictionary") for place in places]}
 
 

@@ -30,16 +30,19 @@ def figure_params(paper_name, figure, setting=None):
         "figure": figure,
         "panel": {**setting, "array": ARRAY, "bins": config["statistics"]["bins"]},
         "seeds": config["seeds"],
-        "models": [model_notes(name) for name in setting["models"]],
+        "models": [model_notes(name, setting["preprocessing"]) for name in setting["models"]],
         "command": f"./reproduce{quick} {RESULTS}/figures/{paper_name}/{figure}.svg",
     }
 
 
-def model_notes(name):
-    """Name, label, colour and options of a model, for legends and for the record"""
+def model_notes(name, preprocessings):
+    """Name, label, colour and options of a model, for legends and for the record; options that differ are listed"""
     own = settings.definition(config, name)
+    each = [settings.model_options(config, name, preprocessing) for preprocessing in preprocessings]
+    merged = {key: [options[key] for options in each] for key in each[0]}
     return {"name": name, "label": settings.label(config, name), "colour": own.get("colour", "black"),
-            "about": own.get("about", ""), "options": settings.model_options(config, name)}
+            "about": own.get("about", ""),
+            "options": {key: values[0] if len(set(map(str, values))) == 1 else values for key, values in merged.items()}}
 
 
 rule local_geometry_fig1:

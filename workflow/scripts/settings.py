@@ -205,8 +205,14 @@ def check_models(config, registry):
     for preprocessing, setting in config["preprocessing"].items():
         check_values(f"preprocessing.{preprocessing}.train", setting.get("train", {}), known)
     check_values("model_defaults", config["model_defaults"], known)
-    for name in config["model"]:
+    for name in sorted(config["model"], key=lambda name: len(lineage(config, name))):  # a mistake shows where it is made
         check_model(f"model.{name}", model_options(config, name), registry)
+
+
+def lineage(config, name):
+    """A model, its base, its base's base ..."""
+    base = config["model"][name].get("base")
+    return [name, *(lineage(config, base) if base else [])]
 
 
 def all_parameters(registry):
