@@ -2,9 +2,7 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "core/memory.hpp"
-#include "data/whitening.hpp"
-#include "shared/patches.hpp"
+#include "shared/whitened.hpp"
 
 namespace simplecell {
 namespace {
@@ -55,14 +53,6 @@ void check(const Values& values, const Run& run) {
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
 }
 
-// Images, and what of the input passes unchanged.
-void write_images(H5Writer& file, const H5Reader& input, const arma::fcube& images) {
-  file.write("images", images);
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
-  file.copy_attributes(input, {"source", "dataset"});
-}
-
 void run_images(const Values& values, const Run& run, const H5Reader& input) {
   ImageFilter filter{.variance = values.variance};
   if (run.given("cutoff")) filter.cutoff = values.cutoff;
@@ -75,7 +65,7 @@ void run_images(const Values& values, const Run& run, const H5Reader& input) {
                                                      : whiten_images(images, filter, run.progress("filtering"));
   filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
   H5Writer file(values.output, run.provenance());
-  write_images(file, input, filtered.images);
+  write_whitened_images(file, input, filtered.images);
   file.attribute("gain", filtered.gain);
   file.commit();
 }
@@ -93,7 +83,7 @@ void run_mean(const Values& values, const Run& run, const H5Reader& input) {
     throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
   images.each_slice() -= mean;
   H5Writer file(values.output, run.provenance());
-  write_images(file, input, images);
+  write_whitened_images(file, input, images);
   file.write("mean", mean);
   file.attribute("method", "mean");
   file.commit();
@@ -103,7 +93,7 @@ void run_unit_norm(const Values& values, const Run& run, const H5Reader& input) 
   arma::fcube images = input.fcube("images");
   scale_to_unit_norm(images);
   H5Writer file(values.output, run.provenance());
-  write_images(file, input, images);
+  write_whitened_images(file, input, images);
   file.commit();
 }
 
@@ -111,54 +101,14 @@ WhiteningOptions fit_options(const Values& values) {
   return {values.method, values.regulariser, values.components, values.retain};
 }
 
-void check_memory(const H5Reader& input) {
-  double numbers = 1;
-  for (const arma::uword extent : input.shape("patches")) numbers *= static_cast<double>(extent);
-  require_memory(2 * 4 * numbers, "the patches of " + input.path().string() + " and their whitened copy",
-                 "extract fewer patches");
-}
-
-Whitening read_transform(const std::string& path) {
-  const H5Reader file(path);
-  return {.method = file.text("method"),
-          .regulariser = file.number("regulariser"),
-          .mean = file.vec("mean"),
-          .whiten = file.mat("whiten"),
-          .unwhiten = file.mat("unwhiten"),
-          .spectrum = file.vec("spectrum")};
-}
-
-void save_transform(const Whitening& whitening, const std::string& path, const H5Reader& input, const Run& run) {
-  H5Writer file(path, run.provenance());
-  file.write("mean", whitening.mean);
-  file.write("whiten", whitening.whiten);
-  file.write("unwhiten", whitening.unwhiten);
-  file.write("spectrum", whitening.spectrum);
-  file.attribute("method", whitening.method);
-  file.attribute("regulariser", whitening.regulariser);
-  file.copy_attributes(input, {"patch_height", "patch_width", "source", "dataset"});
-  file.commit();
-}
-
-void write_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches, const std::string& method) {
-  file.write("patches", patches);
-  if (input.has("companion")) file.write("companion", input.fmat("companion"));
-  if (input.has("positions")) file.write("positions", input.mat("positions"));
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  file.attribute("whitening", method);
-  if (input.has_attribute("ensemble")) file.copy_attributes(input, {"ensemble"});
-  if (method == "zca") copy_patch_shape(input, file);  // those of pca are no picture
-  file.copy_attributes(input, {"source", "dataset"});
-}
-
 void run_patches(const Values& values, const Run& run, const H5Reader& input) {
-  check_memory(input);
+  require_room_to_whiten(input);
   const arma::fmat patches = input.fmat("patches");
   const Whitening whitening =
-      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_transform(values.transform);
+      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform);
   H5Writer file(values.output, run.provenance());
-  write_patches(file, input, apply_whitening(whitening, patches), whitening.method);
-  if (!values.save_transform.empty()) save_transform(whitening, values.save_transform, input, run);
+  write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method);
+  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, run);
   file.commit();
 }
 
@@ -182,19 +132,17 @@ Stage whiten() {
       {.name = "whiten",
        .summary = "Whiten images or patches.",
        .description =
-           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
-           "gain. "
-           "scale: images that are white already; mean removed, one common gain. mean: images less their mean image, which "
-           "the output holds, so that it can be the --transform of test images. unit-norm: each image divided by the root of "
-           "the sum of its squared pixels. zca, pca: patches through a linear "
-           "map "
-           "fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions "
-           "alone. The "
-           "map can be saved and applied to other patches, so that test images never shape it.\n"
+           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one "
+           "common gain. scale: images that are white already; mean removed, one common gain. mean: images less "
+           "their mean image, which the output holds, so that it can be the --transform of test images. unit-norm: "
+           "each image divided by the root of the sum of its squared pixels. zca, pca: patches through a linear "
+           "map fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading "
+           "directions alone. The map can be saved and applied to other patches, so that test images never shape "
+           "it.\n"
            "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
-           "unchanged. "
-           "Attributes beside the input's: gain (images); whitening (patches; pca gives n x k coefficients, no "
-           "patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",
+           "unchanged. Attributes beside the input's: gain (images); whitening (patches; pca gives n x k "
+           "coefficients, no patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten "
+           "(k, d), spectrum (d).",
        .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",
        .reference =
            "Olshausen & Field (1997), Vision Research 37:3311-3325; Bell & Sejnowski (1997), ibid. 3327-3338."},

@@ -1,8 +1,7 @@
 #pragma once
-#include <fstream>
-
 #include "clusters.hpp"
 #include "io/h5.hpp"
+#include "rows.hpp"
 #include "support.hpp"
 
 /// A folder with planted clusters in the forms that stages read.
@@ -13,8 +12,8 @@ struct SampleFolder : Scratch {
     planted.samples = arma::abs(planted.samples);  // as codes are
     write("samples.h5", planted.samples, true);
     write("bare.h5", planted.samples, false);
-    table("samples.tsv", planted.samples);
-    table("labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.t()));
+    write_rows(*this / "samples.tsv", planted.samples);
+    write_rows(*this / "labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.t()));
   }
   void write(const std::string& name, const arma::fmat& samples, bool labels) const {
     simplecell::H5Writer file(*this / name, {});
@@ -22,12 +21,6 @@ struct SampleFolder : Scratch {
     if (labels) file.write("labels", planted.labels);
     file.attribute("source", "synthetic stand-in");
     file.commit();
-  }
-  void table(const std::string& name, const arma::fmat& samples) const {
-    std::ofstream file(*this / name);
-    file.precision(9);
-    for (arma::uword j = 0; j < samples.n_cols; ++j)
-      for (arma::uword i = 0; i < samples.n_rows; ++i) file << samples(i, j) << (i + 1 < samples.n_rows ? '\t' : '\n');
   }
   Outcome run_on(const simplecell::Stage& stage, const std::string& input, std::vector<std::string> more) const {
     more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / "out"});
@@ -53,7 +46,7 @@ struct SampleFolder : Scratch {
     refuses(stage, "samples.h5", with({"--count", "121"}), 3, "has 120 samples, fewer than --count 121");
     refuses(stage, "samples.h5", with({"--count", "-1"}), 2, "--count");
     refuses(stage, "samples.h5", with({"--labels", *this / "none.tsv"}), 3, "none.tsv: no such file");
-    table("few.tsv", arma::fmat(1, 7, arma::fill::ones));
+    write_rows(*this / "few.tsv", arma::fmat(1, 7, arma::fill::ones));
     refuses(stage, "samples.h5", with({"--labels", *this / "few.tsv"}), 3,
             "few.tsv: has 7 labels for the 120 samples of");
     arma::fmat damaged = planted.samples;

@@ -1,15 +1,13 @@
 #include "data/whitening.hpp"
 
-#include <fftw3.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <memory>
 #include <vector>
 
 #include "core/error.hpp"
-#include "core/parallel.hpp"
+#include "core/fftw.hpp"
+#include "core/moments.hpp"
 #include "data/patches.hpp"
 
 namespace simplecell {
@@ -18,19 +16,6 @@ namespace {
 constexpr std::size_t chunk_width = 256;  // patches
 
 // ---- the Fourier transform of one image size ----
-
-struct FreeFftw {
-  void operator()(void* memory) const { fftw_free(memory); }
-};
-template <class T>
-using Aligned = std::unique_ptr<T[], FreeFftw>;
-
-template <class T>
-Aligned<T> allocate(std::size_t count) {
-  Aligned<T> memory(static_cast<T*>(fftw_malloc(count * sizeof(T))));
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
 
 // Filters images of one size. Planned by estimate, never by timing: the same sums on every run. The plans are made
 // once and used by all threads, each on memory of its own.
@@ -67,11 +52,6 @@ class FourierFilter {
   }
 
  private:
-  struct DestroyPlan {
-    void operator()(fftw_plan plan) const { fftw_destroy_plan(plan); }
-  };
-  using Plan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
-
   std::size_t half_width() const { return width_ / 2 + 1; }
 
   // R(f) at each frequency, with the 1/(width·height) that the inverse transform leaves out.
@@ -100,43 +80,7 @@ double gain_for(const arma::fcube& images, const ImageFilter& filter) {
   return std::sqrt(filter.variance / variance);
 }
 
-// ---- the covariance of patches ----
-
-arma::vec mean_of(const arma::fmat& patches) {
-  const std::size_t chunks = chunk_count(patches.n_cols, chunk_width);
-  arma::mat sums(patches.n_rows, chunks, arma::fill::zeros);
-  parallel_for(chunks, [&](std::size_t task, unsigned) {
-    const Range range = chunk(patches.n_cols, chunk_width, task);
-    for (std::size_t j = range.first; j < range.last; ++j)
-      for (arma::uword i = 0; i < patches.n_rows; ++i) sums(i, task) += patches(i, j);
-  });
-  return arma::sum(sums, 1) / static_cast<double>(patches.n_cols);
-}
-
-// Chunk j minus the mean, in double precision.
-arma::mat centred(const arma::fmat& patches, const arma::vec& mean, Range range) {
-  arma::mat block = arma::conv_to<arma::mat>::from(patches.cols(range.first, range.last - 1));
-  block.each_col() -= mean;
-  return block;
-}
-
-// Sums of a round of chunks are formed side by side and added in chunk order, whatever the number of threads; a round
-// is short, so that they need little memory.
-arma::mat covariance(const arma::fmat& patches, const arma::vec& mean) {
-  constexpr std::size_t width = 1024, round = 16;
-  const std::size_t chunks = chunk_count(patches.n_cols, width);
-  arma::mat sum(patches.n_rows, patches.n_rows, arma::fill::zeros);
-  std::vector<arma::mat> parts(std::min(round, chunks));
-  for (std::size_t first = 0; first < chunks; first += round) {
-    const std::size_t count = std::min(round, chunks - first);
-    parallel_for(count, [&](std::size_t task, unsigned) {
-      const arma::mat block = centred(patches, mean, chunk(patches.n_cols, width, first + task));
-      parts[task] = block * block.t();
-    });
-    for (std::size_t task = 0; task < count; ++task) sum += parts[task];
-  }
-  return sum / static_cast<double>(patches.n_cols);
-}
+// ---- the spectrum of patches ----
 
 struct Spectrum {
   arma::vec values;   // falling, not negative

@@ -2,58 +2,19 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "core/error.hpp"
-#include "core/parallel.hpp"
+#include "core/moments.hpp"
 
 namespace simplecell {
 namespace {
 
 constexpr std::size_t width = 1024;  // columns or rows of a chunk
 
-arma::vec mean_of(const arma::fmat& points) {
-  const std::size_t chunks = chunk_count(points.n_cols, width);
-  arma::mat sums(points.n_rows, chunks, arma::fill::zeros);
-  parallel_for(chunks, [&](std::size_t task, unsigned) {
-    const Range range = chunk(points.n_cols, width, task);
-    for (std::size_t j = range.first; j < range.last; ++j)
-      for (arma::uword i = 0; i < points.n_rows; ++i) sums(i, task) += points(i, j);
-  });
-  return arma::sum(sums, 1) / static_cast<double>(points.n_cols);
-}
-
-arma::mat centred(const arma::fmat& points, const arma::vec& mean, Range columns) {
-  arma::mat block = arma::conv_to<arma::mat>::from(points.cols(columns.first, columns.last - 1));
-  block.each_col() -= mean;
-  return block;
-}
-
 arma::mat centred_rows(const arma::fmat& points, const arma::vec& mean, Range rows) {
   arma::mat block = arma::conv_to<arma::mat>::from(points.rows(rows.first, rows.last - 1));
   block.each_col() -= mean.subvec(rows.first, rows.last - 1);
   return block;
-}
-
-// Sums product(chunk) over all chunks: a round of them side by side, added in chunk order.
-template <class Product>
-arma::mat sum_over_chunks(arma::uword size, std::size_t chunks, Product&& product) {
-  constexpr std::size_t round = 8;
-  arma::mat sum(size, size, arma::fill::zeros);
-  std::vector<arma::mat> parts(std::min(round, chunks));
-  for (std::size_t first = 0; first < chunks; first += round) {
-    const std::size_t count = std::min(round, chunks - first);
-    parallel_for(count, [&](std::size_t task, unsigned) { parts[task] = product(first + task); });
-    for (std::size_t task = 0; task < count; ++task) sum += parts[task];
-  }
-  return sum;
-}
-
-arma::mat covariance(const arma::fmat& points, const arma::vec& mean) {
-  return sum_over_chunks(points.n_rows, chunk_count(points.n_cols, width), [&](std::size_t index) {
-    const arma::mat block = centred(points, mean, chunk(points.n_cols, width, index));
-    return arma::mat(block * block.t());
-  });
 }
 
 arma::mat gram(const arma::fmat& points, const arma::vec& mean) {
@@ -97,13 +58,13 @@ Pca pca(const arma::fmat& points, arma::uword k) {
   Pca result;
   result.mean = mean_of(points);
   const bool by_covariance = points.n_rows <= points.n_cols;
-  const arma::mat products = by_covariance ? covariance(points, result.mean) : gram(points, result.mean);
+  const auto n = static_cast<double>(points.n_cols);
+  const arma::mat products = by_covariance ? covariance(points, result.mean) : arma::mat(gram(points, result.mean) / n);
   arma::vec values;
   arma::mat vectors;
   if (!arma::eig_sym(values, vectors, products)) throw RunError("the covariance of the points has no eigenvectors");
-  const auto n = static_cast<double>(points.n_cols);
-  result.total_variance = arma::trace(products) / n;
-  result.variance = arma::clamp(arma::reverse(values.tail(k)), 0, arma::datum::inf) / n;
+  result.total_variance = arma::trace(products);
+  result.variance = arma::clamp(arma::reverse(values.tail(k)), 0, arma::datum::inf);
   const arma::mat leading = arma::fliplr(vectors.tail_cols(k));
   result.components = by_covariance ? leading : to_components(points, result.mean, leading);
 

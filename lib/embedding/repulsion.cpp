@@ -1,7 +1,5 @@
 #include "embedding/repulsion.hpp"
 
-#include <fftw3.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/fftw.hpp"
 #include "core/parallel.hpp"
 
 namespace simplecell {
@@ -80,25 +79,6 @@ constexpr std::size_t support = 6;       // nodes under a quintic B-spline
 constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 a node
 constexpr std::size_t charge_parts = 8;  // grids that are filled side by side
 constexpr std::size_t row_width = 16, column_width = 8, point_width = 1024;
-
-struct FreeFftw {
-  void operator()(void* memory) const { fftw_free(memory); }
-};
-template <class T>
-using Aligned = std::unique_ptr<T[], FreeFftw>;
-
-template <class T>
-Aligned<T> allocate(std::size_t count) {
-  Aligned<T> memory(static_cast<T*>(fftw_malloc(count * sizeof(T))));
-  if (!memory) throw std::bad_alloc();
-  std::fill_n(reinterpret_cast<char*>(memory.get()), count * sizeof(T), 0);
-  return memory;
-}
-
-struct DestroyPlan {
-  void operator()(fftw_plan plan) const { fftw_destroy_plan(plan); }
-};
-using Plan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
 
 std::size_t multiple_of(std::size_t unit, std::size_t n) { return (n + unit - 1) / unit * unit; }
 

@@ -143,12 +143,11 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }
 
-void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
-  constexpr double dense = 0.35;  // above which GEMM has been measured to be faster
-  if (density(X) > dense) {
-    out += M * X;
-    return;
-  }
+namespace {
+
+constexpr double dense = 0.35;  // the share of non-zeros above which GEMM has been measured to be faster
+
+void add_sparse_products(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
   Support support(X.n_rows);
   for (arma::uword i = 0; i < X.n_cols; ++i) {
     support.gather(X.colptr(i), X.n_rows);
@@ -156,9 +155,22 @@ void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
   }
 }
 
+}  // namespace
+
 void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+  if (density(X) > dense) {
+    out = M * X;
+    return;
+  }
   out.zeros();
-  add_product(M, X, out);
+  add_sparse_products(M, X, out);
+}
+
+void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+  if (density(X) > dense)
+    out += M * X;
+  else
+    add_sparse_products(M, X, out);
 }
 
 }  // namespace simplecell

@@ -14,7 +14,7 @@ struct Gram {
 void update_gram(const arma::fmat& A, Gram& gram);
 
 /// Columns of a fixed width that all work on codes is cut into.
-inline constexpr arma::uword code_chunk = 64;
+inline constexpr arma::uword code_chunk = 128;
 
 /// out ← M X for codes X: by the non-zeros of each column where there are few, else by GEMM. Codes of trained models are
 /// sparse and keep their support from one iteration to the next, so that its columns of M stay in cache; those of the

@@ -1,12 +1,12 @@
 #pragma once
 #include <cmath>
 
-#include "penalty/penalty.hpp"
+#include "penalty/smooth.hpp"
 
 namespace simplecell {
 
 /// λ Σ_j log(1 + (x_j/σ)²): the sparseness cost of Sparsenet (Olshausen & Field 1996, 1997), smooth and not convex.
-class Cauchy final : public Penalty {
+class Cauchy final : public SmoothPenalty {
  public:
   Cauchy(double lambda, double sigma) : lambda_(static_cast<float>(lambda)), sigma_(static_cast<float>(sigma)) {}
 
@@ -29,12 +29,6 @@ class Cauchy final : public Penalty {
       }
     return lambda_ * sums;
   }
-
-  bool kinked() const override { return false; }
-  void prox(arma::fmat&, float) const override {}
-  void prox_adjoint(const arma::fmat&, const arma::fmat&, arma::fmat&) const override {}
-  void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
-  bool smooth() const override { return true; }
 
   /// 2λx / (σ² + x²)
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override {

@@ -1,13 +1,13 @@
 #pragma once
 #include <cmath>
 
-#include "penalty/penalty.hpp"
+#include "penalty/smooth.hpp"
 
 namespace simplecell {
 
 /// λ Σ_j (√(x_j² + σ²) − σ): the |x| cost of Sparsenet (Olshausen & Field 1996), rounded off below σ so that its
 /// conjugate gradients have a gradient to follow. Convex; ℓ1 as σ → 0.
-class SmoothedL1 final : public Penalty {
+class SmoothedL1 final : public SmoothPenalty {
  public:
   SmoothedL1(double lambda, double sigma) : lambda_(static_cast<float>(lambda)), sigma_(static_cast<float>(sigma)) {}
 
@@ -27,12 +27,6 @@ class SmoothedL1 final : public Penalty {
       for (arma::uword j = 0; j < X.n_rows; ++j) sums[i] += std::sqrt(X(j, i) * X(j, i) + sigma_ * sigma_) - sigma_;
     return lambda_ * sums;
   }
-
-  bool kinked() const override { return false; }
-  void prox(arma::fmat&, float) const override {}
-  void prox_adjoint(const arma::fmat&, const arma::fmat&, arma::fmat&) const override {}
-  void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
-  bool smooth() const override { return true; }
 
   /// λx / √(x² + σ²)
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override {

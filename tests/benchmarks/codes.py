@@ -3,7 +3,6 @@
 A dictionary is trained first, because the codes of trained dictionaries are what people infer. scikit-learn runs with
 a precomputed Gram matrix and the loosest tolerance at which 99 of 100 codes reach the gap; ours reach it in all.
 """
-import argparse
 import pathlib
 import warnings
 
@@ -11,7 +10,7 @@ import numpy as np
 from sklearn.linear_model import Lasso
 from threadpoolctl import threadpool_limits
 
-from common import best, read, row, scratch, sgemm_peak, stage, timed, whitened_patches
+from common import best, read, row, scratch, sgemm_peak, stage, thread_counts, timed, whitened_patches
 
 GAP, LAMBDA, COUNT = 1e-3, 0.3, 4000
 
@@ -33,9 +32,7 @@ def lasso(A, Y, gram, tolerance):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    arguments = parser.parse_args()
+    counts = thread_counts(__doc__)
     warnings.simplefilter("ignore")
     with scratch() as name:
         folder = pathlib.Path(name)
@@ -53,7 +50,7 @@ def main():
             if np.quantile(gaps, 0.99) <= GAP:
                 break
         row("codes to a gap of 1e-3", "threads", "ours [1/s]", "sklearn [1/s]", "ratio", "loss ours", "loss sklearn")
-        for threads in arguments.threads:
+        for threads in counts:
             options = dict(threads=threads, dictionary=trained, output=codes, inference="fista", iterations=10000,
                            tolerance=GAP)
             empty = best(lambda: stage("encode", input=few, **options))

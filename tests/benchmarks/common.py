@@ -1,4 +1,5 @@
 """What the benchmarks share: running stages, timing, and the machine's sgemm peak."""
+import argparse
 import os
 import pathlib
 import subprocess
@@ -33,6 +34,13 @@ def timed(function):
     start = time.perf_counter()
     function()
     return time.perf_counter() - start
+
+
+def thread_counts(doc):
+    """What --threads asks for, of a benchmark with this docstring."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    return parser.parse_args().threads
 
 
 def scratch():

@@ -4,7 +4,6 @@ Both whiten all patches onto their 256 principal components and make the same nu
 with the log cosh contrast. The contrast E[log cosh] of the sources of all patches is computed here for both, after
 scaling them to variance 1; for sparse sources lower is better. Starts differ, so that contrasts agree but for chance.
 """
-import argparse
 import pathlib
 import warnings
 
@@ -12,7 +11,7 @@ import numpy as np
 from sklearn.decomposition import FastICA
 from threadpoolctl import threadpool_limits
 
-from common import best, read, row, scratch, stage, timed, whitened_patches
+from common import best, read, row, scratch, stage, thread_counts, timed, whitened_patches
 
 COUNT, ATOMS, ITERATIONS = 20000, 256, 50
 
@@ -31,16 +30,14 @@ def sklearn_sources(Y):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    arguments = parser.parse_args()
+    counts = thread_counts(__doc__)
     warnings.simplefilter("ignore")
     with scratch() as name:
         folder = pathlib.Path(name)
         patches, trained = whitened_patches(folder, count=COUNT), folder / "trained.h5"
         Y = read(patches, "patches")
         row("FastICA", "threads", "ours [s]", "sklearn [s]", "ratio", "contrast", "sklearn's")
-        for threads in arguments.threads:
+        for threads in counts:
             ours = best(lambda: stage("train-dictionary", threads=threads, model="fastica", input=patches, atoms=ATOMS,
                                       batch=COUNT, steps=ITERATIONS, decay_from=1, seed=1, output=trained))
             result = {}

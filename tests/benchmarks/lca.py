@@ -3,14 +3,13 @@
 Both run 60 steps of linked-dictionaries eqs 2-3 with the soft threshold on the patches of a trained dictionary; PyTorch
 takes all patches as one batch, its best case.
 """
-import argparse
 import pathlib
 
 import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from common import best, read, row, scratch, stage, timed, whitened_patches
+from common import best, read, row, scratch, stage, thread_counts, timed, whitened_patches
 
 STEPS, DT, LAMBDA, COUNT = 60, 0.2, 0.3, 8000
 
@@ -31,9 +30,7 @@ def objective(A, Y, X):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    arguments = parser.parse_args()
+    counts = thread_counts(__doc__)
     with scratch() as name:
         folder = pathlib.Path(name)
         patches = whitened_patches(folder)
@@ -43,7 +40,7 @@ def main():
             stage("extract-patches", input=folder / "white.h5", size=16, count=count, seed=2, output=path)
         A, Y = read(trained, "dictionary"), read(test, "patches")
         row("LCA codes, 60 steps", "threads", "ours [1/s]", "torch [1/s]", "ratio", "loss ours", "loss torch")
-        for threads in arguments.threads:
+        for threads in counts:
             options = dict(threads=threads, dictionary=trained, output=codes, inference="lca", iterations=STEPS,
                            time_step=DT)
             empty = best(lambda: stage("encode", input=few, **options))

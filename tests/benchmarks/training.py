@@ -4,7 +4,6 @@ Both run T = 15 iterations of (local-geometry eqs 6-7) on batches of 256 whitene
 differentiate the objective through all of them, and take an Adam step. The loss is compared on patches that neither saw,
 encoded by the same program.
 """
-import argparse
 import pathlib
 
 import h5py
@@ -12,7 +11,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from common import best, read, row, scratch, sgemm_peak, stage, timed, whitened_patches
+from common import best, read, row, scratch, sgemm_peak, stage, thread_counts, timed, whitened_patches
 
 T, BATCH, ATOMS, STEPS = 15, 256, 256, 200
 
@@ -95,9 +94,7 @@ def with_dictionary(trained, A, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    arguments = parser.parse_args()
+    counts = thread_counts(__doc__)
     with scratch() as name:
         folder = pathlib.Path(name)
         patches = whitened_patches(folder)
@@ -105,7 +102,7 @@ def main():
         stage("extract-patches", input=folder / "white.h5", size=16, count=4000, seed=2, output=test)
         stored = read(patches, "patches")
         row("unrolled training", "threads", "ours [1/s]", "torch [1/s]", "ratio", "loss ours", "loss torch")
-        for threads in arguments.threads:
+        for threads in counts:
             peak = sgemm_peak(threads)
             for penalty in MODELS:
                 trained = folder / "trained.h5"

@@ -1,10 +1,10 @@
 #define BOOST_TEST_MODULE classify_stage
 #include <boost/test/unit_test.hpp>
-#include <fstream>
 #include <map>
 
 #include "clusters.hpp"
 #include "io/tsv.hpp"
+#include "rows.hpp"
 #include "support.hpp"
 
 namespace simplecell {
@@ -23,10 +23,10 @@ struct Folder : Scratch {
     planted.labels = arma::uvec{2, 5, 7}.elem(planted.labels);
     write("train.h5", planted.samples.head_cols(180), planted.labels.head(180));
     write("test.h5", planted.samples.tail_cols(90), planted.labels.tail(90));
-    table("train.tsv", planted.samples.head_cols(180));
-    table("test.tsv", planted.samples.tail_cols(90));
-    table("train-labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.head(180).t()));
-    table("test-labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.tail(90).t()));
+    write_rows(*this / "train.tsv", planted.samples.head_cols(180));
+    write_rows(*this / "test.tsv", planted.samples.tail_cols(90));
+    write_rows(*this / "train-labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.head(180).t()));
+    write_rows(*this / "test-labels.tsv", arma::conv_to<arma::fmat>::from(planted.labels.tail(90).t()));
   }
   void write(const std::string& name, const arma::fmat& samples, const arma::uvec& labels,
              const std::string& array = "codes") const {
@@ -35,12 +35,6 @@ struct Folder : Scratch {
     if (!labels.is_empty()) file.write("labels", labels);
     file.attribute("source", "synthetic stand-in");
     file.commit();
-  }
-  void table(const std::string& name, const arma::fmat& samples) const {
-    std::ofstream file(*this / name);
-    file.precision(9);
-    for (arma::uword j = 0; j < samples.n_cols; ++j)
-      for (arma::uword i = 0; i < samples.n_rows; ++i) file << samples(i, j) << (i + 1 < samples.n_rows ? '\t' : '\n');
   }
   Outcome run_on(const std::string& train, const std::string& test, std::vector<std::string> more) const {
     more.insert(more.end(), {"--progress", "off", "--train", *this / train, "--test", *this / test, "--output",

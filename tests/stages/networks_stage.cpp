@@ -132,19 +132,8 @@ BOOST_AUTO_TEST_CASE(every_kind_and_loss_runs_and_ignores_the_threads) {
 
 BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
   const NetworkFolder folder;
-  const std::vector<std::string> options{"--layers",           "lasso", "--epochs",     "20",
-                                         "--patience",         "20",    "--checkpoint", folder / "ck.h5",
-                                         "--checkpoint-every", "7"};
-  BOOST_TEST(folder.train(options, "whole.h5").code == 0);
-  BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
-
-  if (!killed_at(folder / "ck.h5", [&] { folder.train(options, "killed.h5"); })) {
-    BOOST_TEST_MESSAGE("the run was done before it could be killed");
-    return;
-  }
-  BOOST_TEST(!std::filesystem::exists(folder / "killed.h5"));
-  BOOST_TEST(folder.train(options, "killed.h5").code == 0);
-  BOOST_TEST(folder.bytes("whole.h5") == folder.bytes("killed.h5"));
+  resumes_to_the_same_bytes(folder, {"--layers", "lasso", "--epochs", "20", "--patience", "20", "--checkpoint",
+                                     folder / "ck.h5", "--checkpoint-every", "7"});
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_run_is_refused) {

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   folder.refuses(similarity(), "samples.h5", {"--second-array", "codes"}, 2, "--second-array goes with --second");
   folder.refuses(similarity(), "bare.h5", {"--neighbours", "3", "--second", folder / "samples.h5"}, 2,
                  "--neighbours needs labels");
-  folder.table("few.tsv", folder.planted.samples.head_cols(9));
+  write_rows(folder / "few.tsv", folder.planted.samples.head_cols(9));
   folder.refuses(similarity(), "bare.h5", {"--second", folder / "few.tsv"}, 3, "few.tsv: has 9 samples, ");
   folder.refuses(similarity(), "bare.h5", {"--second", folder / "none.tsv"}, 3, "none.tsv: no such file");
   for (const std::vector<std::string>& option :

@@ -80,19 +80,8 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
 
 BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
   const TrainingFolder folder;
-  const std::vector<std::string> options{"--learning", "backprop", "--rate",      "0.01", "--iterations",
-                                         "10",         "--steps",  "40",          "--checkpoint-every", "15",
-                                         "--checkpoint", folder / "ck.h5"};
-  BOOST_TEST(folder.train(options, "whole.h5").code == 0);
-  BOOST_TEST(!std::filesystem::exists(folder / "ck.h5"));  // removed when done
-
-  if (!killed_at(folder / "ck.h5", [&] { folder.train(options, "killed.h5"); })) {
-    BOOST_TEST_MESSAGE("the run was done before it could be killed");
-    return;
-  }
-  BOOST_TEST(!std::filesystem::exists(folder / "killed.h5"));
-  BOOST_TEST(folder.train(options, "killed.h5").code == 0);
-  BOOST_TEST(folder.bytes("whole.h5") == folder.bytes("killed.h5"));
+  resumes_to_the_same_bytes(folder, {"--learning", "backprop", "--rate", "0.01", "--iterations", "10", "--steps", "40",
+                                     "--checkpoint-every", "15", "--checkpoint", folder / "ck.h5"});
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_run_is_refused) {

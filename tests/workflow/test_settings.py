@@ -8,7 +8,7 @@ from pathlib import Path
 from project import merged_config
 
 import claims
-import interval
+import over_seeds
 import settings
 
 
@@ -49,19 +49,19 @@ class Models(unittest.TestCase):
 class Intervals(unittest.TestCase):
     def test_known_interval(self):
         # mean 2, s = 1, n = 3: 2 ± 4.3027 / sqrt(3)
-        mean, low, high = interval.mean_interval([1, 2, 3])
+        mean, low, high = over_seeds.mean_interval([1, 2, 3])
         self.assertAlmostEqual(mean, 2)
         self.assertAlmostEqual(high - mean, 4.3027 / math.sqrt(3), places=4)
         self.assertAlmostEqual(mean - low, high - mean)
 
     def test_single_value_has_no_interval(self):
-        self.assertTrue(math.isnan(interval.mean_interval([1])[1]))
+        self.assertTrue(math.isnan(over_seeds.mean_interval([1])[1]))
 
     def test_quantiles_fall_towards_the_normal(self):
-        values = [interval.t_975(freedom) for freedom in range(1, 200)]
+        values = [over_seeds.t_975(freedom) for freedom in range(1, 200)]
         self.assertEqual(values, sorted(values, reverse=True))
-        self.assertAlmostEqual(interval.t_975(10**6), 1.96, places=3)
-        self.assertAlmostEqual(interval.t_975(31), 2.0395, places=4)
+        self.assertAlmostEqual(over_seeds.t_975(10**6), 1.96, places=3)
+        self.assertAlmostEqual(over_seeds.t_975(31), 2.0395, places=4)
 
 
 class Claims(unittest.TestCase):

@@ -119,7 +119,7 @@ rule compare_table:
         rates = compare_files("rate.tsv"),
         statistics = compare_files(f"shapes-{ARRAY}.tsv"),
         source = f"{RESULTS}/{COMPARE['dataset']}/source.json",
-        style = ["workflow/scripts/interval.py"],
+        style = ["workflow/scripts/over_seeds.py"],
     output:
         table = RESULTS + "/compare/models.tsv",
     params:

@@ -11,7 +11,7 @@ OUTPUTS:
     results/figures/<paper>/<figure>.svg, .png, and .json (what it was made of and how to make it again)
 """
 
-STYLE = ["workflow/scripts/figstyle.py", "workflow/scripts/interval.py", "workflow/scripts/hashing.py",
+STYLE = ["workflow/scripts/figstyle.py", "workflow/scripts/over_seeds.py", "workflow/scripts/hashing.py",
          "workflow/scripts/reference.py"]
 ARRAY = config["statistics"]["array"]
 

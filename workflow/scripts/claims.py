@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds", "expected", "verdict", "source"]
 MIN_SEEDS = 3
@@ -14,12 +14,6 @@ MIN_SEEDS = 3
 FORMULAS = {"l1": lambda x, weight: np.sign(x) * np.maximum(np.abs(x) - weight, 0),
             "nonnegative-l1": lambda x, weight: np.maximum(x - weight, 0),
             "ridge": lambda x, weight: x / (1 + weight)}
-
-
-def read(path):
-    """{metric: value} of one statistics file."""
-    rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
-    return {row[0]: float(row[1]) for row in rows}
 
 
 def decades(lambdas, values, threshold):
@@ -50,7 +44,7 @@ def term_values(term, files, lambdas, curves):
     """The term of a claim, one value per seed."""
     if "curve" in term:
         return [formula_difference(path, curves[term["curve"]]) for path in files[0]]
-    table = [[read(path).get(term["metric"], math.nan) for path in row] for row in files]
+    table = [[read_statistics(path).get(term["metric"], math.nan) for path in row] for row in files]
     if "over" not in term:
         return table[0]
     return [decades(lambdas, column, term["at_least"]) for column in zip(*table)]

@@ -12,8 +12,9 @@ def sheet(width, height):
     """An empty page-wide figure, and its axes in units of which `width` span the page."""
     plt.rcParams["mathtext.fontset"] = "dejavusans"
     figure = plt.figure(figsize=(fs.PAGE, fs.PAGE * height / width))
+    figure.set_layout_engine("none")
     ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+    ax.set(xlim=(0, width), ylim=(0, height), aspect="equal", anchor="N")
     ax.set_axis_off()
     return figure, ax
 

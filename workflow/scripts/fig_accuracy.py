@@ -5,7 +5,7 @@ from pathlib import Path
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 # linked-dictionaries, table 1; of pixels, linked and ordinal-linked codes
 PAPER = {"pixels": {"logistic": 0.9167, "linear-svm": 0.8522, "rbf-svm": 0.9250},
@@ -21,7 +21,7 @@ def label(model):
 def rows(snakemake):
     """(model, classifier, accuracies of all seeds, the paper's or nan)"""
     params, paths = snakemake.params, iter(snakemake.input.statistics)
-    found = {(model["name"], classifier): [fs.read_statistics(next(paths))["accuracy"] for _ in params.seeds]
+    found = {(model["name"], classifier): [read_statistics(next(paths))["accuracy"] for _ in params.seeds]
              for classifier in params.classifiers for model in params.models}
     return [(model, classifier, found[model["name"], classifier], PAPER.get(model["name"].removesuffix("-fine"), {}).get(classifier, np.nan))
             for model in params.models for classifier in params.classifiers]

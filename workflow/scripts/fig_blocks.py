@@ -4,11 +4,11 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 
 def mean(paths, metric):
-    return mean_interval([fs.read_statistics(path)[metric] for path in paths])[0]
+    return mean_interval([read_statistics(path)[metric] for path in paths])[0]
 
 
 def main(snakemake):

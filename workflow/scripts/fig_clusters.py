@@ -2,7 +2,7 @@
 
 import figstyle as fs
 import matplotlib.pyplot as plt
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 SCORES = {"accuracy": "accuracy after matching", "nmi": "normalised mutual information", "ari": "adjusted Rand index"}
 METHODS = {"kmeans": ("o", "k-means", -0.12), "spectral": ("D", "spectral, bipartite graph", 0.12)}
@@ -17,7 +17,7 @@ def read(snakemake):
     found = {}
     for path in snakemake.input.scores:
         *_, model, _, name = path.split("/")
-        found.setdefault((model, name.removeprefix("cluster-").removesuffix(".tsv")), []).append(fs.read_statistics(path))
+        found.setdefault((model, name.removeprefix("cluster-").removesuffix(".tsv")), []).append(read_statistics(path))
     return found
 
 

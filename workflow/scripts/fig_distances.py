@@ -4,6 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
+from over_seeds import read_statistics
 
 
 def read(path):
@@ -39,7 +40,7 @@ def main(snakemake):
     for ax, model, path, scores in zip(axes.flat, models, snakemake.input.similarity, snakemake.input.scores):
         distances, labels, metric = read(path)
         image = square(ax, distances, labels)
-        score = fs.read_statistics(scores)
+        score = read_statistics(scores)
         label = model["label"].replace(", class", ",\nclass")
         ax.set_title(f"{label}\nbetween / within {score['between_within']:.2f}, "
                      f"silhouette {score['silhouette']:.2f}", size=7 if len(models) > 1 else 8)

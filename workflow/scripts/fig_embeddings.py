@@ -4,7 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 # Ten hues that stay apart for the colour-blind by lightness as well (Petroff 2021)
@@ -37,7 +37,7 @@ def main(snakemake):
             scatter(axes[row, column], inputs[name] if isinstance(inputs[name], str) else inputs[name][column],
                     boxed=name == "tsne")
         fs.letter(axes[0, column], letter, title(model))
-        scores = [fs.read_statistics(path) for path in inputs.statistics[column * seeds:(column + 1) * seeds]]
+        scores = [read_statistics(path) for path in inputs.statistics[column * seeds:(column + 1) * seeds]]
         purity, silhouette = (mean_interval([score[name] for score in scores])[0] for name in ("knn_purity", "silhouette"))
         axes[-1, column].set_xlabel(f"purity {purity:.3f}, silhouette {silhouette:.2f}")
     for row, name in enumerate(rows):

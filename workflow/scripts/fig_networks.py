@@ -4,7 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 ATTACKS = [("noise", "random signs", "s", "white"), ("transfer", "transfer", "v", "white"),
            ("fgsm", "FGSM", "^", "white"), ("pgd", "PGD", "o", "white"), ("margin", "PGD, margin", "D", "white"),
@@ -86,7 +86,7 @@ def main(snakemake):
     options = snakemake.params.panel["attack"]["options"]
     epsilons, check = str(options["epsilon"]).split(","), options["check"]
     paths = list(snakemake.input.scores)
-    scores = {model["name"]: [fs.read_statistics(path) for path in paths[i * seeds:(i + 1) * seeds]]
+    scores = {model["name"]: [read_statistics(path) for path in paths[i * seeds:(i + 1) * seeds]]
               for i, model in enumerate(models)}
     rows = len(models) + 1
     figure = plt.figure(figsize=(fs.PAGE, 3.4 + 0.6 * rows))

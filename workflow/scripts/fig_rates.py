@@ -8,6 +8,7 @@ import csv
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
+from over_seeds import read_statistics
 
 STYLES = ["-", "--", ":", "-."]
 
@@ -33,7 +34,7 @@ def main(snakemake):
             points, ladder = read_curve(curves[i * seeds + k])
             label = f"{model['label']}{' (k largest kept)' if ladder == 'kept' else ''}" if k == 0 else None
             ax.plot(*points.T, style, color=fs.colour(model), lw=1.2 if k == 0 else 0.6, label=label)
-            trained = fs.read_statistics(rates[i * seeds + k])
+            trained = read_statistics(rates[i * seeds + k])
             ax.plot(trained["active_units"], trained["relative_error"], "o", color=fs.colour(model), ms=4, mec="white",
                     mew=0.5, zorder=4)
     ax.set(xscale="log", ylim=(0, 1.02), xlim=(0.5, None), xlabel="active units per stimulus",

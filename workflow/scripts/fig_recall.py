@@ -4,7 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 TITLES = {"arial": "Arial", "serif": "second font"}
 
@@ -53,7 +53,7 @@ def main(snakemake):
         with h5py.File(inputs.templates[i]) as file:
             order = np.argsort(file["labels"][:])
         parts.append((f"{title},\nexpected", read(inputs.templates[i], "patches", order[labels[rows].astype(int)]), show))
-        shares = [fs.read_statistics(path)["recalled"] for path in inputs.statistics[i * seeds:(i + 1) * seeds]]
+        shares = [read_statistics(path)["recalled"] for path in inputs.statistics[i * seeds:(i + 1) * seeds]]
         notes.append(f"{title}: right digit of {len(labels):,} test images in {mean_interval(shares)[0]:.1%}")
     figure, axes = plt.subplots(len(parts), len(rows), figsize=(fs.PAGE, 0.74 * len(parts) + 0.3))
     for line, (title, values, draw) in zip(axes, parts):

@@ -4,7 +4,7 @@ import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 from fig_bases import read_spectra
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 
 def main(snakemake):
@@ -13,7 +13,7 @@ def main(snakemake):
     statistics = fs.grouped(snakemake, snakemake.input.statistics)
     key = snakemake.params.panel["preprocessing"][0]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(fs.PAGE, 2.6), width_ratios=[1.25, 1, 1])
-    read = {model["name"]: [fs.read_statistics(path) for path in statistics[model["name"], key]] for model in models}
+    read = {model["name"]: [read_statistics(path) for path in statistics[model["name"], key]] for model in models}
     orthogonal = [model for model in models if model["name"].startswith("orthogonal")]
     others = [model for model in models if model not in orthogonal]
     places, names = [], []

@@ -3,7 +3,7 @@
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval, read_statistics
 
 SHOWN = 16  # filters of each dictionary in the small multiples
 
@@ -30,7 +30,7 @@ def main(snakemake):
     statistics = iter(snakemake.input.statistics)
     dictionaries = iter(snakemake.input.dictionaries)
     for row, model in enumerate(models, start=1):
-        shares = np.array([fs.read_statistics(next(statistics))["share_fitted"] for _ in range(count * seeds)])
+        shares = np.array([read_statistics(next(statistics))["share_fitted"] for _ in range(count * seeds)])
         shares = shares.reshape(count, seeds)
         curve(ax, np.array(lambdas)[order], shares[order], model)
         paths = [next(dictionaries) for _ in lambdas]

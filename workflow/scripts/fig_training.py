@@ -4,7 +4,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from interval import mean_interval
+from over_seeds import mean_interval
 
 SMOOTH = 5  # lines of the history in a running mean
 LABELS = {"mnist": "MNIST", "arial": "Arial"}

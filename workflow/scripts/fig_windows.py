@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from drawing import INK, SOFT, tint
 from matplotlib.patches import ConnectionPatch, FancyBboxPatch, Rectangle
+from over_seeds import read_statistics
 
 SHOWN = 6  # filters, and their maps
 WINDOW = fs.COLOURS["vermillion"]
@@ -92,7 +93,7 @@ def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
 
 def main(snakemake):
     models = snakemake.params.models
-    statistics = [fs.read_statistics(path) for path in snakemake.input.statistics]
+    statistics = [read_statistics(path) for path in snakemake.input.statistics]
     row = 2.05
     figure = plt.figure(figsize=(fs.PAGE, row * len(models) + 0.05))
     for k in range(len(models)):

@@ -14,13 +14,15 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from hashing import sha256
-from interval import mean_interval
+from over_seeds import mean_interval
 
 COLUMN, PAGE = 3.5, 7.1  # widths in inches of one column and of a whole page
-COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green": "#009E73", "yellow": "#F0E442",
-           "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}  # Okabe & Ito (2008)
+# Okabe & Ito (2008), but for the olive of Tol (2021): their yellow is too pale for marks on white
+COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green": "#009E73", "olive": "#999933",
+           "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}
 REFERENCE = "#8A8A8A"  # the grey of what is not ours: measurements, and the model of them
 STAND_IN = "synthetic stand-in"
 
@@ -69,12 +71,6 @@ def read_filters(path, array="dictionary"):
         values, planes = file[array][:].astype(float), int(file.attrs.get("channels", 1))
         values = values.reshape(len(values), planes, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
         return values[:, 0] if planes == 1 else np.moveaxis(values, 1, -1)
-
-
-def read_statistics(path):
-    """{metric: value} of one model and seed."""
-    lines = Path(path).read_text().splitlines()
-    return {row[0]: float(row[1]) for row in (line.split("\t") for line in lines[1:]) if len(row) > 1}
 
 
 def read_reference(paths):
@@ -210,7 +206,8 @@ def save(snakemake, figure):
     if any(source != "real" for source in sources.values()):
         height = figure.get_figheight() + 0.2
         figure.set_figheight(height)
-        figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
+        if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings place themselves
+            figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
         figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     output = snakemake.output
     figure.savefig(output.svg, metadata={"Date": None})

@@ -2,8 +2,8 @@
 
 import base64
 import csv
+import io
 import json
-import math
 import os
 import platform
 import re
@@ -12,10 +12,12 @@ from pathlib import Path
 
 import jinja2
 import yaml
-from interval import mean_interval
 from markupsafe import Markup
+from over_seeds import cell, statistics_over_seeds
+from PIL import Image
 
-LARGE = 300_000  # bytes of a figure beyond which the page looks for a lighter form
+LARGE = 300_000  # bytes of a figure beyond which the page shows pixels, compressed as photographs are
+QUALITY = 88
 
 # Which benchmarks lead to a file of a model, in the order of the chain
 TEST = ["train_dictionary", "encode_test"]
@@ -70,12 +72,14 @@ def settings_text(figure):
 
 
 def embed(path):
-    """A figure as a data address: its .svg, or its .png where a drawing of many marks is the heavier one."""
+    """A figure as a data address: its .svg, or its pixels as WebP where that is heavy. The files it links to are whole."""
     drawn = Path(path)
-    pixels = drawn.with_suffix(".png")
-    if drawn.stat().st_size > LARGE and pixels.stat().st_size < drawn.stat().st_size:
-        return "data:image/png;base64," + base64.b64encode(pixels.read_bytes()).decode()
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.read_bytes()).decode()
+    if drawn.stat().st_size <= LARGE:
+        return "data:image/svg+xml;base64," + base64.b64encode(drawn.read_bytes()).decode()
+    pixels = io.BytesIO()
+    with Image.open(drawn.with_suffix(".png")) as picture:
+        picture.convert("RGB").save(pixels, "WEBP", quality=QUALITY, method=5)
+    return "data:image/webp;base64," + base64.b64encode(pixels.getvalue()).decode()
 
 
 def page_width(path):
@@ -113,19 +117,10 @@ COMPARED = [
 
 def rate_statistics(models, paths, seeds):
     """{(model, metric): row} with the mean and interval over seeds of what `rate-distortion` measured."""
-    rows = {}
-    for i, model in enumerate(models):
-        seen = [dict(line.split("\t") for line in Path(path).read_text().splitlines()[1:])
-                for path in paths[i * seeds:(i + 1) * seeds]]
-        for metric in seen[0]:
-            values = [float(row[metric]) for row in seen]
-            if all(map(math.isfinite, values)):
-                rows[model["name"], metric] = dict(zip(("mean", "low", "high"), map(finite, mean_interval(values))))
-    return rows
-
-
-def finite(value):
-    return "" if math.isnan(value) else value
+    return {(model["name"], metric): dict(zip(("mean", "low", "high"), map(cell, measured)))
+            for i, model in enumerate(models)
+            for metric, measured in statistics_over_seeds(paths[i * seeds:(i + 1) * seeds]).items()
+            if measured[-1] == seeds}
 
 
 def compared(table, rates, models, preprocessing, paper):
@@ -134,15 +129,15 @@ def compared(table, rates, models, preprocessing, paper):
         known = rates | {(row["model"], row["metric"]): row for row in csv.DictReader(file, delimiter="\t")
                          if row["preprocessing"] == preprocessing and row["array"] == "rf"}
 
-    def cell(row, form):
-        if not row or row["mean"] == "":
+    def shown(row, form):
+        if not row or not row["mean"]:
             return {"value": "", "text": "–", "interval": ""}
-        interval = f"{form.format(float(row['low']))} … {form.format(float(row['high']))}" if row["low"] != "" else ""
+        interval = f"{form.format(float(row['low']))} … {form.format(float(row['high']))}" if row["low"] else ""
         return {"value": row["mean"], "text": form.format(float(row["mean"])), "interval": interval}
 
     return {"paper": paper, "headings": ["model", *(heading for _, heading, _ in COMPARED)],
             "rows": [{"label": model["label"],
-                      "cells": [cell(known.get((model["name"], metric)), form) for metric, _, form in COMPARED]}
+                      "cells": [shown(known.get((model["name"], metric)), form) for metric, _, form in COMPARED]}
                      for model in models]}
 
 

@@ -8,7 +8,7 @@ import json
 import math
 from pathlib import Path
 
-from interval import mean_interval
+from over_seeds import cell, mean_interval
 
 METRICS = ["share_fitted", "symmetry_index", "share_blob", "share_even_broad", "energy_distance_cells"]
 
@@ -16,11 +16,7 @@ METRICS = ["share_fitted", "symmetry_index", "share_blob", "share_even_broad", "
 def read(path):
     """{metric: (value, low, high)}"""
     rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
-    return {row[0]: tuple(float(cell) for cell in row[1:4]) for row in rows}
-
-
-def number(value):
-    return "" if math.isnan(value) else f"{value:.5g}"
+    return {row[0]: tuple(map(float, row[1:4])) for row in rows}
 
 
 def mean(values):
@@ -40,7 +36,7 @@ def main(snakemake):
             found = [row[metric] for row in seen if metric in row and not math.isnan(row[metric][0])]
             values = mean_interval([value for value, _, _ in found]) if found else (math.nan,) * 3
             ends = [mean([row[end] for row in found]) for end in (1, 2)]
-            lines.append("\t".join([model, array, metric, *map(number, (*values, *ends)), str(len(found)), source]))
+            lines.append("\t".join([model, array, metric, *map(cell, (*values, *ends)), str(len(found)), source]))
     Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
 
 

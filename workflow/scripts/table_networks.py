@@ -3,17 +3,7 @@
 import json
 from pathlib import Path
 
-from interval import mean_interval
-
-
-def read(path):
-    """{metric: value}, in the file's order."""
-    rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
-    return {row[0]: float(row[1]) for row in rows}
-
-
-def number(value):
-    return "" if value != value else f"{value:.5g}"
+from over_seeds import row, statistics_over_seeds
 
 
 def main(snakemake):
@@ -22,10 +12,8 @@ def main(snakemake):
     source = min(sources - {"real"}, default="real")
     lines = ["\t".join(["network", "metric", "mean", "low", "high", "seeds", "source"])]
     for i, network in enumerate(snakemake.params.networks):
-        seen = [read(path) for path in paths[i * seeds:(i + 1) * seeds]]
-        for metric in seen[0]:
-            cells = map(number, mean_interval([row[metric] for row in seen]))
-            lines.append("\t".join([network, metric, *cells, str(seeds), source]))
+        measured = statistics_over_seeds(paths[i * seeds:(i + 1) * seeds])
+        lines += [row([network, metric], values, source) for metric, values in measured.items()]
     Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
 
 

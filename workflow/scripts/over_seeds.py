@@ -1,6 +1,7 @@
-"""Mean and 95 % t-interval over seeds."""
+"""What stages measure, one table per seed, and its mean and 95 % t-interval over seeds."""
 
 import math
+from pathlib import Path
 
 # 97.5 % quantiles of Student's t for 1, 2, ... 30 degrees of freedom
 T_975 = [
@@ -28,3 +29,28 @@ def mean_interval(values):
     variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
     half = t_975(len(values) - 1) * math.sqrt(variance / len(values))
     return mean, mean - half, mean + half
+
+
+def read_statistics(path):
+    """{metric: value} of one model and seed, in the file's order."""
+    rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
+    return {row[0]: float(row[1]) for row in rows}
+
+
+def statistics_over_seeds(paths):
+    """{metric: (mean, low, high, seeds)} over those of the files that could measure it."""
+    seen = [read_statistics(path) for path in paths]
+    measured = {metric: [row[metric] for row in seen if not math.isnan(row.get(metric, math.nan))] for metric in seen[0]}
+    return {metric: (*(mean_interval(values) if values else (math.nan,) * 3), len(values))
+            for metric, values in measured.items()}
+
+
+def cell(value):
+    """A number in a table; nothing where there is none."""
+    return "" if math.isnan(value) else f"{value:.5g}"
+
+
+def row(names, measured, source):
+    """A line of a table over seeds: names, mean, low, high, seeds, source."""
+    *values, seeds = measured
+    return "\t".join([*names, *map(cell, values), str(seeds), source])
