@@ -40,6 +40,7 @@ def main(snakemake):
     step = 1.9
     height = step * len(symbols)
     figure = plt.figure(figsize=(fs.COLUMN * 1.25, 0.52 * (height + 1.5)))
+    figure.set_layout_engine("none")
     ax = figure.add_axes((0, 0, 1, 1))
     ax.set(xlim=(-1.0, 8.3), ylim=(-0.7, height + 0.75), aspect="equal")
     ax.set_axis_off()

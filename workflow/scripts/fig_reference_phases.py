@@ -28,6 +28,7 @@ def main(snakemake):
         fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
     for ax in others[len(models):]:
         ax.set_visible(False)
+    first.set_ylim(top=min(1, first.get_ylim()[1]))  # where the interval of a share reaches beyond 1
     figure.supxlabel("folded phase (°), 0 = even, 90 = odd", size=7.5)
     figure.supylabel("share of cells", size=7.5)
     fs.save(snakemake, figure)

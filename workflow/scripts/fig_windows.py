@@ -96,6 +96,7 @@ def main(snakemake):
     statistics = [read_statistics(path) for path in snakemake.input.statistics]
     row = 2.05
     figure = plt.figure(figsize=(fs.PAGE, row * len(models) + 0.05))
+    figure.set_layout_engine("none")
     for k in range(len(models)):
         height = 1 / len(models)
         if snakemake.params.figure == "fig7a":

@@ -32,23 +32,23 @@ def verify(place, entry):
                         "remove the file or correct configs/datasets.yaml")
 
 
-def download(entry, mirrors):
-    """Fetches one file into data/; returns its place, or None if no mirror has it."""
+def download(entry, mirrors, failures):
+    """Fetches one file into data/; returns its place, or None if no mirror has it, after adding why to the failures."""
     place = Path("data") / entry["path"]
     for mirror in mirrors:
         address = mirror.rstrip("/") + "/" + entry["path"]
-        print(f"find_data: {address}", file=sys.stderr)
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=place.parent, prefix=place.name)
         try:
             with os.fdopen(handle, "wb") as file, urllib.request.urlopen(address, timeout=60) as answer:
+                print(f"find_data: downloading {address}", file=sys.stderr)
                 while block := answer.read(1 << 20):
                     file.write(block)
             verify(partial, entry)
             os.replace(partial, place)
             return place
         except (OSError, ValueError, DataError) as error:
-            print(f"find_data: {address}: {getattr(error, 'reason', error)}", file=sys.stderr)
+            failures.append(f"{address}: {getattr(error, 'reason', error)}")
             Path(partial).unlink(missing_ok=True)
     return None
 
@@ -60,14 +60,14 @@ def find(name, dataset, data_source):
                 "options": dataset.get("options", {})}
     if data_source == "synthetic":
         return stand_in(name, dataset, "data_source is synthetic")
-    files, missing = [], []
+    files, missing, failures = [], [], []
     places = settings.locate(dataset)
     for entry in dataset["files"]:
         place = places[entry["path"]]
         if place:
             verify(place, entry)
         else:
-            place = download(entry, dataset["mirrors"])
+            place = download(entry, dataset["mirrors"], failures)
         if place:
             files.append({"path": entry["path"], "place": str(place), "sha256": entry["sha256"]})
         else:
@@ -75,6 +75,8 @@ def find(name, dataset, data_source):
     if not missing:
         return {"dataset": name, "source": "real", "files": files, "reader": dataset["reader"],
                 "options": dataset.get("options", {})}
+    if failures:
+        print(f"find_data: {name}: no mirror helped; the last: {failures[-1]}", file=sys.stderr)
     if data_source == "real":
         raise DataError(settings.missing_message(name, dataset, missing))
     return stand_in(name, dataset, f"{len(missing)} of {len(dataset['files'])} files missing; looked in "

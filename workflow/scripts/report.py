@@ -82,6 +82,11 @@ def embed(path):
     return "data:image/webp;base64," + base64.b64encode(pixels.getvalue()).decode()
 
 
+def short(number):
+    """Three digits of what a table has more of."""
+    return f"{float(number):.3g}".replace("-", "−")
+
+
 def page_width(path):
     """Width of a figure as a share of a whole printed page's."""
     points = float(re.search(r'<svg[^>]* width="([0-9.]+)pt"', Path(path).read_text()[:4000])[1])
@@ -178,6 +183,7 @@ def main(snakemake):
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["short"] = short
     page = environment.get_template(Path(inputs.template).name).render(
         claims=claims, figures=figures, papers=params.papers, seeds=list(params.seeds),
         counts={state: sum(claim["state"] == state for claim in claims)
