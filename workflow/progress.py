@@ -128,7 +128,7 @@ class Progress:
 
     def show(self):
         """The moving line"""
-        if not self.terminal or not self.jobs:
+        if not self.terminal or len(self.finished) == len(self.jobs):
             return
         at_work = [self.jobs[id]["rule"] for id in self.started if id in self.jobs and id not in self.finished]
         line = self.state() + (" · " + ", ".join(sorted(set(at_work))) if at_work else "")

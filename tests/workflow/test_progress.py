@@ -87,6 +87,8 @@ class Shown(TestCase):
         shown({"level": "job_info", "jobid": 2})
         self.assertEqual(self.out.getvalue().count("\n"), 1)
         self.assertTrue(self.out.getvalue().endswith("\r\033[K2 of 3 jobs · fit_gabor"))
+        shown({"level": "job_finished", "jobid": 2})  # and is gone at the end
+        self.assertTrue(self.out.getvalue().endswith("\r\033[K2 of 3 jobs · fit_gabor"))
 
     def test_off_it_a_line_a_minute(self):
         shown = self.follow()
