@@ -19,8 +19,9 @@ from snakemake.logging import logger
 
 DURATIONS = Path(__file__).with_name("durations.tsv")
 ENOUGH = 20  # jobs or seconds after which the rest is guessed at
+STOP = "Terminating processes on user request"
 REMARKS = {"Nothing to be done": "nothing to do: everything is there and up to date",
-           "Terminating processes on user request": "stopping; the same command goes on from here"}
+           STOP: "stopping; the same command goes on from here"}
 
 
 def usual_seconds():
@@ -49,7 +50,7 @@ class Progress:
         self.out, self.clock = out, clock
         self.terminal = out.isatty() if terminal is None else terminal
         self.lock = threading.RLock()
-        self.jobs, self.started, self.finished = {}, {}, set()
+        self.jobs, self.started, self.finished, self.stopping = {}, {}, set(), False
         self.cores, self.begin, self.spoke = 1, clock(), clock()
         self.taken = self.expected = 0.0  # seconds of the finished jobs
 
@@ -87,6 +88,8 @@ class Progress:
         self.show()
 
     def on_job_error(self, msg):
+        if self.stopping:
+            return
         self.say(f"failed: {msg['name']} ({', '.join(msg['output'])})")
         for log in msg["log"]:
             try:
@@ -103,6 +106,7 @@ class Progress:
     on_warning = on_error
 
     def on_info(self, msg):
+        self.stopping = self.stopping or msg["msg"].startswith(STOP)
         for start, words in REMARKS.items():
             if msg["msg"].startswith(start):
                 self.say(words)

@@ -107,6 +107,12 @@ class Shown(TestCase):
         self.assertIn("whiten: images.h5: no such file", lines[-2])
         self.assertIn(log.name, lines[-1])
 
+    def test_what_is_stopped_has_not_failed(self):
+        shown = self.follow()
+        shown({"level": "info", "msg": "Terminating processes on user request, this might take some time."})
+        shown({"level": "job_error", "name": "whiten", "output": ["whitened.h5"], "log": []})
+        self.assertEqual(self.out.getvalue(), "stopping; the same command goes on from here\n")
+
     def test_errors_pass_and_chatter_does_not(self):
         shown = self.follow()
         shown({"level": "info", "msg": "Select jobs to execute..."})

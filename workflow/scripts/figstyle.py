@@ -5,6 +5,7 @@ hold no dates, so equal results are equal bytes.
 """
 
 import json
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,8 @@ COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green":
            "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}
 REFERENCE = "#8A8A8A"  # the grey of what is not ours: measurements, and the model of them
 STAND_IN = "synthetic stand-in"
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a drawing without a traceback
 
 plt.rcParams.update({
     "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 7.5, "axes.titlesize": 8,
