@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-/// Runs `work` in a process of its own that ends in the middle, as soon as `checkpoint` is there, as if it had been killed.
-/// Returns whether it did not come to its own end first.
+/// Runs `work` in a process of its own that ends in the middle, as soon as `checkpoint` is there, as if it had been
+/// killed. Returns whether it did not come to its own end first.
 inline bool killed_at(const std::filesystem::path& checkpoint, const std::function<void()>& work) {
   const pid_t child = fork();
   if (child == 0) {
@@ -26,8 +26,8 @@ inline bool killed_at(const std::filesystem::path& checkpoint, const std::functi
   return std::filesystem::exists(checkpoint);
 }
 
-/// That training by these options, which name the checkpoint ck.h5, ends with the same bytes after a kill. The folder has
-/// train(options, output) and bytes(file).
+/// That training by these options, which name the checkpoint ck.h5, ends with the same bytes after a kill. The folder
+/// has train(options, output) and bytes(file).
 template <class Folder>
 void resumes_to_the_same_bytes(const Folder& folder, const std::vector<std::string>& options) {
   BOOST_TEST(folder.train(options, "whole.h5").code == 0);

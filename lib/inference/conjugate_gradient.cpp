@@ -5,8 +5,8 @@
 namespace simplecell {
 namespace {
 
-// One stimulus on its way down: columns of m entries each, of the code, its image AᵀA x, the gradient, the direction and
-// the direction's image. A column stays in the first-level cache from the line search to the next direction.
+// One stimulus on its way down: columns of m entries each, of the code, its image AᵀA x, the gradient, the direction
+// and the direction's image. A column stays in the first-level cache from the line search to the next direction.
 class Descent {
  public:
   Descent(const Penalty& penalty, arma::uword m)
@@ -103,8 +103,11 @@ Entry<Inference> ConjugateGradient::entry() {
   const Options defaults;
   return {"conjugate-gradient",
           "conjugate gradients, for smooth penalties: the inference of Sparsenet",
-          {{.name = "iterations", .help = "iterations (at most, if there is a tolerance)",
-            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true}},
+          {{.name = "iterations",
+            .help = "iterations",
+            .value = static_cast<double>(defaults.iterations),
+            .bounds = between(1, 100000),
+            .whole = true}},
           [](const Settings& settings) {
             return std::make_unique<ConjugateGradient>(
                 Options{.iterations = static_cast<arma::uword>(settings.number("iterations"))});

@@ -16,9 +16,9 @@ void update_gram(const arma::fmat& A, Gram& gram);
 /// Columns of a fixed width that all work on codes is cut into.
 inline constexpr arma::uword code_chunk = 128;
 
-/// out ← M X for codes X: by the non-zeros of each column where there are few, else by GEMM. Codes of trained models are
-/// sparse and keep their support from one iteration to the next, so that its columns of M stay in cache; those of the
-/// first iterations, and of young dictionaries, are dense.
+/// out ← M X for codes X: by the non-zeros of each column where there are few, else by GEMM. Codes of trained models
+/// are sparse and keep their support from one iteration to the next, so that its columns of M stay in cache; those of
+/// the first iterations, and of young dictionaries, are dense.
 void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
 /// out += M X, likewise.
 void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);

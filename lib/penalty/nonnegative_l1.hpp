@@ -4,7 +4,8 @@
 namespace simplecell {
 
 /// λ Σ_j x_j with x ≥ 0: sparse coding with firing rates (Hoyer 2002; sparse-coding-interpretation eq 33); or
-/// Σ_j λ_j x_j (eq 37). A λ_j below zero, the bias of a unit that is no longer sparse, still has a proximal map, but no prior.
+/// Σ_j λ_j x_j (eq 37). A λ_j below zero, the bias of a unit that is no longer sparse, still has a proximal map, but no
+/// prior.
 class NonnegativeL1 final : public Penalty {
  public:
   explicit NonnegativeL1(double lambda) : NonnegativeL1(Weight(lambda)) {}

@@ -3,8 +3,8 @@
 
 namespace simplecell {
 
-/// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 37, 45, where
-/// λ_i = σ²/μ_i comes from a prior of its own for each coefficient).
+/// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 37, 45,
+/// where λ_i = σ²/μ_i comes from a prior of its own for each coefficient).
 class Weight {
  public:
   /// λ for all units, or λ·factors[j] for unit j.

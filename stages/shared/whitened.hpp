@@ -13,7 +13,8 @@ namespace simplecell {
 void write_whitened_images(H5Writer& file, const H5Reader& input, const arma::fcube& images);
 
 /// Patches (d×n), or their k coefficients (k×n), likewise.
-void write_whitened_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches, const std::string& method);
+void write_whitened_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches,
+                            const std::string& method);
 
 /// InputError unless memory holds the patches of a file and their whitened copy.
 void require_room_to_whiten(const H5Reader& input);
