@@ -243,7 +243,7 @@ class Commands(unittest.TestCase):
         run("synthesize", "--kind", "dead-leaves", "--count", 2, "--size", 96, "--seed", 1, "--output", "images.h5")
         cut("images.h5", "patches.h5", "--size", 8, "--count", 2000, "--seed", 1)
         train = ("train-dictionary", "--atoms", 32, "--steps", 10, "--batch", 64, "--seed", 0)
-        run(*train, "--input", "mnist.h5", "--output", "digits.h5")
+        run(*train, "--penalty", "nonnegative-l1", "--input", "mnist.h5", "--output", "digits.h5")
         for images, codes in (("mnist", "codes"), ("mnist-test", "test-codes")):
             run("encode", "--input", f"{images}.h5", "--dictionary", "digits.h5", "--output", f"{codes}.h5")
         with h5py.File(cls.folder / "mnist.h5") as file:
@@ -266,7 +266,7 @@ class Commands(unittest.TestCase):
         for name, script in dict(tools).items():
             (path / name).write_text(f"#!/bin/sh\n{script}\n")
             (path / name).chmod(0o755)
-        env = {**os.environ, "PATH": f"{path}:{os.environ['PATH']}:{BIN}"}
+        env = {**os.environ, "PATH": f"{path}:{BIN}:{os.environ['PATH']}"}  # Graphviz has a cluster too
         env.pop("SIMPLECELL_DATA", None)
         answer = subprocess.run(words, cwd=self.folder, env=env, text=True, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
