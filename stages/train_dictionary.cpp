@@ -91,14 +91,8 @@ void start_model(const Values& values, const ModelSpec& spec, const Stimuli& sti
   if (stimuli.inputs.size() > 1 && !model.parameters().count("linked/" + stimuli.inputs[1].name))
     throw UsageError("--model " + spec.model.name + " takes one input; leave out --link and --templates");
   if (values.initial_dictionary.empty()) return;
-  const H5Reader file(values.initial_dictionary);
-  const auto shape = file.shape("dictionary");
   const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
-  if (shape != std::vector<arma::uword>{spec.atoms, pixels})
-    throw InputError(values.initial_dictionary + ": /dictionary has " + std::to_string(shape.front()) + " atoms of " +
-                     std::to_string(shape.back()) + " pixels; expected " + std::to_string(spec.atoms) + " of " +
-                     std::to_string(pixels));
-  read_parameters(file, model);
+  continue_from(H5Reader(values.initial_dictionary), spec.atoms, pixels, model);
 }
 
 void run(const Values& values, const Run& run) {

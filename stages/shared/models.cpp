@@ -306,6 +306,15 @@ void set_parameters(const H5Reader& file, const State& parameters, Model& model)
   }
 }
 
+void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, Model& model) {
+  const auto shape = file.shape("dictionary");
+  if (shape != std::vector<arma::uword>{atoms, pixels})
+    throw InputError(file.path().string() + ": /dictionary has " + std::to_string(shape.front()) + " atoms of " +
+                     std::to_string(shape.back()) + " pixels; expected " + std::to_string(atoms) + " of " +
+                     std::to_string(pixels));
+  read_parameters(file, model);
+}
+
 std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec) {
   auto model = make_model(spec);
   read_parameters(file, *model);

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -160,14 +161,19 @@ def processor():
         return platform.machine()
 
 
+def told(*command):
+    """What a program prints; nothing where there is no such program."""
+    return subprocess.run(command, capture_output=True, text=True).stdout if shutil.which(command[0]) else ""
+
+
 def system():
     """What made the results: {what: which}."""
     libraries = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
-    answer = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries], capture_output=True, text=True)
-    compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()
+    packages = told("dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries).splitlines()
+    compiler = told("c++", "--version").splitlines()
     return {"processor": f"{processor()}, {os.cpu_count()} cores", "system": platform.platform(),
             "compiler": compiler[0] if compiler else "unknown", "Python": platform.python_version(),
-            "packages": ", ".join(answer.stdout.split("\n")[:-1]) or "not Debian's"}
+            "packages": ", ".join(packages) or "not Debian's"}
 
 
 def main(snakemake):
