@@ -1,6 +1,9 @@
 #include "inference/conjugate_gradient.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace simplecell {
 namespace {
@@ -90,11 +93,27 @@ void ConjugateGradient::solve(const Problem& problem, Solution& solution) const 
   problem.penalty.add_gradient(x, gradient);
   arma::fmat direction = -gradient, direction_image(x.n_rows, x.n_cols);
   Descent descent(problem.penalty, problem.atoms());
-  for (arma::uword t = 0; t < options_.iterations; ++t) {
-    multiply(problem.gram.matrix, direction, direction_image);
-    for (arma::uword i = 0; i < x.n_cols; ++i)
-      descent.advance(problem.linear.colptr(i), x.colptr(i), image.colptr(i), gradient.colptr(i), direction.colptr(i),
-                      direction_image.colptr(i));
+  // What is still at work has its directions in the first `left` columns, those of stimulus[k] in column k.
+  arma::uword left = x.n_cols;
+  std::vector<arma::uword> stimulus(left);
+  std::iota(stimulus.begin(), stimulus.end(), 0);
+  std::vector<double> objectives(left);
+  for (arma::uword i = 0; i < left; ++i) objectives[i] = problem.objective(i, x.colptr(i), image.colptr(i));
+  for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
+    const arma::fmat down(direction.memptr(), x.n_rows, left, false, true);
+    arma::fmat down_image(direction_image.memptr(), x.n_rows, left, false, true);
+    multiply(problem.gram.matrix, down, down_image);
+    for (arma::uword k = left; k-- > 0;) {
+      const arma::uword i = stimulus[k];
+      descent.advance(problem.linear.colptr(i), x.colptr(i), image.colptr(i), gradient.colptr(i), direction.colptr(k),
+                      direction_image.colptr(k));
+      if (options_.least_change == 0) continue;
+      const double before = std::exchange(objectives[i], problem.objective(i, x.colptr(i), image.colptr(i)));
+      if (before - objectives[i] >= options_.least_change * before) continue;
+      --left;
+      stimulus[k] = stimulus[left];
+      if (k != left) direction.col(k) = direction.col(left);
+    }
   }
   solution.assess(problem, std::move(x), image);
 }
@@ -104,13 +123,18 @@ Entry<Inference> ConjugateGradient::entry() {
   return {"conjugate-gradient",
           "conjugate gradients, for smooth penalties: the inference of Sparsenet",
           {{.name = "iterations",
-            .help = "iterations",
+            .help = "iterations (at most, if there is a least change)",
             .value = static_cast<double>(defaults.iterations),
             .bounds = between(1, 100000),
-            .whole = true}},
+            .whole = true},
+           {.name = "least-change",
+            .help = "a code is done when an iteration changes its objective by less than this share; 0: after all of them",
+            .value = defaults.least_change,
+            .bounds = {.low = 0, .high = 1}}},
           [](const Settings& settings) {
             return std::make_unique<ConjugateGradient>(
-                Options{.iterations = static_cast<arma::uword>(settings.number("iterations"))});
+                Options{.iterations = static_cast<arma::uword>(settings.number("iterations")),
+                        .least_change = settings.number("least-change")});
           }};
 }
 

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 #include <vector>
 
 #include "core/parallel.hpp"
@@ -16,7 +17,7 @@
 namespace simplecell {
 namespace {
 
-// Eight floats in one register; loads need no alignment.
+// Eight floats in one register; loads and stores need no alignment.
 typedef float Lane __attribute__((vector_size(32)));
 
 Lane load(const float* from) {
@@ -25,16 +26,21 @@ Lane load(const float* from) {
   return lane;
 }
 
+void store(Lane lane, float* to) { std::memcpy(to, &lane, sizeof lane); }
+
+// Some of the entries of a vector: where they stand, and what they are.
+struct Entries {
+  const std::uint32_t* index;
+  const float* value;
+  arma::uword count;
+};
+
 // The non-zeros of a code.
 class Support {
  public:
   explicit Support(arma::uword m) : index_(m + 8), value_(m + 8) {}  // room for a whole store at the end
 
-  arma::uword count() const { return count_; }
-  arma::uword index(arma::uword k) const { return index_[k]; }
-  float value(arma::uword k) const { return value_[k]; }
-
-  void gather(const float* x, arma::uword m) {
+  Entries gather(const float* x, arma::uword m) {
     count_ = 0;
     arma::uword j = 0;
 #ifdef __AVX2__
@@ -45,6 +51,7 @@ class Support {
       value_[count_] = x[j];
       count_ += x[j] != 0;
     }
+    return {index_.data(), value_.data(), count_};
   }
 
  private:
@@ -75,26 +82,60 @@ class Support {
   std::vector<float> value_;
 };
 
+// The non-zeros of codes by unit: for each, the stimuli that it answers and how much.
+class Answers {
+ public:
+  explicit Answers(const arma::fmat& X) : first_(X.n_rows + 1, 0) {
+    Support support(X.n_rows);
+    for (arma::uword i = 0; i < X.n_cols; ++i) {
+      const Entries x = support.gather(X.colptr(i), X.n_rows);
+      for (arma::uword k = 0; k < x.count; ++k) ++first_[x.index[k] + 1];
+    }
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    stimulus_.resize(first_.back());
+    value_.resize(first_.back());
+    std::vector<arma::uword> next(first_.begin(), first_.end() - 1);
+    for (arma::uword i = 0; i < X.n_cols; ++i) {
+      const Entries x = support.gather(X.colptr(i), X.n_rows);
+      for (arma::uword k = 0; k < x.count; ++k) {
+        const arma::uword at = next[x.index[k]]++;
+        stimulus_[at] = static_cast<std::uint32_t>(i);
+        value_[at] = x.value[k];
+      }
+    }
+  }
+
+  Entries of(arma::uword unit) const {
+    return {stimulus_.data() + first_[unit], value_.data() + first_[unit], first_[unit + 1] - first_[unit]};
+  }
+
+ private:
+  std::vector<arma::uword> first_;  // where the answers of each unit begin
+  std::vector<std::uint32_t> stimulus_;
+  std::vector<float> value_;
+};
+
 // Rows [row, row + 8·lanes) of out + M x, accumulated in registers.
 template <int lanes>
-void add_rows(const arma::fmat& M, const Support& x, arma::uword row, float* out) {
+void add_rows(const arma::fmat& M, const Entries& x, arma::uword row, float* out) {
   Lane sum[lanes];
-  std::memcpy(sum, out + row, sizeof sum);
-  for (arma::uword k = 0; k < x.count(); ++k) {
-    const float* column = M.colptr(x.index(k)) + row;
-    const float value = x.value(k);
+  for (int i = 0; i < lanes; ++i) sum[i] = load(out + row + 8 * i);
+  for (arma::uword k = 0; k < x.count; ++k) {
+    const float* column = M.colptr(x.index[k]) + row;
+    const float value = x.value[k];
     for (int i = 0; i < lanes; ++i) sum[i] += value * load(column + 8 * i);
   }
-  std::memcpy(out + row, sum, sizeof sum);
+  for (int i = 0; i < lanes; ++i) store(sum[i], out + row + 8 * i);
 }
 
-void add_sparse_product(const arma::fmat& M, const Support& x, float* out) {
+// out += M x
+void add_sparse_product(const arma::fmat& M, const Entries& x, float* out) {
   arma::uword row = 0;
   for (; row + 64 <= M.n_rows; row += 64) add_rows<8>(M, x, row, out);
   for (; row + 8 <= M.n_rows; row += 8) add_rows<1>(M, x, row, out);
   for (; row < M.n_rows; ++row) {
     float sum = out[row];
-    for (arma::uword k = 0; k < x.count(); ++k) sum += x.value(k) * M(row, x.index(k));
+    for (arma::uword k = 0; k < x.count; ++k) sum += x.value[k] * M(row, x.index[k]);
     out[row] = sum;
   }
 }
@@ -106,6 +147,8 @@ double density(const arma::fmat& X) {
   for (arma::uword i = 0; i < X.n_elem; ++i) count += x[i] != 0;
   return static_cast<double>(count) / static_cast<double>(X.n_elem);
 }
+
+constexpr double dense = 0.35;  // the share of non-zeros above which GEMM has been measured to be faster
 
 float power_iteration(const arma::fmat& matrix, arma::fvec& v) {
   if (v.n_elem != matrix.n_rows) v = arma::fvec(matrix.n_rows, arma::fill::ones);
@@ -143,34 +186,24 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }
 
-namespace {
-
-constexpr double dense = 0.35;  // the share of non-zeros above which GEMM has been measured to be faster
-
-void add_sparse_products(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
-  Support support(X.n_rows);
-  for (arma::uword i = 0; i < X.n_cols; ++i) {
-    support.gather(X.colptr(i), X.n_rows);
-    add_sparse_product(M, support, out.colptr(i));
-  }
-}
-
-}  // namespace
-
 void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
   if (density(X) > dense) {
     out = M * X;
     return;
   }
   out.zeros();
-  add_sparse_products(M, X, out);
+  Support support(X.n_rows);
+  for (arma::uword i = 0; i < X.n_cols; ++i)
+    add_sparse_product(M, support.gather(X.colptr(i), X.n_rows), out.colptr(i));
 }
 
-void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
-  if (density(X) > dense)
-    out += M * X;
-  else
-    add_sparse_products(M, X, out);
+void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
+  if (density(X) > dense) {
+    out += M * X.t();
+    return;
+  }
+  const Answers answers(X);
+  for (arma::uword j = 0; j < X.n_rows; ++j) add_sparse_product(M, answers.of(j), out.colptr(j));
 }
 
 }  // namespace simplecell

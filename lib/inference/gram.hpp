@@ -20,7 +20,7 @@ inline constexpr arma::uword code_chunk = 128;
 /// are sparse and keep their support from one iteration to the next, so that its columns of M stay in cache; those of
 /// the first iterations, and of young dictionaries, are dense.
 void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
-/// out += M X, likewise.
-void add_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
+/// out += M Xᵀ for codes X, likewise: by the non-zeros of each unit, or by GEMM.
+void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
 
 }  // namespace simplecell

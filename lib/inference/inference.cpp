@@ -48,6 +48,16 @@ Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, c
 Problem::Problem(const Penalty& alone, const Gram& gram_, arma::fmat B)
     : penalty(alone), gram(gram_), linear(std::move(B)), half_energies(linear.n_cols, arma::fill::zeros) {}
 
+// ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx
+double Problem::misfit(arma::uword column, const float* x, const float* image) const {
+  return half_energies[column] + 0.5 * dot(x, image, atoms()) - dot(linear.colptr(column), x, atoms());
+}
+
+double Problem::objective(arma::uword column, const float* x, const float* image) const {
+  const arma::fvec code(const_cast<float*>(x), atoms(), false, true);
+  return misfit(column, x, image) + arma::as_scalar(penalty.values(code));
+}
+
 double Problem::relative_gap(arma::uword column, const float* x, const float* image) const {
   if (penalty.smooth()) return std::numeric_limits<double>::quiet_NaN();
   const float* b = linear.colptr(column);
@@ -55,20 +65,18 @@ double Problem::relative_gap(arma::uword column, const float* x, const float* im
   arma::fvec gradient(atoms());
   for (arma::uword j = 0; j < atoms(); ++j) gradient[j] = image[j] - b[j];
   const double energy = half_energies[column], value = arma::as_scalar(penalty.values(code));
-  const double along = dot(b, x, atoms()), fit = energy + 0.5 * dot(x, image, atoms()) - along;
+  const double fit = misfit(column, x, image), along = dot(b, x, atoms());
   // With c = 0 (every penalty whose gap needs the residual): ‖r‖² = 2·fit, ⟨r, y⟩ = ‖y‖² − bᵀx.
   const double gap = penalty.duality_gap({code, gradient, 2 * fit, 2 * energy - along});
   return gap / std::max(fit + value, 1e-12 * energy + 1e-30);
 }
 
-// ½‖y − Ax‖² + λS = ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx + value(x)
 void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& image) {
   objectives = problem.penalty.values(X);
   gaps.set_size(X.n_cols);
   for (arma::uword i = 0; i < X.n_cols; ++i) {
     const float* x = X.colptr(i);
-    objectives[i] += problem.half_energies[i] + 0.5 * dot(x, image.colptr(i), X.n_rows) -
-                     dot(problem.linear.colptr(i), x, X.n_rows);
+    objectives[i] += problem.misfit(i, x, image.colptr(i));
     gaps[i] = problem.relative_gap(i, x, image.colptr(i));
   }
   codes = std::move(X);

@@ -18,8 +18,11 @@ class Problem {
   arma::uword atoms() const { return linear.n_rows; }
   arma::uword size() const { return linear.n_cols; }
 
-  /// Duality gap, relative to the objective, of a code x of stimulus `column` with image AᵀA x (m each); NaN if the
-  /// penalty has none.
+  /// ½‖y − Ax‖² + ⟨c, x⟩ of a code x of stimulus `column` with image AᵀA x (m each).
+  double misfit(arma::uword column, const float* x, const float* image) const;
+  /// ½‖y − Ax‖² + λS of the same.
+  double objective(arma::uword column, const float* x, const float* image) const;
+  /// Duality gap, relative to the objective, of the same; NaN if the penalty has none.
   double relative_gap(arma::uword column, const float* x, const float* image) const;
 
  private:

@@ -135,6 +135,7 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
     iteration.advance(x, previous, paces, z, next);
     previous.swap(x);
     x.swap(next);
+    if (x.is_zero() && previous.is_zero()) break;  // where all else would stay
   }
   solution.assess(problem, std::move(x), iteration.image());
 }
@@ -240,7 +241,7 @@ void ProximalGradient::add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gr
   for (arma::uword t = 1; t < T; ++t) {
     partner = -alpha * (1 + momentum_[t - 1]) * u.slice(t);
     if (t + 1 < T) partner += alpha * momentum_[t] * u.slice(t + 1);
-    add_product(partner, unrolled.codes.slice(t).t(), gram);
+    add_outer_product(partner, unrolled.codes.slice(t), gram);
   }
 }
 
@@ -262,7 +263,7 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss
   adjoint.codes = codes - drive;
   adjoint.gram.zeros(m, m);
   add_gram_adjoint(unrolled, adjoint.gram);
-  add_product(0.5f * codes, codes.t(), adjoint.gram);
+  add_outer_product(0.5f * codes, codes, adjoint.gram);
 }
 
 Entry<Inference> ProximalGradient::fista_entry() {

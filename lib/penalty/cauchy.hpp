@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 
 #include "penalty/smooth.hpp"
@@ -22,11 +23,7 @@ class Cauchy final : public SmoothPenalty {
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
-    for (arma::uword i = 0; i < X.n_cols; ++i)
-      for (arma::uword j = 0; j < X.n_rows; ++j) {
-        const double x = X(j, i) / sigma_;
-        sums[i] += std::log1p(x * x);
-      }
+    for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = sum_of_logs(X.colptr(i), X.n_rows);
     return lambda_ * sums;
   }
 
@@ -49,6 +46,28 @@ class Cauchy final : public SmoothPenalty {
   double curvature() const override { return 2.0 * lambda_ / (sigma_ * sigma_); }
 
  private:
+  // Σ log(1 + (x_j/σ)²), by the logarithms of products of eight: one costs as much as fifty multiplications.
+  double sum_of_logs(const float* x, arma::uword m) const {
+    constexpr arma::uword lanes = 16, factors = 8;
+    double sum = 0;
+    for (arma::uword first = 0; first < m; first += lanes * factors) {
+      double product[lanes];
+      std::fill_n(product, lanes, 1.0);
+      const arma::uword last = std::min(m, first + lanes * factors);
+      for (arma::uword j = first; j + lanes <= last; j += lanes)
+        for (arma::uword lane = 0; lane < lanes; ++lane) {
+          const double u = x[j + lane] / sigma_;
+          product[lane] *= 1 + u * u;
+        }
+      for (arma::uword j = last - (last - first) % lanes; j < last; ++j) {
+        const double u = x[j] / sigma_;
+        product[j % lanes] *= 1 + u * u;
+      }
+      for (const double value : product) sum += std::log(value);
+    }
+    return sum;
+  }
+
   float lambda_, sigma_;
 };
 

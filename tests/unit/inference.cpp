@@ -72,6 +72,10 @@ BOOST_DATA_TEST_CASE(products_with_sparse_and_dense_codes, data::make({1u, 7u, 8
     X.col(1).zeros();
     multiply(M, X, out);
     BOOST_TEST(arma::approx_equal(out, M * X, "absdiff", 1e-6f * static_cast<float>(m)));
+    const arma::fmat left = random.normal(m, X.n_cols), before = random.normal(m, m);
+    arma::fmat sum = before;
+    add_outer_product(left, X, sum);
+    BOOST_TEST(arma::approx_equal(sum, before + left * X.t(), "absdiff", 1e-5f));
   }
 }
 
@@ -170,6 +174,39 @@ BOOST_DATA_TEST_CASE(conjugate_gradient_finds_where_the_gradient_vanishes, data:
     penalty->add_gradient(solution.codes, gradient);
     BOOST_TEST(arma::abs(gradient).max() < 1e-3);  // of entries of order one, in float
   }
+}
+
+// Each code stops at the first iteration that gains less than its share, whatever the others do.
+BOOST_AUTO_TEST_CASE(conjugate_gradient_halts_at_the_least_change) {
+  const auto [A, Y] = planted(30, 40, 50, 12);
+  const auto penalty = make("cauchy");
+  constexpr arma::uword most = 30;
+  constexpr double share = 0.01;
+  arma::mat objectives(most + 1, Y.n_cols);
+  objectives.row(0) = 0.5 * arma::sum(arma::square(arma::conv_to<arma::mat>::from(Y)), 0);
+  for (arma::uword t = 1; t <= most; ++t)
+    objectives.row(t) = encode(*penalty, ConjugateGradient({.iterations = t}), A, Y).objectives.t();
+  const arma::vec halted = encode(*penalty, ConjugateGradient({.iterations = most, .least_change = share}), A, Y).objectives;
+  arma::uvec steps(Y.n_cols);
+  for (arma::uword i = 0; i < Y.n_cols; ++i) {
+    arma::uword t = 1;
+    while (t < most && objectives(t - 1, i) - objectives(t, i) >= share * objectives(t - 1, i)) ++t;
+    BOOST_TEST(halted[i] == objectives(t, i), boost::test_tools::tolerance(1e-5));
+    steps[i] = t;
+  }
+  BOOST_TEST(steps.max() < most);
+  BOOST_TEST(steps.min() < steps.max());
+}
+
+// Above λ = max |AᵀY| no unit is worth its cost, and iterations that have nothing to do change nothing.
+BOOST_DATA_TEST_CASE(codes_of_a_large_lambda_are_zero, data::make({"l1", "nonnegative-l1", "group-l1"}), name) {
+  const auto [A, Y] = planted(20, 40, 30, 13);
+  Settings settings = penalties().find(name).defaults();
+  settings.set("lambda", 1000.);
+  const Solution solution = encode(*penalties().find(name).make(settings), ProximalGradient({.iterations = 50}), A, Y);
+  BOOST_TEST(solution.codes.is_zero());
+  for (arma::uword i = 0; i < Y.n_cols; ++i)
+    BOOST_TEST(solution.objectives[i] == 0.5 * arma::accu(arma::square(Y.col(i))), boost::test_tools::tolerance(1e-5));
 }
 
 BOOST_AUTO_TEST_CASE(matching_pursuit_fits_its_set_and_pays_for_each_unit) {

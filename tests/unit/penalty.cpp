@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "core/random.hpp"
+#include "penalty/cauchy.hpp"
 #include "penalty/graph_laplacian.hpp"
 #include "penalty/group_l1.hpp"
 #include "penalty/nonnegative_l1.hpp"
@@ -287,6 +288,20 @@ BOOST_AUTO_TEST_CASE(lists_of_factors_are_checked) {
 }
 
 // sparse-coding-interpretation eq 79; among equals the first.
+// Whatever the number of units, and for codes small enough that 1 + (x/σ)² rounds, or so large that it is (x/σ)².
+BOOST_DATA_TEST_CASE(cauchy_is_a_sum_of_logarithms, data::make({1u, 15u, 16u, 17u, 128u, 200u, 256u}), m) {
+  Random random(m, "cauchy");
+  for (const float scale : {1e-3f, 1.f, 1e6f}) {
+    const arma::fmat X = random.normal(m, 3) * scale;
+    const arma::vec values = Cauchy(0.3, 0.316).values(X);
+    for (arma::uword i = 0; i < X.n_cols; ++i) {
+      double sum = 0;
+      for (const float x : arma::fvec(X.col(i))) sum += std::log1p(std::pow(x / 0.316, 2));
+      BOOST_TEST(values[i] == 0.3 * sum, boost::test_tools::tolerance(1e-6));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(top_k_known_answers) {
   const TopK two(2);
   arma::fmat x = arma::fmat{{3, -4, 0.5f, 0}, {1, -1, 1, 1}, {0, 0, 0, 2}}.t();
