@@ -4,6 +4,7 @@
 #include <immintrin.h>
 #endif
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -191,10 +192,11 @@ void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {
     out = M * X;
     return;
   }
-  out.zeros();
   Support support(X.n_rows);
-  for (arma::uword i = 0; i < X.n_cols; ++i)
+  for (arma::uword i = 0; i < X.n_cols; ++i) {
+    std::fill_n(out.colptr(i), out.n_rows, 0.f);
     add_sparse_product(M, support.gather(X.colptr(i), X.n_rows), out.colptr(i));
+  }
 }
 
 void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out) {

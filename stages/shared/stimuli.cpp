@@ -27,15 +27,15 @@ class Store {
     return rows;
   }
 
-  arma::fmat take(const arma::uvec& which, bool with_labels = false) const {
-    arma::fmat out(dimension() + with_labels, which.n_elem);
+  /// Into memory that `out` has already, where it can: that of large batches would come from the kernel each time.
+  void take(const arma::uvec& which, arma::fmat& out, bool with_labels = false) const {
+    out.set_size(dimension() + with_labels, which.n_elem);
     for (arma::uword i = 0; i < which.n_elem; ++i) {
       float* to = std::copy_n(patches_.colptr(which[i]), patches_.n_rows, out.colptr(i));
       for (const Link& link : links_)
         to = std::copy_n(link.stimuli.colptr(link.partner[which[i]]), link.stimuli.n_rows, to);
       if (with_labels) *to = static_cast<float>(labels_[which[i]]);
     }
-    return out;
   }
 
  private:
@@ -64,20 +64,22 @@ Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uw
     return which;
   };
   Stimuli stimuli{
-      .draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) { out = store->take(drawn(index, count)); },
+      .draw = [=](std::uint64_t index, arma::uword count, arma::fmat& out) { store->take(drawn(index, count), out); },
       .batch = [=](std::uint64_t index, arma::uword count,
-                   arma::fmat& out) { out = store->take(drawn(index, count), with_labels); },
+                   arma::fmat& out) { store->take(drawn(index, count), out, with_labels); },
       .dimension = store->dimension(),
       .ensemble = e,
       .file = path};
   if (batch >= e * ensembles)
     stimuli.batch = [=](std::uint64_t, arma::uword, arma::fmat& out) {
-      out = store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), with_labels);
+      store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), out, with_labels);
     };
   if (!store->labels().is_empty())
     stimuli.labelled = [=](arma::uword count) {
       const arma::uvec chosen = Random(seed, "labelled stimuli").sample(store->size(), std::min(count, store->size()));
-      return LabelledStimuli{store->take(chosen), store->labels()(chosen)};
+      LabelledStimuli found{.labels = store->labels()(chosen)};
+      store->take(chosen, found.stimuli);
+      return found;
     };
   if (!links.empty()) stimuli.inputs = store->inputs();
   return stimuli;
