@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "inference/leading_columns.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -100,9 +102,8 @@ void ConjugateGradient::solve(const Problem& problem, Solution& solution) const 
   std::vector<double> objectives(left);
   for (arma::uword i = 0; i < left; ++i) objectives[i] = problem.objective(i, x.colptr(i), image.colptr(i));
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
-    const arma::fmat down(direction.memptr(), x.n_rows, left, false, true);
-    arma::fmat down_image(direction_image.memptr(), x.n_rows, left, false, true);
-    multiply(problem.gram.matrix, down, down_image);
+    arma::fmat images = head(direction_image, left);
+    multiply(problem.gram.matrix, head(direction, left), images);
     for (arma::uword k = left; k-- > 0;) {
       const arma::uword i = stimulus[k];
       descent.advance(problem.linear.colptr(i), x.colptr(i), image.colptr(i), gradient.colptr(i), direction.colptr(k),
@@ -112,7 +113,7 @@ void ConjugateGradient::solve(const Problem& problem, Solution& solution) const 
       if (before - objectives[i] >= options_.least_change * before) continue;
       --left;
       stimulus[k] = stimulus[left];
-      if (k != left) direction.col(k) = direction.col(left);
+      move_column(direction, left, k);
     }
   }
   solution.assess(problem, std::move(x), image);

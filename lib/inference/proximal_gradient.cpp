@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "inference/leading_columns.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -19,14 +21,6 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
     eta = next;
   }
   return gamma;
-}
-
-// The first `columns` columns of M.
-arma::fmat head(arma::fmat& M, arma::uword columns) { return arma::fmat(M.memptr(), M.n_rows, columns, false, true); }
-
-// Column `from` of M over column `to`.
-void move_column(arma::fmat& M, arma::uword from, arma::uword to) {
-  if (from != to) M.col(to) = M.col(from);
 }
 
 // How one column moves on.

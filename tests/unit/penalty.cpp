@@ -287,7 +287,6 @@ BOOST_AUTO_TEST_CASE(lists_of_factors_are_checked) {
   }
 }
 
-// sparse-coding-interpretation eq 79; among equals the first.
 // Whatever the number of units, and for codes small enough that 1 + (x/σ)² rounds, or so large that it is (x/σ)².
 BOOST_DATA_TEST_CASE(cauchy_is_a_sum_of_logarithms, data::make({1u, 15u, 16u, 17u, 128u, 200u, 256u}), m) {
   Random random(m, "cauchy");
@@ -302,6 +301,7 @@ BOOST_DATA_TEST_CASE(cauchy_is_a_sum_of_logarithms, data::make({1u, 15u, 16u, 17
   }
 }
 
+// sparse-coding-interpretation eq 79; among equals the first.
 BOOST_AUTO_TEST_CASE(top_k_known_answers) {
   const TopK two(2);
   arma::fmat x = arma::fmat{{3, -4, 0.5f, 0}, {1, -1, 1, 1}, {0, 0, 0, 2}}.t();
