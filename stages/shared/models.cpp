@@ -148,7 +148,7 @@ Json describe(const Options& options, const Json& registries) {
 // Parameters of a further input stand beside the dictionary, under the same name.
 bool is_linked(const std::string& parameter) { return parameter.rfind("linked/", 0) == 0; }
 
-Json to_json(const ComponentSpec& spec) {
+Json json_of(const ComponentSpec& spec) {
   Json json = {{"name", spec.name}};
   for (const auto& [name, value] : spec.settings.numbers()) json[name] = value;
   for (const auto& [name, word] : spec.settings.words()) json[name] = word;
@@ -156,7 +156,7 @@ Json to_json(const ComponentSpec& spec) {
 }
 
 template <class Registry>
-ComponentSpec from_json(const Registry& registry, const Json& json) {
+ComponentSpec spec_of(const Registry& registry, const Json& json) {
   ComponentSpec spec{json.at("name").get<std::string>(), {}};
   spec.settings = registry.find(spec.name).defaults();
   for (const auto& [key, value] : json.items())
@@ -256,10 +256,10 @@ std::string describe_models(const Options& options) {
 }
 
 std::string model_text(const ModelSpec& spec) {
-  Json json = {{"model", to_json(spec.model)}, {"atoms", spec.atoms}};
+  Json json = {{"model", json_of(spec.model)}, {"atoms", spec.atoms}};
   for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
     json["model"].erase(registry.kind);  // named in its own place
-    if (has_part(spec, registry.kind)) json[registry.kind] = to_json(spec.*part);
+    if (has_part(spec, registry.kind)) json[registry.kind] = json_of(spec.*part);
   });
   return json.dump();
 }
@@ -270,10 +270,10 @@ ModelSpec read_model(const H5Reader& file) {
   try {
     const Json json = Json::parse(file.text("model"));
     ModelSpec spec;
-    spec.model = from_json(models(), json.at("model"));
+    spec.model = spec_of(models(), json.at("model"));
     spec.atoms = json.at("atoms");
     for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
-      if (has_part(spec, registry.kind)) spec.*part = from_json(registry, json.at(registry.kind));
+      if (has_part(spec, registry.kind)) spec.*part = spec_of(registry, json.at(registry.kind));
     });
     return spec;
   } catch (const nlohmann::json::exception&) {
