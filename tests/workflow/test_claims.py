@@ -1,14 +1,15 @@
-"""configs/claims.yaml is well formed: metrics that a stage writes, of models that the figure shows, each with a rule."""
+"""Claims are well formed: metrics that a stage writes, of models that the figure shows, each with a rule."""
 
 import re
 import unittest
 
 from project import ROOT, merged_config
 
+import entries
 import settings
 
 CONFIG = merged_config()
-CLAIMS = CONFIG["claims"]
+CLAIMS = entries.claims(CONFIG)
 
 # The sources that name the metrics of a table, by the first word of its name
 SOURCES = {
@@ -76,8 +77,8 @@ class Claims(unittest.TestCase):
     def test_the_figure_shows_what_is_measured(self):
         for claim in CLAIMS:
             figure = CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]]
-            shown = {*figure["models"], *figure.get("networks", []), *figure.get("curves", [])}
-            shown |= {settings.with_lambda(CONFIG, model, value) for model in figure["models"]
+            shown = {*figure.get("models", []), *figure.get("networks", []), *figure.get("curves", [])}
+            shown |= {settings.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
                       for value in figure.get("lambda", [])}
             measured = {term.get("model", term.get("curve")) for term in terms(claim)}
             with self.subTest(claim=claim["id"], figure=claim["figure"], shown=sorted(shown)):

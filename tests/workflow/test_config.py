@@ -6,6 +6,12 @@ from project import BIN, Project, merged_config
 
 import settings
 
+
+
+def claim(own):
+    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", **own}}}}}
+
+
 # (overrides, words that the message must hold)
 MISTAKES = [
     ({"data_source": "maybe"}, ["data_source", '"maybe"', "auto, real, synthetic"]),
@@ -40,15 +46,14 @@ MISTAKES = [
     ({"model": {"l1": {"colour": "teal"}}}, ["model.l1.colour", "teal", "vermillion"]),
     ({"statistics": {"array": "codes"}}, ["statistics.array", "codes", "dictionary, rf, rf_pixel"]),
     ({"receptive_fields": {"stimulus": "sound"}}, ["receptive_fields.stimulus", "sound", "natural, noise"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig99", "claim": "c", "not_testable": "y"}]},
-     ["claims.x.figure", "fig99", "fig5"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "c", "expected": "more",
-                  "measure": {"model": "l1", "metric": "share_odd"}}]}, ["claims.0.expected", "more", "above 0"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": ""}]}, ["claims.x", "not_testable"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "", "expected": "above 0",
-                  "measure": {"metric": "share_odd"}}]}, ["claims.x", "'model' or 'curve'"]),
-    ({"claims": [{"id": "x", "paper": "sparse-coding-interpretation", "figure": "fig4", "claim": "", "expected": "above 0",
-                  "measure": {"curve": "rlu", "metric": "formula_difference"}}]}, ["x.curve", "did you mean relu"]),
+    (claim({"figure": "fig99", "not_testable": "y"}), ["geometry.claims.x.figure", "fig99", "fig5"]),
+    (claim({"figure": "fig5", "expected": "more", "measure": {"model": "l1", "metric": "share_odd"}}),
+     ["claims.x.expected", "more", "above 0"]),
+    (claim({"figure": "fig5"}), ["claims.x", "not_testable"]),
+    (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}), ["claims.x", "'model' or 'curve'"]),
+    (claim({"figure": "fig5", "expected": "above 0", "measure": {"curve": "rlu", "metric": "formula_difference"}}),
+     ["x.curve", "did you mean relu"]),
+    ({"papers": {"local-geometry": {"figures": {"fig2": {"inputs": {"more": {"fil": "a"}}}}}}}, ["fig2.inputs.more", "a file name, or a mapping"]),
 ]
 
 # The same for what train-dictionary itself says of its models.

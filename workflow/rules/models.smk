@@ -22,6 +22,9 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
     clusters    = cluster-<method>.tsv   how well clusters of the codes of test images match their classes
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
+    windows     = windows.h5, .tsv       an image coded window by window
+
+and results/curves/<curve>.tsv, proximal maps by the penalties themselves
 """
 
 
@@ -444,7 +447,7 @@ rule shape_statistics:
     """Phases and shapes of a model's fits"""
     input:
         fits = MODEL + "/gabor-{array}.h5",
-        reference = reference_cells,
+        reference = lambda wildcards: measured(config["statistics"]["reference"]),
     output:
         statistics = MODEL + "/shapes-{array}.tsv",
     params:
@@ -463,4 +466,49 @@ rule shape_statistics:
             --seed {wildcards.seed} \
             --threads {threads} \
             --output {output.statistics:q} &> {log:q}
+        """
+
+
+rule proximal_map:
+    """Tabulating what a penalty makes of a projection"""
+    output:
+        curve = CURVE,
+    params:
+        program = digest("proximal-map"),
+        options = lambda wildcards: options(config["curves"][wildcards.curve]),
+    log:
+        RESULTS + "/logs/curves/{curve}.txt",
+    benchmark:
+        RESULTS + "/benchmarks/curves/{curve}.tsv",
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/proximal-map {params.options} --threads {threads} --output {output.curve:q} &> {log:q}
+        """
+
+
+rule sliding_windows:
+    """Coding an image window by window, beside a convolution with the same filters"""
+    input:
+        images = whitened,
+        dictionary = MODEL + "/dictionary.h5",
+    output:
+        windows = MODEL + "/windows.h5",
+        statistics = MODEL + "/windows.tsv",
+    params:
+        program = digest("sliding-windows"),
+        options = options(config["window"]),
+    log:
+        log_of(MODEL, "sliding_windows"),
+    benchmark:
+        benchmark_of(MODEL, "sliding_windows"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/sliding-windows {params.options} \
+            --images {input.images:q} \
+            --dictionary {input.dictionary:q} \
+            --threads {threads} \
+            --output {output.windows:q} \
+            --statistics {output.statistics:q} &> {log:q}
         """

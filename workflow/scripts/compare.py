@@ -74,7 +74,7 @@ def main(snakemake):
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     Path(output.page).write_text(environment.get_template(Path(inputs.template).name).render(
         models=params.models, lines=lines, rates=embed(inputs.rates), shapes=embed(inputs.shapes), seeds=list(params.seeds),
-        panel=params.panel, command=params.command,
+        dataset=params.dataset, preprocessing=params.preprocessing, command=params.command,
         stand_in=any(row["source"] != "real" for row in table.values()),
     ))
 

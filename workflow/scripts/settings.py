@@ -13,6 +13,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import texts
 import yaml
 
 WORKFLOW = Path(__file__).resolve().parent.parent
@@ -87,6 +88,7 @@ def schema_message(error):
         "minItems": lambda: f"a list of at least {limit}",
         "uniqueItems": lambda: "a list without repeats",
         "pattern": lambda: error.schema.get("description", f"text like {limit}"),
+        "oneOf": lambda: error.schema.get("description", error.message),
         "propertyNames": lambda: "named differently",
     }.get(rule, lambda: error.message)()
     return f"{where}: {value} is not allowed; must be {allowed}"
@@ -134,6 +136,11 @@ def with_lambda(config, name, value):
     return name if same else f"{name}@lam{float(value):g}"
 
 
+def learns(config, name):
+    """Whether a model learns anything, and so differs from seed to seed."""
+    return definition(config, name).get("model") != "identity"
+
+
 def start(config, name):
     """The model whose dictionary a model goes on from, or None if it starts afresh."""
     return definition(config, name).get("start")
@@ -164,9 +171,28 @@ def model_options(config, name, preprocessing=None):
     return {key: value for key, value in options.items() if key not in MODEL_NOTES}
 
 
+def all_options(config, preprocessing=None):
+    """The options of every model and network, as texts name them: {model[l1][lambda]}."""
+    def of_model(name):
+        return {**definition(config, name), **model_options(config, name, preprocessing)}
+
+    return {"model": texts.Looked(of_model), "network": texts.Looked(lambda name: network_options(config, name))}
+
+
+def note(config, kind, name, key):
+    """The label of a model or a network, or what is told about it; a number in it is that of its options."""
+    own = definition(config, name) if kind == "model" else config["network"][name]
+    options = all_options(config)
+    try:
+        return texts.fill(own.get(key, ""), {**options[kind][name], **options})
+    except (LookupError, ValueError, TypeError) as error:
+        raise SettingsError(f"{kind}.{name}.{key}: {{…}} can't be filled in: {error}") from None
+
+
 def label(config, name):
     """What figures call a model."""
-    text = definition(config, name).get("label", split_model(name)[0])
+    base = split_model(name)[0]
+    text = note(config, "model", base, "label") or base
     changed = split_model(name)[1]
     return text + "".join(f", λ = {value}" if key == "lambda" else f", {key} {value}" for key, value in changed.items())
 
@@ -290,8 +316,9 @@ def check_names(config):
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
     refer(config, "attack.transfer", config["attack"]["transfer"], "network")
-    for claim in config["claims"]:
-        check_claim(config, claim)
+    for paper, setting in config["papers"].items():
+        for name, claim in setting["claims"].items():
+            check_claim(config, f"papers.{paper}.claims.{name}", setting["figures"], claim)
 
 
 def refer(config, where, names, kind):
@@ -310,20 +337,17 @@ def check_model_name(config, where, name):
 def check_paper(config, where, setting):
     refer(config, f"{where}.dataset", setting["dataset"], "datasets")
     refer(config, f"{where}.preprocessing", setting["preprocessing"], "preprocessing")
-    for figure, panel in setting["figures"].items():
-        for name in panel["models"]:
+    for figure, entry in setting["figures"].items():
+        for name in entry.get("models", []):
             check_model_name(config, f"{where}.figures.{figure}.models", name)
-        refer(config, f"{where}.figures.{figure}.curves", panel.get("curves", []), "curves")
-        refer(config, f"{where}.figures.{figure}.networks", panel.get("networks", []), "network")
-        refer(config, f"{where}.figures.{figure}.dataset", panel.get("dataset", []), "datasets")
-        refer(config, f"{where}.figures.{figure}.raw", panel.get("raw", []), "preprocessing")
-        refer(config, f"{where}.figures.{figure}.preprocessing", panel.get("preprocessing", []), "preprocessing")
+        refer(config, f"{where}.figures.{figure}.curves", entry.get("curves", []), "curves")
+        refer(config, f"{where}.figures.{figure}.networks", entry.get("networks", []), "network")
+        refer(config, f"{where}.figures.{figure}.dataset", entry.get("dataset", []), "datasets")
+        refer(config, f"{where}.figures.{figure}.raw", entry.get("raw", []), "preprocessing")
+        refer(config, f"{where}.figures.{figure}.preprocessing", entry.get("preprocessing", []), "preprocessing")
 
 
-def check_claim(config, claim):
-    where = f"claims.{claim['id']}"
-    refer(config, f"{where}.paper", claim["paper"], "papers")
-    figures = config["papers"][claim["paper"]]["figures"]
+def check_claim(config, where, figures, claim):
     if claim["figure"] not in figures:
         raise unknown(f"{where}.figure", claim["figure"], figures)
     if ("measure" in claim) == ("not_testable" in claim):
