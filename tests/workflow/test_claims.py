@@ -6,7 +6,7 @@ import unittest
 from project import ROOT, merged_config
 
 import entries
-import settings
+import models
 
 CONFIG = merged_config()
 CLAIMS = entries.claims(CONFIG)
@@ -72,13 +72,13 @@ class Claims(unittest.TestCase):
                     if kind == "classify":
                         self.assertIn(name, CONFIG["classifiers"])
                     if kind == "recall":
-                        self.assertIn(name, settings.definition(CONFIG, term["model"])["templates"])
+                        self.assertIn(name, models.definition(CONFIG, term["model"])["templates"])
 
     def test_the_figure_shows_what_is_measured(self):
         for claim in CLAIMS:
             figure = CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]]
             shown = {*figure.get("models", []), *figure.get("networks", []), *figure.get("curves", [])}
-            shown |= {settings.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
+            shown |= {models.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
                       for value in figure.get("lambda", [])}
             measured = {term.get("model", term.get("curve")) for term in terms(claim)}
             with self.subTest(claim=claim["id"], figure=claim["figure"], shown=sorted(shown)):

@@ -4,12 +4,17 @@ import unittest
 
 from project import BIN, Project, merged_config
 
+import schema
 import settings
 
 
 
 def claim(own):
     return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", **own}}}}}
+
+
+def figure(own):
+    return {"papers": {"local-geometry": {"figures": {"fig2": own}}}}
 
 
 # (overrides, words that the message must hold)
@@ -50,10 +55,17 @@ MISTAKES = [
     (claim({"figure": "fig5", "expected": "more", "measure": {"model": "l1", "metric": "share_odd"}}),
      ["claims.x.expected", "more", "above 0"]),
     (claim({"figure": "fig5"}), ["claims.x", "not_testable"]),
-    (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}), ["claims.x", "'model' or 'curve'"]),
+    (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}),
+     ["claims.x", "'model' or 'curve'"]),
     (claim({"figure": "fig5", "expected": "above 0", "measure": {"curve": "rlu", "metric": "formula_difference"}}),
      ["x.curve", "did you mean relu"]),
-    ({"papers": {"local-geometry": {"figures": {"fig2": {"inputs": {"more": {"fil": "a"}}}}}}}, ["fig2.inputs.more", "a file name, or a mapping"]),
+    (figure({"inputs": {"more": {"fil": "a"}}}), ["fig2.inputs.more", "a file name, or a mapping"]),
+    (figure({"script": "phase"}), ["fig2.script", "phase", "did you mean phases"]),
+    (figure({"inputs": {"reference": {"table": "monkey"}}}), ["fig2.inputs.reference", "monkey", "macaque"]),
+    (figure({"inputs": {"more": {"file": "rf.h5", "models": ["l9"]}}}), ["fig2.inputs.more.models", "l9", "l1"]),
+    ({"papers": {"local-geometry": {"tables": {"shapes": {"rows": [{"file": "a.tsv", "figures": ["fig99"]}]}}}}},
+     ["geometry.tables.shapes.figures", "fig99", "fig5"]),
+    (figure({"caption": "{drawn[fields][options]}"}), ["fig2.caption", "fields"]),
 ]
 
 # The same for what train-dictionary itself says of its models.
@@ -91,7 +103,7 @@ class Config(unittest.TestCase):
 
     def check(self, overrides, words, program):
         with self.subTest(overrides=overrides):
-            with self.assertRaises(settings.SettingsError) as caught:
+            with self.assertRaises(schema.SettingsError) as caught:
                 settings.check(merged_config(overrides), program)
             message = str(caught.exception)
             self.assertNotIn("\n", message)

@@ -8,12 +8,13 @@ import yaml
 from project import ROOT, merged_config
 
 import entries
-import settings
+import models
+import schema
 import texts
 
 # Digits that name something: figures, equations, sections, years, angles of a phase, a norm, a data set, a level.
-NAMES = re.compile(r"(?i)figures? \d+[a-z]?|eqs?\.? \d+((–|, )\d+)?|sections? \d+( and \d+)?|table \d|\b(19|20)\d\d\b|\b(0|90)°|ℓ[01]"
-                   r"|CIFAR-10|V1|95 % t-interval|λ²/2|SC ≥ 0|start from 0|`l1`")
+NAMES = re.compile(r"(?i)figures? \d+[a-z]?|eqs?\.? \d+((–|, )\d+)?|sections? \d+( and \d+)?|table \d"
+                   r"|\b(19|20)\d\d\b|\b(0|90)°|ℓ[01]|CIFAR-10|V1|95 % t-interval|λ²/2|SC ≥ 0|`l1`")
 
 
 def placeholders_out(text):
@@ -24,7 +25,7 @@ def placeholders_out(text):
 
 def own_texts(config):
     """(where it stands, text) of every text in the configuration that is shown."""
-    for paper, own in config["papers"].items():
+    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
         for figure, entry in own["figures"].items():
             yield from ((f"{paper}.{figure}.{key}", entry[key]) for key in entries.TEXTS if key in entry)
     for kind in ("model", "network"):
@@ -50,7 +51,7 @@ class Texts(unittest.TestCase):
 
     def test_one_seed_has_no_intervals(self):
         config = merged_config({"seeds": [0]})
-        for paper, own in config["papers"].items():
+        for paper, own in {**config["papers"], "compare": config["compare"]}.items():
             for figure in own["figures"]:
                 for key, text in entries.filled(config, paper, figure).items():
                     with self.subTest(paper=paper, figure=figure, key=key):
@@ -63,22 +64,25 @@ class Texts(unittest.TestCase):
     def test_quick_speaks_of_its_own_numbers(self):
         config = merged_config(yaml.safe_load((ROOT / "configs/quick.yaml").read_text()))
         self.assertIn("over four decades", entries.filled(config, "local-geometry", "fig6-sweep")["title"])
-        self.assertIn("layers of 64 and 32 units", entries.filled(config, "sparse-coding-interpretation", "fig-networks")["caption"])
+        networks = entries.filled(config, "sparse-coding-interpretation", "fig-networks")
+        self.assertIn("layers of 64 and 32 units", networks["caption"])
         self.assertIn("7 units of each class", entries.filled(config, "linked-dictionaries", "fig4")["caption"])
-        self.assertEqual(settings.note(config, "network", "top-k", "about"),
+        self.assertEqual(models.note(config, "network", "top-k", "about"),
                          "The 16 and 8 largest responses of each layer, the rest silent.")
 
     def test_a_wrong_placeholder_names_its_entry(self):
-        for text in ("{nothing}", "{model[l9][lambda]}", "{drawn[fields][options]}", "{model[l1][lamda]}", "{drawn[fits"):
+        for text in ("{nothing}", "{model[l9][lambda]}", "{drawn[fields][rows]}", "{model[l1][lamda]}", "{drawn[fit"):
             config = merged_config({"papers": {"local-geometry": {"figures": {"fig3": {"note": text}}}}})
-            with self.subTest(text=text), self.assertRaisesRegex(settings.SettingsError, "local-geometry.figures.fig3.note"):
+            with self.subTest(text=text), self.assertRaisesRegex(schema.SettingsError, "geometry.figures.fig3.note"):
                 entries.check_texts(config)
-        with self.assertRaisesRegex(settings.SettingsError, "model.l1.about"):
+        with self.assertRaisesRegex(schema.SettingsError, "model.l1.about"):
             entries.check_texts(merged_config({"model": {"l1": {"about": "{lamda}"}}}))
 
     def test_forms(self):
-        names = {"list": [0, 4, 8], "text": "256,128", "number": 15, "large": 5000, "lambda": [0.0001, 100], "yes": texts.When(True)}
-        for text, expected in {"{list}": "0, 4 and 8", "{text}": "256 and 128", "{number:words}": "fifteen", "{large:,}": "5,000",
+        names = {"list": [0, 4, 8], "text": "256,128", "number": 15, "large": 5000, "lambda": [0.0001, 100],
+                 "yes": texts.When(True)}
+        for text, expected in {"{list}": "0, 4 and 8", "{text}": "256 and 128", "{number:words}": "fifteen",
+                               "{large:,}": "5,000",
                                "{lambda:decades}": "six", "{yes:, {number} of them}": ", 15 of them"}.items():
             self.assertEqual(texts.fill(text, names), expected)
 

@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import entries
+import data_files
+import models
+import schema
 import settings
 from hashing import sha256
 
@@ -30,8 +33,7 @@ def program(stage):
 
 try:
     settings.check(config, f"{config.get('bin')}/train-dictionary")
-    entries.check_texts(config)
-except settings.SettingsError as error:
+except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
 
@@ -76,7 +78,7 @@ def digest(stage):
 
 def options(mapping):
     """A mapping as command-line options, quoted for the shell"""
-    return " ".join(shlex.quote(word) for word in settings.command_line(mapping))
+    return " ".join(shlex.quote(word) for word in models.command_line(mapping))
 
 
 def listed(value):
@@ -94,7 +96,7 @@ def benchmark_of(path, name):
 def files(rows, names, seeds=None):
     """The named files of each row of `entries.shown`, seed by seed; what learns nothing is the same for all seeds"""
     return [(NETWORK if "network" in row else MODEL).format(
-                **row, seed=seed if "network" in row or settings.learns(config, row["model"]) else config["seeds"][0])
+                **row, seed=seed if "network" in row or models.learns(config, row["model"]) else config["seeds"][0])
             + f"/{name}" for row in rows for name in names for seed in seeds or config["seeds"]]
 
 
@@ -108,7 +110,7 @@ def figure_entry(wildcards):
     """The completed entry of a figure; one that no paper has ends the run with a line"""
     try:
         return entries.figure(config, wildcards.paper, wildcards.figure)
-    except settings.SettingsError as error:
+    except schema.SettingsError as error:
         stop(error)
 
 
@@ -174,13 +176,13 @@ def measured(name):
     dataset = config["datasets"][name]
     require_data(name)
     may_look = config["data_source"] != "synthetic"
-    within_reach = all(settings.locate(dataset).values()) or dataset["mirrors"]
+    within_reach = all(data_files.locate(dataset).values()) or dataset["mirrors"]
     return [f"{RESULTS}/{name}/table.csv"] if may_look and within_reach else []
 
 
 def require_data(name):
     """With data_source: real, ends before any job starts if files are missing and no mirror could have them"""
     dataset = config["datasets"][name]
-    missing = [path for path, place in settings.locate(dataset).items() if place is None]
+    missing = [path for path, place in data_files.locate(dataset).items() if place is None]
     if config["data_source"] == "real" and missing and not dataset["mirrors"]:
-        stop(settings.missing_message(name, dataset, missing))
+        stop(data_files.missing_message(name, dataset, missing))

@@ -108,8 +108,8 @@ rule compare_page:
     """The page that lays the models side by side"""
     input:
         table = RESULTS + "/compare/models.tsv",
-        rates = RESULTS + "/figures/compare/rates.svg",
-        shapes = RESULTS + "/figures/compare/models.svg",
+        figures = [f"{RESULTS}/figures/compare/{figure}.svg" for figure in ("rates", "models")],
+        records = [f"{RESULTS}/figures/compare/{figure}.json" for figure in ("rates", "models")],
         template = "workflow/report/compare.html",
     output:
         page = RESULTS + "/compare/index.html",
@@ -119,7 +119,8 @@ rule compare_page:
         seeds = config["seeds"],
         dataset = COMPARED["dataset"],
         preprocessing = COMPARED["preprocessing"],
-        command = f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' dataset={COMPARED['dataset']}",
+        command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' "
+                   f"dataset={COMPARED['dataset']}"),
     log:
         RESULTS + "/logs/compare/page.txt",
     script:

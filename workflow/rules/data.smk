@@ -19,7 +19,7 @@ OUTPUTS:
 def wanted_data(wildcards):
     """All that decides where a data set comes from, and the state of its files"""
     require_data(wildcards.dataset)
-    return settings.state(config["datasets"][wildcards.dataset])
+    return data_files.state(config["datasets"][wildcards.dataset])
 
 
 rule find_data:

@@ -1,5 +1,5 @@
 """
-This part draws. A figure is an entry of its paper's yaml; its script plots what the stages computed and does nothing else.
+This part draws. A figure is an entry of its paper's yaml; its script plots what stages computed and does nothing else.
 
 REQUIRED INPUTS:
 
@@ -20,7 +20,8 @@ def input_files(entry, wanted):
     if "stimuli" in wanted:
         return [stored(dataset, entry["preprocessing"][0], config["seeds"][0]) for dataset in listed(wanted["stimuli"])]
     rows = entries.shown(config, {**entry, "models": wanted.get("models", entry["models"])})
-    return files(rows, entries.file_names(config, wanted["file"]), entries.seeds(config, wanted.get("seeds", entry.get("seeds"))))
+    seeds = entries.seeds(config, wanted.get("seeds", entry.get("seeds")))
+    return files(rows, entries.file_names(config, wanted["file"]), seeds)
 
 
 def figure_inputs(wildcards):

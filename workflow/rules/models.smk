@@ -30,12 +30,12 @@ and results/curves/<curve>.tsv, proximal maps by the penalties themselves
 
 def start_dictionary(wildcards):
     """The dictionary that a model goes on from, if it does"""
-    model = settings.start(config, wildcards.model)
+    model = models.start(config, wildcards.model)
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
 def train_options(wildcards):
-    return options(settings.model_options(config, wildcards.model, wildcards.preprocessing))
+    return options(models.model_options(config, wildcards.model, wildcards.preprocessing))
 
 
 def checkpoint_file(wildcards):
@@ -46,14 +46,14 @@ def checkpoint_file(wildcards):
 
 def stimuli(wildcards):
     """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
-    if "ensemble" in settings.model_options(config, wildcards.model, wildcards.preprocessing):
+    if "ensemble" in models.model_options(config, wildcards.model, wildcards.preprocessing):
         return {"images": whitened(wildcards)}
     return {"patches": patches(wildcards), "templates": template_files(wildcards)}
 
 
 def template_files(wildcards):
     """A picture of each class of every data set that a model links to its stimuli"""
-    linked = settings.definition(config, wildcards.model).get("templates", [])
+    linked = models.definition(config, wildcards.model).get("templates", [])
     return [WHOLE.format(dataset=name, preprocessing=wildcards.preprocessing) for name in linked]
 
 
@@ -97,10 +97,10 @@ rule train_dictionary:
 
 def encode_options(wildcards):
     """How codes are inferred, where that is not as in training; models without an objective have one way alone"""
-    if settings.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
+    if models.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
         return ""
     return options({**config["preprocessing"][wildcards.preprocessing].get("encode", {}),
-                    **settings.definition(config, wildcards.model).get("encode", {})})
+                    **models.definition(config, wildcards.model).get("encode", {})})
 
 
 rule encode:
@@ -159,13 +159,13 @@ rule receptive_fields:
 
 def like_dictionary(wildcards):
     """The dictionary that a model's atoms are compared with, if one is named"""
-    model = settings.definition(config, wildcards.model).get("like")
+    model = models.definition(config, wildcards.model).get("like")
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
 def group_options(wildcards):
     """The size of a model's groups, where it has groups"""
-    own = settings.definition(config, wildcards.model)
+    own = models.definition(config, wildcards.model)
     return options({key: own[key] for key in ("group-size",) if key in own})
 
 
@@ -231,7 +231,7 @@ rule activity_statistics:
         statistics = MODEL + "/activity.tsv",
     params:
         program = digest("activity-statistics"),
-        options = lambda wildcards: options({"group-size": settings.definition(config, wildcards.model).get(
+        options = lambda wildcards: options({"group-size": models.definition(config, wildcards.model).get(
             "ordinal-block", config["classes"]["group_size"])}),
     log:
         log_of(MODEL, "activity_statistics"),

@@ -14,7 +14,7 @@ OUTPUTS, in results/<dataset>/networks/<network>/seed<k>/:
 
 
 def network_options(wildcards):
-    return options(settings.network_options(config, wildcards.network))
+    return options(models.network_options(config, wildcards.network))
 
 
 def network_checkpoint(wildcards):

@@ -33,9 +33,9 @@ def claim_files(claim, term):
     name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
     if table == "attack":  # whose models are networks
         return [files([{"network": part["model"], "dataset": entry["dataset"]}], [name])]
-    models = [settings.with_lambda(config, part["model"], value) for value in claim_lambdas(claim, part)] or [part["model"]]
+    sweep = [models.with_lambda(config, part["model"], value) for value in claim_lambdas(claim, part)]
     preprocessing = part.get("preprocessing", claim_preprocessing(claim))
-    return [model_files(name, entry["dataset"], [preprocessing], [model]) for model in models]
+    return [model_files(name, entry["dataset"], [preprocessing], [model]) for model in sweep or [part["model"]]]
 
 
 def claim_lambdas(claim, part):
@@ -50,11 +50,11 @@ def claim_preprocessing(claim):
 
 
 CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measure", "minus")} for claim in CLAIMS}
-FIGURES = [entries.figure(config, paper, figure) for paper in config["papers"] for figure in config["papers"][paper]["figures"]]
+FIGURES = [entries.figure(config, paper, name) for paper, own in config["papers"].items() for name in own["figures"]]
 USED_DATA = sorted({entry["dataset"] for entry in FIGURES})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
 USED_DATA += sorted({template for entry in FIGURES for model in entry["models"]
-                     for template in settings.definition(config, model).get("templates", [])})
+                     for template in models.definition(config, model).get("templates", [])})
 
 
 rule claims:
@@ -109,7 +109,8 @@ rule explorer:
         data = RESULTS + "/report/explorer.json",
     params:
         models = entries.notes(config, EXPLORED_FIGURE),
-        start = [name for name in entries.figure(config, EXPLORED[0], "fig2")["models"] if name in EXPLORED_FIGURE["models"]],
+        start = [name for name in entries.figure(config, EXPLORED[0], "fig2")["models"]
+                 if name in EXPLORED_FIGURE["models"]],
     log:
         RESULTS + "/logs/explorer.txt",
     benchmark:

@@ -15,7 +15,7 @@ def table_entry(wildcards):
     """The completed entry of a table; one that no paper has ends the run with a line"""
     try:
         return entries.table(config, wildcards.paper, wildcards.table)
-    except settings.SettingsError as error:
+    except schema.SettingsError as error:
         stop(error)
 
 

@@ -7,7 +7,8 @@ import math
 import re
 from pathlib import Path
 
-import settings
+import models
+import schema
 import texts
 
 SCRIPTS = Path(__file__).resolve().parent
@@ -26,13 +27,13 @@ def in_order(papers):
 
 
 def figure(config, paper, name):
-    """A figure's entry, completed by its paper's data set and preprocessing. `compare` is like a paper of one's own models."""
+    """A figure's entry, completed by its paper's data set and preprocessing; `compare` is like a paper."""
     papers = {**config["papers"], "compare": comparison(config)}
     if paper not in papers:
-        raise settings.unknown("papers", paper, papers)
+        raise schema.unknown("papers", paper, papers)
     own = papers[paper]
     if name not in own["figures"]:
-        raise settings.unknown(f"papers.{paper}.figures", name, own["figures"])
+        raise schema.unknown(f"papers.{paper}.figures", name, own["figures"])
     usual = {"models": own.get("models", []), "dataset": own["dataset"], "preprocessing": [own["preprocessing"]],
              "inputs": {}, "settings": {}}
     return {**usual, **own["figures"][name]}
@@ -40,36 +41,36 @@ def figure(config, paper, name):
 
 def comparison(config):
     """The figures of `compare`, of the models and the data set asked for."""
-    return {**config["compare"], "models": config["models"], "dataset": config.get("dataset", config["compare"]["dataset"])}
+    asked = {key: config[key] for key in ("models", "dataset") if key in config}
+    return {**config["compare"], **asked}
 
 
 def record(config, entry):
     """The settings of a figure that its script is told and its record keeps."""
     kept = {key: value for key, value in entry.items()
             if key not in (*TEXTS, "script", "inputs", "settings", "seeds")}
-    return {**kept, **entry["settings"], "array": config["statistics"]["array"], "bins": config["statistics"]["bins"],
-            **({"attack": config["attack"]} if "networks" in entry else {})}
+    shared = {key: config["statistics"][key] for key in ("array", "bins")}
+    return {**shared, **({"attack": config["attack"]} if "networks" in entry else {}), **kept, **entry["settings"]}
 
 
 def filled(config, paper, name, drawn=None):
     """
-    The title, alt, caption and note of a figure with their numbers: {figure[…]}, its settings; {model[…][…]} and
-    {network[…][…]}, options; {drawn[…][…]}, what the files of a role hold; any section of the configuration; and the text of
-    {several_seeds:…} if there are several. Before a figure is drawn its roles are known, and not what they hold.
+    The title, alt, caption and note of a figure with their numbers; docs/extending.md lists what these may be. Before
+    it is drawn the roles of its inputs are known, and not what they hold.
     """
     entry = figure(config, paper, name)
     roles = [*entry["inputs"], *(["curves"] if "curves" in entry else [])]
     count = len(seeds(config, entry.get("seeds")))
-
-    names = {**config, **settings.all_options(config, entry["preprocessing"][0]), "figure": record(config, entry),
+    names = {**config, **models.all_options(config, entry["preprocessing"][0]), "figure": record(config, entry),
              "drawn": dict.fromkeys(roles, texts.Unknown()) if drawn is None else drawn,
              "several_seeds": texts.When(count > 1), "one_seed": texts.When(count == 1)}
     own = {}
     for key in TEXTS:
         try:
             own[key] = texts.fill(entry.get(key, ""), names)
-        except (LookupError, ValueError, TypeError, settings.SettingsError) as error:
-            raise settings.SettingsError(f"papers.{paper}.figures.{name}.{key}: {{…}} can't be filled in: {error}") from None
+        except (LookupError, AttributeError, ValueError, TypeError, schema.SettingsError) as error:
+            where = f"papers.{paper}.figures.{name}.{key}"
+            raise schema.SettingsError(f"{where}: {{…}} can't be filled in: {error}") from None
     return own
 
 
@@ -78,8 +79,8 @@ def check_texts(config):
     for kind in ("model", "network"):
         for name in config[kind]:
             for key in ("label", "about"):
-                settings.note(config, kind, name, key)
-    for paper, own in config["papers"].items():
+                models.note(config, kind, name, key)
+    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
         for name in own["figures"]:
             filled(config, paper, name)
 
@@ -90,31 +91,33 @@ def seeds(config, wanted):
 
 
 def shown(config, entry):
-    """What an entry is of: its networks, or its models (at each λ) with each preprocessing; those that learn nothing with `raw`."""
+    """What an entry is of: networks, or models at each λ and in each preprocessing; in `raw` if they learn nothing."""
     if "networks" in entry:
         return [{"network": network, "dataset": entry["dataset"]} for network in entry["networks"]]
-    models = [settings.with_lambda(config, model, value) for model in entry["models"]
-              for value in entry["lambda"]] if "lambda" in entry else entry["models"]
-    return [{"model": model, "preprocessing": preprocessing, "dataset": entry["dataset"]} for model in models
-            for preprocessing in ([entry["raw"]] if "raw" in entry and not settings.learns(config, model)
+    names = [models.with_lambda(config, model, value) for model in entry["models"]
+             for value in entry["lambda"]] if "lambda" in entry else entry["models"]
+    return [{"model": model, "preprocessing": preprocessing, "dataset": entry["dataset"]} for model in names
+            for preprocessing in ([entry["raw"]] if "raw" in entry and not models.learns(config, model)
                                   else entry["preprocessing"])]
 
 
 def model_notes(config, name, preprocessings):
     """What legends and the record say of a model; options that differ between preprocessings are listed."""
-    own = settings.definition(config, name)
-    each = [settings.model_options(config, name, preprocessing) for preprocessing in preprocessings]
+    own = models.definition(config, name)
+    each = [models.model_options(config, name, preprocessing) for preprocessing in preprocessings]
     merged = {key: [options[key] for options in each] for key in each[0]}
-    return {"name": name, "label": settings.label(config, name), "colour": own.get("colour", "black"),
-            "about": settings.note(config, "model", name, "about"), **{key: own[key] for key in ("templates",) if key in own},
-            "options": {key: values[0] if len(set(map(str, values))) == 1 else values for key, values in merged.items()}}
+    return {"name": name, "label": models.label(config, name), "colour": own.get("colour", "black"),
+            "about": models.note(config, "model", name, "about"),
+            **({"templates": own["templates"]} if "templates" in own else {}),
+            "options": {key: values[0] if len(set(map(str, values))) == 1 else values
+                        for key, values in merged.items()}}
 
 
 def network_notes(config, name):
     """The same of a network."""
     return {"name": name, "colour": config["network"][name]["colour"],
-            **{key: settings.note(config, "network", name, key) for key in ("label", "about")},
-            "options": settings.network_options(config, name)}
+            **{key: models.note(config, "network", name, key) for key in ("label", "about")},
+            "options": models.network_options(config, name)}
 
 
 def notes(config, entry):
@@ -125,10 +128,10 @@ def notes(config, entry):
 
 
 def table(config, paper, name):
-    """A table's entry: its script, its settings, and its rows, each with the file that is read. What figures share comes once."""
+    """A table's entry: its script, its settings, and its rows, each once and with the file that is read."""
     tables = config["papers"][paper]["tables"] if paper in config["papers"] else {}
     if name not in tables:
-        raise settings.unknown(f"papers.{paper}.tables", name, tables)
+        raise schema.unknown(f"papers.{paper}.tables", name, tables)
     own, rows = tables[name], []
     for part in [{**own, **part} for part in own.get("rows", [{}])]:
         for entry in [{**figure(config, paper, shows), **part} for shows in part["figures"]]:
@@ -140,13 +143,14 @@ def table(config, paper, name):
 
 def table_notes(config, entry):
     """The notes of all models that a table has rows of."""
-    models = {row["model"]: row["preprocessing"] for row in entry["rows"] if "model" in row}
-    return [model_notes(config, name, [preprocessing]) for name, preprocessing in models.items()]
+    shown_in = {row["model"]: row["preprocessing"] for row in entry["rows"] if "model" in row}
+    return [model_notes(config, name, [preprocessing]) for name, preprocessing in shown_in.items()]
 
 
 def file_names(config, names):
     """A file name or several; `{array}` stands for the array that statistics are of."""
-    return [name.replace("{array}", config["statistics"]["array"]) for name in (names if isinstance(names, list) else [names])]
+    names = names if isinstance(names, list) else [names]
+    return [name.replace("{array}", config["statistics"]["array"]) for name in names]
 
 
 def array_of(file):
@@ -167,7 +171,7 @@ def claims(config):
 
 
 def code(script):
-    """A script and all that it imports from workflow/scripts: what it makes is made again when one of them is edited."""
+    """A script and all that it imports from workflow/scripts: an edit to any of them makes its figures anew."""
     found, rest = [], [script]
     while rest:
         name = rest.pop(0)

@@ -21,8 +21,8 @@ def main(snakemake):
     fs.letter(first, "a", "Macaque: two-cluster\nreference model")
     for ax, model, name in zip(others, models, "bcdefghijklmnopqrstuvwxyz"):
         seeds = [fs.Fits.read(path) for path in fits[model["name"], settings["preprocessing"][0]]]
-        fs.phase_bars(ax, [(model["label"], fs.colour(model), [fs.phase_shares(fit, settings["bins"]) for fit in seeds])],
-                      settings["bins"])
+        shares = [fs.phase_shares(fit, settings["bins"]) for fit in seeds]
+        fs.phase_bars(ax, [(model["label"], fs.colour(model), shares)], settings["bins"])
         ax.set(xlabel="", ylabel="")
         count = sum(fit.fitted.sum() for fit in seeds)
         fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")

@@ -23,7 +23,8 @@ def number(value):
 def main(snakemake):
     params, found = snakemake.params, accuracies(snakemake.input.statistics)
     models = {model["name"]: model for model in params.models}
-    lines = ["\t".join(["representation", "dataset", "classifier", "accuracy", "low", "high", "seeds", "paper", "source"])]
+    columns = ["representation", "dataset", "classifier", "accuracy", "low", "high", "seeds", "paper", "source"]
+    lines = ["\t".join(columns)]
     for row, sources in zip(params.rows, params.sources):
         name, classifier = row["model"], row["array"]
         values, paper = found[name, classifier], params.settings["reported"].get(name, {}).get(classifier)
