@@ -79,10 +79,10 @@ class Texts(unittest.TestCase):
             entries.check_texts(merged_config({"model": {"l1": {"about": "{lamda}"}}}))
 
     def test_forms(self):
-        names = {"list": [0, 4, 8], "text": "256,128", "number": 15, "large": 5000, "lambda": [0.0001, 100],
-                 "yes": texts.When(True)}
+        names = {"list": [0, 4, 8], "text": "256,128", "number": 15, "large": 5000, "share": 0.9,
+                 "lambda": [0.0001, 100], "yes": texts.When(True)}
         for text, expected in {"{list}": "0, 4 and 8", "{text}": "256 and 128", "{number:words}": "fifteen",
-                               "{large:,}": "5,000",
+                               "{large:,}": "5,000", "{share:.0%}": "90 %",
                                "{lambda:decades}": "six", "{yes:, {number} of them}": ", 15 of them"}.items():
             self.assertEqual(texts.fill(text, names), expected)
 

@@ -52,7 +52,8 @@ class Filled(string.Formatter):
             return f"{', '.join(most)} and {last}" if most else last
         if form == "words":
             return WORDS[value] if value < len(WORDS) else str(value)
-        return format(value, form)
+        shown = format(value, form)
+        return shown.replace("%", " %") if isinstance(value, (int, float)) else shown
 
 
 def fill(text, names):
