@@ -90,6 +90,17 @@ class Reruns(Project):
         jobs = set(re.findall(r"^rule (\S+):", plan.stdout, re.M))
         self.assertEqual(jobs, {"fit_gabor", "shape_statistics"})
 
+    def test_an_edited_script_draws_its_figures_anew(self):
+        """Also one that the figure's script imports, and not those of other figures."""
+        (self.folder / "workflow").unlink()
+        shutil.copytree(ROOT / "workflow", self.folder / "workflow")
+        drawn = [f"results/figures/{figure}.svg" for figure in ("silhouettes/fig1", "sparse-coding-interpretation/fig1")]
+        self.assertRuns(self.snakemake(*drawn))
+        with open(self.folder / "workflow/scripts/drawing.py", "a") as file:
+            file.write("\n")
+        plan = self.snakemake("-n", *drawn).stdout
+        self.assertEqual(re.findall(r"^    output: (\S+),", plan, re.M), drawn[:1])
+
     def test_compare_makes_a_page_that_stands_alone(self):
         self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1,sparsenet]"]))
         page = (self.folder / "results/compare/index.html").read_text()
