@@ -65,6 +65,8 @@ MISTAKES = [
     (figure({"inputs": {"more": {"file": "rf.h5", "models": ["l9"]}}}), ["fig2.inputs.more.models", "l9", "l1"]),
     ({"papers": {"local-geometry": {"tables": {"shapes": {"rows": [{"file": "a.tsv", "figures": ["fig99"]}]}}}}},
      ["geometry.tables.shapes.figures", "fig99", "fig5"]),
+    ({"papers": {"local-geometry": {"tables": {"more": {"file": "a.tsv"}}}}}, ["tables.more", "'figures' is missing"]),
+    ({"papers": {"local-geometry": {"figures": {"new": {"script": "phases"}}}}}, ["figures.new", "'title' is missing"]),
     (figure({"caption": "{drawn[fields][options]}"}), ["fig2.caption", "fields"]),
 ]
 

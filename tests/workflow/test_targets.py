@@ -94,7 +94,7 @@ class Reruns(Project):
         """Also one that the figure's script imports, and not those of other figures."""
         (self.folder / "workflow").unlink()
         shutil.copytree(ROOT / "workflow", self.folder / "workflow")
-        drawn = [f"results/figures/{figure}.svg" for figure in ("silhouettes/fig1", "sparse-coding-interpretation/fig1")]
+        drawn = [f"results/figures/{paper}/fig1.svg" for paper in ("silhouettes", "sparse-coding-interpretation")]
         self.assertRuns(self.snakemake(*drawn))
         with open(self.folder / "workflow/scripts/drawing.py", "a") as file:
             file.write("\n")

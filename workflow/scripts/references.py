@@ -68,12 +68,8 @@ def check_paper(config, where, setting):
         check_figure(config, f"{where}.figures.{figure}", entry)
     for table, entry in setting["tables"].items():
         check_script(f"{where}.tables.{table}", "table", entry.get("script", "statistics"))
-        for part in entry.get("rows", [entry]):
-            for figure in part["figures"]:
-                if figure not in setting["figures"]:
-                    raise unknown(f"{where}.tables.{table}.figures", figure, setting["figures"])
-            for model in part.get("models", []):
-                check_model_name(config, f"{where}.tables.{table}.models", model)
+        for part in entry.get("rows", [{}]):
+            check_part(config, f"{where}.tables.{table}", setting["figures"], {**entry, **part})
     for claim, entry in setting["claims"].items():
         check_claim(config, f"{where}.claims.{claim}", setting["figures"], entry)
 
@@ -90,6 +86,19 @@ def check_figure(config, where, entry):
             refer(config, f"{where}.inputs.{role}", wanted.get("stimuli", wanted.get("table", [])), "datasets")
             for name in wanted.get("models", []):
                 check_model_name(config, f"{where}.inputs.{role}.models", name)
+
+
+def check_part(config, where, figures, part):
+    """A part of a table, completed by what the table says of all its parts."""
+    for key in ("file", "figures"):
+        if key not in part:
+            raise SettingsError(f"{where}: the key {key!r} is missing, or missing in one of its 'rows'")
+    for figure in part["figures"]:
+        if figure not in figures:
+            raise unknown(f"{where}.figures", figure, figures)
+    for model in part.get("models", []):
+        check_model_name(config, f"{where}.models", model)
+    refer(config, f"{where}.raw", part.get("raw", []), "preprocessing")
 
 
 def check_script(where, kind, name):
