@@ -103,7 +103,7 @@ rule explorer:
         fields = explored("rf.h5", config["seeds"][:1]),
         rf = explored("gabor-rf.h5", config["seeds"][:1]),
         rf_pixel = explored("gabor-rf_pixel.h5", config["seeds"][:1]),
-        reference = measured(config["statistics"]["reference"]),
+        reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
     output:
         data = RESULTS + "/report/explorer.json",
