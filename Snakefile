@@ -1,25 +1,23 @@
 """
-Regenerates the figures, tables and claims of the papers in configs/ from images, by the programs in build/bin.
+Regenerates the figures, tables and claims of the papers in configs/papers/ from images, by the programs in build/bin.
 
     ./reproduce                       everything (installs and builds what is missing, then runs Snakemake)
     snakemake --cores all             the same, when everything is installed and built
     snakemake --cores all quick       not a target: use --configfile configs/quick.yaml, or ./reproduce quick
 
-Targets: all, one per paper (local-geometry, clustering-biases, silhouettes, linked-dictionaries,
-sparse-coding-interpretation), compare, and every file under results/.
+Targets: all, one per paper (named as its file), compare, and every file under results/.
 docs/workflow.md tells how the parts fit together.
 """
 
-configfile: "configs/defaults.yaml"
-configfile: "configs/datasets.yaml"
-configfile: "configs/models.yaml"
-configfile: "configs/local-geometry.yaml"
-configfile: "configs/clustering-biases.yaml"
-configfile: "configs/silhouettes.yaml"
-configfile: "configs/linked-dictionaries.yaml"
-configfile: "configs/networks.yaml"
-configfile: "configs/sparse-coding-interpretation.yaml"
-configfile: "configs/claims.yaml"
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
+sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+import entries
+
+for path in entries.config_files():
+    configfile: path
 
 include: "workflow/rules/common.smk"
 
@@ -44,12 +42,5 @@ onstart:
         for job in dag.needrun_jobs() if job.output]})
 
 
-include: "workflow/rules/data.smk"
-include: "workflow/rules/models.smk"
-include: "workflow/rules/figures.smk"
-include: "workflow/rules/silhouettes.smk"
-include: "workflow/rules/linked.smk"
-include: "workflow/rules/interpretation.smk"
-include: "workflow/rules/networks.smk"
-include: "workflow/rules/report.smk"
-include: "workflow/rules/compare.smk"
+for part in ("data", "models", "networks", "figures", "tables", "report", "compare"):
+    include: f"workflow/rules/{part}.smk"

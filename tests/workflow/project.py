@@ -3,7 +3,6 @@
 import copy
 import functools
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
 
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+import entries  # noqa: E402
 
 # A configuration that runs everything in seconds: one seed, tiny dictionaries, a few steps.
 TINY = """
@@ -77,8 +77,7 @@ papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {prep
 
 @functools.lru_cache
 def config_files():
-    return [yaml.safe_load((ROOT / name).read_text())
-            for name in re.findall(r'configfile: "([^"]+)"', (ROOT / "Snakefile").read_text())]
+    return [yaml.safe_load(Path(path).read_text()) for path in entries.config_files(ROOT)]
 
 
 def merged_config(overrides=None):
@@ -86,6 +85,7 @@ def merged_config(overrides=None):
     config = {}
     for part in [*config_files(), overrides or {}]:
         update_config(config, copy.deepcopy(part))
+    config["papers"] = entries.in_order(config["papers"])
     return config
 
 

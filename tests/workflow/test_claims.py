@@ -1,14 +1,15 @@
-"""configs/claims.yaml is well formed: metrics that a stage writes, of models that the figure shows, each with a rule."""
+"""Claims are well formed: metrics that a stage writes, of models that the figure shows, each with a rule."""
 
 import re
 import unittest
 
 from project import ROOT, merged_config
 
-import settings
+import entries
+import models
 
 CONFIG = merged_config()
-CLAIMS = CONFIG["claims"]
+CLAIMS = entries.claims(CONFIG)
 
 # The sources that name the metrics of a table, by the first word of its name
 SOURCES = {
@@ -71,13 +72,13 @@ class Claims(unittest.TestCase):
                     if kind == "classify":
                         self.assertIn(name, CONFIG["classifiers"])
                     if kind == "recall":
-                        self.assertIn(name, settings.definition(CONFIG, term["model"])["templates"])
+                        self.assertIn(name, models.definition(CONFIG, term["model"])["templates"])
 
     def test_the_figure_shows_what_is_measured(self):
         for claim in CLAIMS:
             figure = CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]]
-            shown = {*figure["models"], *figure.get("networks", []), *figure.get("curves", [])}
-            shown |= {settings.with_lambda(CONFIG, model, value) for model in figure["models"]
+            shown = {*figure.get("models", []), *figure.get("networks", []), *figure.get("curves", [])}
+            shown |= {models.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
                       for value in figure.get("lambda", [])}
             measured = {term.get("model", term.get("curve")) for term in terms(claim)}
             with self.subTest(claim=claim["id"], figure=claim["figure"], shown=sorted(shown)):

@@ -4,7 +4,18 @@ import unittest
 
 from project import BIN, Project, merged_config
 
+import schema
 import settings
+
+
+
+def claim(own):
+    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", **own}}}}}
+
+
+def figure(own):
+    return {"papers": {"local-geometry": {"figures": {"fig2": own}}}}
+
 
 # (overrides, words that the message must hold)
 MISTAKES = [
@@ -40,15 +51,23 @@ MISTAKES = [
     ({"model": {"l1": {"colour": "teal"}}}, ["model.l1.colour", "teal", "vermillion"]),
     ({"statistics": {"array": "codes"}}, ["statistics.array", "codes", "dictionary, rf, rf_pixel"]),
     ({"receptive_fields": {"stimulus": "sound"}}, ["receptive_fields.stimulus", "sound", "natural, noise"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig99", "claim": "c", "not_testable": "y"}]},
-     ["claims.x.figure", "fig99", "fig5"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "c", "expected": "more",
-                  "measure": {"model": "l1", "metric": "share_odd"}}]}, ["claims.0.expected", "more", "above 0"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": ""}]}, ["claims.x", "not_testable"]),
-    ({"claims": [{"id": "x", "paper": "local-geometry", "figure": "fig5", "claim": "", "expected": "above 0",
-                  "measure": {"metric": "share_odd"}}]}, ["claims.x", "'model' or 'curve'"]),
-    ({"claims": [{"id": "x", "paper": "sparse-coding-interpretation", "figure": "fig4", "claim": "", "expected": "above 0",
-                  "measure": {"curve": "rlu", "metric": "formula_difference"}}]}, ["x.curve", "did you mean relu"]),
+    (claim({"figure": "fig99", "not_testable": "y"}), ["geometry.claims.x.figure", "fig99", "fig5"]),
+    (claim({"figure": "fig5", "expected": "more", "measure": {"model": "l1", "metric": "share_odd"}}),
+     ["claims.x.expected", "more", "above 0"]),
+    (claim({"figure": "fig5"}), ["claims.x", "not_testable"]),
+    (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}),
+     ["claims.x", "'model' or 'curve'"]),
+    (claim({"figure": "fig5", "expected": "above 0", "measure": {"curve": "rlu", "metric": "formula_difference"}}),
+     ["x.curve", "did you mean relu"]),
+    (figure({"inputs": {"more": {"fil": "a"}}}), ["fig2.inputs.more", "a file name, or a mapping"]),
+    (figure({"script": "phase"}), ["fig2.script", "phase", "did you mean phases"]),
+    (figure({"inputs": {"reference": {"table": "monkey"}}}), ["fig2.inputs.reference", "monkey", "macaque"]),
+    (figure({"inputs": {"more": {"file": "rf.h5", "models": ["l9"]}}}), ["fig2.inputs.more.models", "l9", "l1"]),
+    ({"papers": {"local-geometry": {"tables": {"shapes": {"rows": [{"file": "a.tsv", "figures": ["fig99"]}]}}}}},
+     ["geometry.tables.shapes.figures", "fig99", "fig5"]),
+    ({"papers": {"local-geometry": {"tables": {"more": {"file": "a.tsv"}}}}}, ["tables.more", "'figures' is missing"]),
+    ({"papers": {"local-geometry": {"figures": {"new": {"script": "phases"}}}}}, ["figures.new", "'title' is missing"]),
+    (figure({"caption": "{drawn[fields][options]}"}), ["fig2.caption", "fields"]),
 ]
 
 # The same for what train-dictionary itself says of its models.
@@ -86,7 +105,7 @@ class Config(unittest.TestCase):
 
     def check(self, overrides, words, program):
         with self.subTest(overrides=overrides):
-            with self.assertRaises(settings.SettingsError) as caught:
+            with self.assertRaises(schema.SettingsError) as caught:
                 settings.check(merged_config(overrides), program)
             message = str(caught.exception)
             self.assertNotIn("\n", message)

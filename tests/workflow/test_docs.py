@@ -19,6 +19,8 @@ import yaml
 
 from project import BIN, ROOT, merged_config
 
+import entries
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINKED = [*PAGES, ROOT / "stages" / "README.md", ROOT / "results" / "README.md"]
 FIGURES = ROOT / "docs" / "figures.md"
@@ -28,8 +30,7 @@ TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"
 HEAD = """# Figures and targets
 
 Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/`
-holds the numbers. This page is made of the configs and of `workflow/report/captions.yaml`
-(`python3 tests/workflow/test_docs.py --write`).
+holds the numbers. This page is made of `configs/papers/` (`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test carries out, and what shows it there.
 ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_penalty.py", '"models=[l1,asymmetric]"')}
@@ -89,19 +90,15 @@ def anchor(heading):
 
 # ---------------------------------------------------------------- the page of figures
 
-def captions():
-    return yaml.safe_load((ROOT / "workflow" / "report" / "captions.yaml").read_text())
-
-
 def figures_page():
     """Every figure of every paper, what it shows and its target."""
-    parts, texts = [HEAD], captions()
-    for paper, setting in merged_config()["papers"].items():
+    parts, config = [HEAD], merged_config()
+    for paper, setting in config["papers"].items():
         parts += [f"## {paper}", f"{setting['title']}. {setting['authors']}",
                   "| figure | shows | target |\n|---|---|---|"]
         order = sorted(setting["figures"], key=lambda name: (int((re.findall(r"\d+", name) or [99])[0]), name))
         for figure in order:
-            title = re.sub(r"^(Figure|Table|Appendix)[^.]*\. ", "", texts[paper][figure]["title"])
+            title = re.sub(r"^(Figure|Table|Appendix)[^.]*\. ", "", entries.filled(config, paper, figure)["title"])
             parts[-1] += f"\n| {figure} | {title} | `results/figures/{paper}/{figure}.svg` |"
         parts[-1] += "\n"
     return "\n\n".join(parts).replace("\n\n\n", "\n\n").rstrip("\n") + "\n"
@@ -158,7 +155,7 @@ class Pages(unittest.TestCase):
         text, papers = (ROOT / "docs/papers.bib").read_text(), merged_config()["papers"]
         entries = re.findall(r"@\w+\{([a-z-]+),.*?^  title = \{(.*?)\},$", text, re.M | re.S)
         titles = {name: re.sub(r"[{}]", "", title).lower() for name, title in entries}
-        self.assertEqual(titles, {name: setting["title"].lower() for name, setting in papers.items()})
+        self.assertEqual(titles, {setting["bib"]: setting["title"].lower() for setting in papers.values()})
 
 
 def example_files():

@@ -9,7 +9,7 @@ from project import merged_config
 
 import claims
 import over_seeds
-import settings
+import models
 
 
 class Models(unittest.TestCase):
@@ -17,32 +17,32 @@ class Models(unittest.TestCase):
         self.config = merged_config()
 
     def test_base_is_inherited_and_overridden(self):
-        options = settings.model_options(self.config, "weighted-l1-detached")
-        parent = settings.model_options(self.config, "weighted-l1")
+        options = models.model_options(self.config, "weighted-l1-detached")
+        parent = models.model_options(self.config, "weighted-l1")
         self.assertEqual({key for key in options if options[key] != parent[key]}, {"learning"})
 
     def test_precedence_defaults_preprocessing_model(self):
         self.config["model_defaults"]["atoms"] = 1
         self.config["preprocessing"]["whitened8"]["train"] = {"atoms": 2, "steps": 2}
         self.config["model"]["l1"]["steps"] = 3
-        options = settings.model_options(self.config, "l1", "whitened8")
+        options = models.model_options(self.config, "l1", "whitened8")
         self.assertEqual((options["atoms"], options["steps"]), (2, 3))
-        self.assertEqual(settings.model_options(self.config, "l1")["atoms"], 1)
+        self.assertEqual(models.model_options(self.config, "l1")["atoms"], 1)
 
     def test_lambda_in_the_name(self):
-        self.assertEqual(settings.model_options(self.config, "l1@lam0.001")["lambda"], "0.001")
-        self.assertEqual(settings.with_lambda(self.config, "l1", 0.0001), "l1@lam0.0001")
-        self.assertEqual(settings.with_lambda(self.config, "l1", 1e-5), "l1@lam1e-05")
-        self.assertEqual(settings.with_lambda(self.config, "l1", self.config["model"]["l1"]["lambda"]), "l1")
-        self.assertEqual(float(settings.model_options(self.config, "l1@lam1e-05")["lambda"]), 1e-5)
-        self.assertIn("0.001", settings.label(self.config, "l1@lam0.001"))
+        self.assertEqual(models.model_options(self.config, "l1@lam0.001")["lambda"], "0.001")
+        self.assertEqual(models.with_lambda(self.config, "l1", 0.0001), "l1@lam0.0001")
+        self.assertEqual(models.with_lambda(self.config, "l1", 1e-5), "l1@lam1e-05")
+        self.assertEqual(models.with_lambda(self.config, "l1", self.config["model"]["l1"]["lambda"]), "l1")
+        self.assertEqual(float(models.model_options(self.config, "l1@lam1e-05")["lambda"]), 1e-5)
+        self.assertIn("0.001", models.label(self.config, "l1@lam0.001"))
 
     def test_notes_are_no_options(self):
         for name in self.config["model"]:
-            self.assertFalse(set(settings.model_options(self.config, name)) & set(settings.MODEL_NOTES))
+            self.assertFalse(set(models.model_options(self.config, name)) & set(models.MODEL_NOTES))
 
     def test_command_line(self):
-        self.assertEqual(settings.command_line({"step_size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
+        self.assertEqual(models.command_line({"step_size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
                          ["--step-size", "0.1", "--quiet", "--names", "a", "b"])
 
 

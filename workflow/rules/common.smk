@@ -4,18 +4,20 @@ What the rules share: the checked configuration, where files lie, and which prog
 
 import hashlib
 import json
-import math
 import os
 import re
 import shlex
 import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
-os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+import entries
+import data_files
+import models
+import schema
 import settings
 from hashing import sha256
+
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 def stop(message):
@@ -31,8 +33,9 @@ def program(stage):
 
 try:
     settings.check(config, f"{config.get('bin')}/train-dictionary")
-except settings.SettingsError as error:
+except schema.SettingsError as error:
     stop(error)
+config["papers"] = entries.in_order(config["papers"])
 
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
@@ -50,6 +53,10 @@ DATA = RESULTS + "/{dataset}"
 PATCHES = DATA + "/{preprocessing}/seed{seed}"
 WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images are the same for every seed
 MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
+NETWORK = DATA + "/networks/{network}/seed{seed}"
+CURVE = RESULTS + "/curves/{curve}.tsv"
+ARRAY = config["statistics"]["array"]
+QUICK = " quick" if RESULTS == "results/quick" else ""  # of the command that makes a thing again
 
 
 wildcard_constraints:
@@ -60,7 +67,8 @@ wildcard_constraints:
     network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
     array = "rf|rf_pixel|dictionary",
-    paper = "|".join(map(re.escape, config["papers"])),
+    paper = "|".join(map(re.escape, [*config["papers"], "compare"])),
+    curve = "|".join(map(re.escape, config["curves"])),
 
 
 def digest(stage):
@@ -70,7 +78,11 @@ def digest(stage):
 
 def options(mapping):
     """A mapping as command-line options, quoted for the shell"""
-    return " ".join(shlex.quote(word) for word in settings.command_line(mapping))
+    return " ".join(shlex.quote(word) for word in models.command_line(mapping))
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def log_of(path, name):
@@ -81,31 +93,25 @@ def benchmark_of(path, name):
     return path.replace(RESULTS, RESULTS + "/benchmarks", 1) + f"/{name}.tsv"
 
 
+def files(rows, names, seeds=None):
+    """The named files of each row of `entries.shown`, seed by seed; what learns nothing is the same for all seeds"""
+    return [(NETWORK if "network" in row else MODEL).format(
+                **row, seed=seed if "network" in row or models.learns(config, row["model"]) else config["seeds"][0])
+            + f"/{name}" for row in rows for name in names for seed in seeds or config["seeds"]]
+
+
 def model_files(name, dataset, preprocessings, models, seeds=None):
-    """The file `name` of every model × preprocessing × seed, in that order; what learns nothing is the same for all"""
-    return [f"{RESULTS}/{dataset}/{preprocessing}/{model}/seed{seed if learns(model) else config['seeds'][0]}/{name}"
-            for model in models for preprocessing in preprocessings for seed in seeds or config["seeds"]]
+    """The file `name` of every model × preprocessing × seed, in that order"""
+    return files(entries.shown(config, {"models": models, "preprocessing": preprocessings, "dataset": dataset}), [name],
+                 seeds)
 
 
-def learns(model):
-    return settings.definition(config, model).get("model") != "identity"
-
-
-def paper(name):
-    return config["papers"][name]
-
-
-def panel(paper_name, figure):
-    """A figure's settings, completed by its paper's"""
-    setting = dict(paper(paper_name)["figures"][figure])
-    setting.setdefault("preprocessing", [paper(paper_name)["preprocessing"]])
-    setting.setdefault("dataset", paper(paper_name)["dataset"])
-    return setting
-
-
-def panel_files(name, paper_name, figure, seeds=None):
-    setting = panel(paper_name, figure)
-    return model_files(name, setting["dataset"], setting["preprocessing"], setting["models"], seeds)
+def figure_entry(wildcards):
+    """The completed entry of a figure; one that no paper has ends the run with a line"""
+    try:
+        return entries.figure(config, wildcards.paper, wildcards.figure)
+    except schema.SettingsError as error:
+        stop(error)
 
 
 def is_whole(preprocessing):
@@ -113,14 +119,36 @@ def is_whole(preprocessing):
     return config["preprocessing"][preprocessing]["patches"].get("whole", False)
 
 
-def patches(wildcards):
+def whitened(wildcards):
+    """The whitened images of a preprocessing, or images as they are"""
+    if "whitening" not in config["preprocessing"][wildcards.preprocessing]:
+        return DATA.format(**wildcards) + "/images.h5"
+    return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
+
+
+def stored(dataset, preprocessing, seed):
     """The stored stimuli of a preprocessing: a seed's own patches, or whole images"""
-    return (WHOLE if is_whole(wildcards.preprocessing) else PATCHES + "/patches.h5").format(**wildcards)
+    pattern = WHOLE if is_whole(preprocessing) else PATCHES + "/patches.h5"
+    return pattern.format(dataset=dataset, preprocessing=preprocessing, seed=seed)
+
+
+def patches(wildcards):
+    return stored(wildcards.dataset, wildcards.preprocessing, wildcards.seed)
 
 
 def test_set(dataset):
     """The data set that what is learned from this one is tested on, or None"""
     return config["datasets"][dataset].get("test")
+
+
+def rests_on(dataset):
+    """A data set and its test set: all that what is measured on it rests on"""
+    return [name for name in (dataset, test_set(dataset)) if name]
+
+
+def sources(datasets):
+    """Where data sets and their test sets come from"""
+    return list(dict.fromkeys(f"{RESULTS}/{name}/source.json" for dataset in datasets for name in rests_on(dataset)))
 
 
 def test_patches(wildcards):
@@ -132,63 +160,29 @@ def training_set(dataset):
     return next((name for name, setting in config["datasets"].items() if setting.get("test") == dataset), None)
 
 
-def sweep_models(paper_name, figure):
-    """The generated models of a sweep: each model at each lambda"""
-    setting = panel(paper_name, figure)
-    return [settings.with_lambda(config, model, value) for model in setting["models"] for value in setting["lambda"]]
-
-
-def figure_order(figure):
-    """fig2 before fig10, fig6 before fig6-sweep, and those without a number last"""
-    number = re.match(r"fig(\d+)", figure)
-    return (int(number[1]) if number else math.inf, figure)
-
-
 def paper_figures(name=None):
     return [f"{RESULTS}/figures/{paper}/{figure}.{kind}" for paper in ([name] if name else config["papers"])
-            for figure in sorted(config["papers"][paper]["figures"], key=figure_order)
+            for figure in sorted(config["papers"][paper]["figures"], key=entries.figure_order)
             for kind in ("svg", "png", "json")]
 
 
 def paper_tables(name=None):
-    """
-    Every statistic of every model and a short table of what says most; of models of whole images tables of their own, of
-    their atoms and, where there are test images, of their activity and of how alike the codes of a class are. A paper
-    that names its `tables` has those
-    """
-    files = []
-    for paper_name in [name] if name else config["papers"]:
-        whole = [figure for figure in paper(paper_name)["figures"] if whole_figure(paper_name, figure)]
-        fitted = [figure for figure, setting in paper(paper_name)["figures"].items()
-                  if setting["models"] and figure not in whole]
-        kinds = ["shapes", "models"] if fitted else []
-        kinds += ["atoms"] if whole else []
-        if any(test_set(panel(paper_name, figure)["dataset"]) for figure in whole):
-            kinds += ["activity", "similarity"]
-        kinds += [figure for figure in paper(paper_name)["figures"] if figure.startswith("table")]
-        kinds = paper(paper_name).get("tables", kinds)
-        files += [f"{RESULTS}/tables/{paper_name}/{kind}.tsv" for kind in kinds]
-    return files
+    return [f"{RESULTS}/tables/{paper}/{table}.tsv" for paper in ([name] if name else config["papers"])
+            for table in config["papers"][paper]["tables"]]
 
 
-def whole_figure(paper_name, figure):
-    """Whether a figure is of models of whole images; they have no Gabor fits"""
-    return any(map(is_whole, panel(paper_name, figure)["preprocessing"]))
-
-
-def reference_cells(wildcards=None):
-    """The measured (nx, ny), or nothing where they can't be had: measurements have no stand-in"""
-    name = config["statistics"]["reference"]
+def measured(name):
+    """A data set's measured numbers, or nothing where they can't be had: measurements have no stand-in"""
     dataset = config["datasets"][name]
     require_data(name)
     may_look = config["data_source"] != "synthetic"
-    within_reach = all(settings.locate(dataset).values()) or dataset["mirrors"]
+    within_reach = all(data_files.locate(dataset).values()) or dataset["mirrors"]
     return [f"{RESULTS}/{name}/table.csv"] if may_look and within_reach else []
 
 
 def require_data(name):
     """With data_source: real, ends before any job starts if files are missing and no mirror could have them"""
     dataset = config["datasets"][name]
-    missing = [path for path, place in settings.locate(dataset).items() if place is None]
+    missing = [path for path, place in data_files.locate(dataset).items() if place is None]
     if config["data_source"] == "real" and missing and not dataset["mirrors"]:
-        stop(settings.missing_message(name, dataset, missing))
+        stop(data_files.missing_message(name, dataset, missing))

@@ -15,13 +15,8 @@ OUTPUTS:
     held-out.h5, beside a seed's patches.h5; rate.tsv and rate-curve.tsv, beside a model's dictionary.h5
 """
 
-COMPARE = {"models": config["models"], "dataset": config.get("dataset", config["compare"]["dataset"]),
-           "preprocessing": [config["compare"]["preprocessing"]]}
+COMPARED = entries.comparison(config)
 HELD_OUT_SEED = 1_000_000  # added to a seed: other places than any that was learned from
-
-
-def compare_files(name, seeds=None):
-    return model_files(name, COMPARE["dataset"], COMPARE["preprocessing"], COMPARE["models"], seeds)
 
 
 rule extract_held_out:
@@ -75,69 +70,37 @@ rule rate_distortion:
         """
 
 
-rule compare_figure:
-    """Any set of models side by side: filters, phases, shapes"""
-    input:
-        dictionaries = compare_files("dictionary.h5", config["seeds"][:1]),
-        fits = compare_files(f"gabor-{ARRAY}.h5"),
-        reference = reference_cells,
-        style = STYLE,
-    output:
-        **figure_files("compare", "models"),
-    params:
-        **figure_params("compare", "models", COMPARE),
-    log:
-        RESULTS + "/logs/figures/compare/models.txt",
-    benchmark:
-        RESULTS + "/benchmarks/figures/compare/models.tsv",
-    script:
-        "../scripts/fig_compare.py"
-
-
-rule compare_rates:
-    """Reconstruction against sparsity of any set of models, in one frame"""
-    input:
-        curves = compare_files("rate-curve.tsv"),
-        rates = compare_files("rate.tsv"),
-        dictionaries = compare_files("dictionary.h5", config["seeds"][:1]),
-        style = STYLE,
-    output:
-        **figure_files("compare", "rates"),
-    params:
-        **figure_params("compare", "rates", COMPARE),
-    log:
-        RESULTS + "/logs/figures/compare/rates.txt",
-    benchmark:
-        RESULTS + "/benchmarks/figures/compare/rates.tsv",
-    script:
-        "../scripts/fig_rates.py"
+def compare_rows():
+    """Each model with each of its two tables"""
+    rows = [{"model": model, "preprocessing": COMPARED["preprocessing"], "dataset": COMPARED["dataset"]}
+            for model in COMPARED["models"]]
+    return [(row, name) for row in rows for name in ("rate.tsv", f"shapes-{ARRAY}.tsv")]
 
 
 rule compare_table:
     """Every metric of the models compared"""
     input:
-        rates = compare_files("rate.tsv"),
-        statistics = compare_files(f"shapes-{ARRAY}.tsv"),
-        source = f"{RESULTS}/{COMPARE['dataset']}/source.json",
-        style = ["workflow/scripts/over_seeds.py"],
+        statistics = [path for row, name in compare_rows() for path in files([row], [name])],
+        sources = sources([COMPARED["dataset"]]),
+        code = entries.code("table_statistics"),
     output:
         table = RESULTS + "/compare/models.tsv",
     params:
-        models = config["models"],
+        rows = [{"model": row["model"]} for row, _ in compare_rows()],
+        sources = [sources([row["dataset"]]) for row, _ in compare_rows()],
         seeds = config["seeds"],
     log:
         RESULTS + "/logs/compare/models.txt",
     benchmark:
         RESULTS + "/benchmarks/compare/models.tsv",
     script:
-        "../scripts/table_compare.py"
+        "../scripts/table_statistics.py"
 
 
 def compare_notes(name):
     """What the page says of a model, and where its training times are"""
-    places = [MODEL.format(dataset=COMPARE["dataset"], preprocessing=COMPARE["preprocessing"][0], model=name, seed=seed)
-              for seed in config["seeds"]]
-    return {**model_notes(name, COMPARE["preprocessing"]),
+    places = [MODEL.format(**COMPARED, model=name, seed=seed) for seed in config["seeds"]]
+    return {**entries.model_notes(config, name, [COMPARED["preprocessing"]]),
             "benchmarks": [benchmark_of(place, "train_dictionary") for place in places]}
 
 
@@ -145,8 +108,8 @@ rule compare_page:
     """The page that lays the models side by side"""
     input:
         table = RESULTS + "/compare/models.tsv",
-        rates = RESULTS + "/figures/compare/rates.svg",
-        shapes = RESULTS + "/figures/compare/models.svg",
+        figures = [f"{RESULTS}/figures/compare/{figure}.svg" for figure in ("rates", "models")],
+        records = [f"{RESULTS}/figures/compare/{figure}.json" for figure in ("rates", "models")],
         template = "workflow/report/compare.html",
     output:
         page = RESULTS + "/compare/index.html",
@@ -154,9 +117,10 @@ rule compare_page:
     params:
         models = [compare_notes(name) for name in config["models"]],
         seeds = config["seeds"],
-        panel = COMPARE,
-        command = ("./reproduce" + (" quick" if RESULTS == "results/quick" else "") +
-                   f" compare --config 'models=[{','.join(config['models'])}]' dataset={COMPARE['dataset']}"),
+        dataset = COMPARED["dataset"],
+        preprocessing = COMPARED["preprocessing"],
+        command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' "
+                   f"dataset={COMPARED['dataset']}"),
     log:
         RESULTS + "/logs/compare/page.txt",
     script:

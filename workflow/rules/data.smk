@@ -19,7 +19,7 @@ OUTPUTS:
 def wanted_data(wildcards):
     """All that decides where a data set comes from, and the state of its files"""
     require_data(wildcards.dataset)
-    return settings.state(config["datasets"][wildcards.dataset])
+    return data_files.state(config["datasets"][wildcards.dataset])
 
 
 rule find_data:
@@ -68,16 +68,16 @@ rule images:
         """
 
 
-rule table:
+rule measurements:
     """The numbers of a measured data set"""
     input:
         source = DATA + "/source.json",
     output:
         table = DATA + "/table.csv",
     log:
-        log_of(DATA, "table"),
+        log_of(DATA, "measurements"),
     benchmark:
-        benchmark_of(DATA, "table"),
+        benchmark_of(DATA, "measurements"),
     shell:
         r"""
         {PYTHON:q} workflow/scripts/make_table.py --source {input.source:q} --output {output.table:q} &> {log:q}
@@ -118,13 +118,6 @@ rule whiten:
             --threads {threads} \
             --output {output.images:q} &> {log:q}
         """
-
-
-def whitened(wildcards):
-    """The whitened images of a preprocessing, or images as they are"""
-    if "whitening" not in config["preprocessing"][wildcards.preprocessing]:
-        return DATA.format(**wildcards) + "/images.h5"
-    return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
 
 
 rule extract_patches:

@@ -22,17 +22,20 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
     clusters    = cluster-<method>.tsv   how well clusters of the codes of test images match their classes
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
+    windows     = windows.h5, .tsv       an image coded window by window
+
+and results/curves/<curve>.tsv, proximal maps by the penalties themselves
 """
 
 
 def start_dictionary(wildcards):
     """The dictionary that a model goes on from, if it does"""
-    model = settings.start(config, wildcards.model)
+    model = models.start(config, wildcards.model)
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
 def train_options(wildcards):
-    return options(settings.model_options(config, wildcards.model, wildcards.preprocessing))
+    return options(models.model_options(config, wildcards.model, wildcards.preprocessing))
 
 
 def checkpoint_file(wildcards):
@@ -43,14 +46,14 @@ def checkpoint_file(wildcards):
 
 def stimuli(wildcards):
     """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
-    if "ensemble" in settings.model_options(config, wildcards.model, wildcards.preprocessing):
+    if "ensemble" in models.model_options(config, wildcards.model, wildcards.preprocessing):
         return {"images": whitened(wildcards)}
     return {"patches": patches(wildcards), "templates": template_files(wildcards)}
 
 
 def template_files(wildcards):
     """A picture of each class of every data set that a model links to its stimuli"""
-    linked = settings.definition(config, wildcards.model).get("templates", [])
+    linked = models.definition(config, wildcards.model).get("templates", [])
     return [WHOLE.format(dataset=name, preprocessing=wildcards.preprocessing) for name in linked]
 
 
@@ -94,10 +97,10 @@ rule train_dictionary:
 
 def encode_options(wildcards):
     """How codes are inferred, where that is not as in training; models without an objective have one way alone"""
-    if settings.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
+    if models.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
         return ""
     return options({**config["preprocessing"][wildcards.preprocessing].get("encode", {}),
-                    **settings.definition(config, wildcards.model).get("encode", {})})
+                    **models.definition(config, wildcards.model).get("encode", {})})
 
 
 rule encode:
@@ -156,13 +159,13 @@ rule receptive_fields:
 
 def like_dictionary(wildcards):
     """The dictionary that a model's atoms are compared with, if one is named"""
-    model = settings.definition(config, wildcards.model).get("like")
+    model = models.definition(config, wildcards.model).get("like")
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
 def group_options(wildcards):
     """The size of a model's groups, where it has groups"""
-    own = settings.definition(config, wildcards.model)
+    own = models.definition(config, wildcards.model)
     return options({key: own[key] for key in ("group-size",) if key in own})
 
 
@@ -228,7 +231,7 @@ rule activity_statistics:
         statistics = MODEL + "/activity.tsv",
     params:
         program = digest("activity-statistics"),
-        options = lambda wildcards: options({"group-size": settings.definition(config, wildcards.model).get(
+        options = lambda wildcards: options({"group-size": models.definition(config, wildcards.model).get(
             "ordinal-block", config["classes"]["group_size"])}),
     log:
         log_of(MODEL, "activity_statistics"),
@@ -444,7 +447,7 @@ rule shape_statistics:
     """Phases and shapes of a model's fits"""
     input:
         fits = MODEL + "/gabor-{array}.h5",
-        reference = reference_cells,
+        reference = lambda wildcards: measured(config["statistics"]["reference"]),
     output:
         statistics = MODEL + "/shapes-{array}.tsv",
     params:
@@ -463,4 +466,49 @@ rule shape_statistics:
             --seed {wildcards.seed} \
             --threads {threads} \
             --output {output.statistics:q} &> {log:q}
+        """
+
+
+rule proximal_map:
+    """Tabulating what a penalty makes of a projection"""
+    output:
+        curve = CURVE,
+    params:
+        program = digest("proximal-map"),
+        options = lambda wildcards: options(config["curves"][wildcards.curve]),
+    log:
+        RESULTS + "/logs/curves/{curve}.txt",
+    benchmark:
+        RESULTS + "/benchmarks/curves/{curve}.tsv",
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/proximal-map {params.options} --threads {threads} --output {output.curve:q} &> {log:q}
+        """
+
+
+rule sliding_windows:
+    """Coding an image window by window, beside a convolution with the same filters"""
+    input:
+        images = whitened,
+        dictionary = MODEL + "/dictionary.h5",
+    output:
+        windows = MODEL + "/windows.h5",
+        statistics = MODEL + "/windows.tsv",
+    params:
+        program = digest("sliding-windows"),
+        options = options(config["window"]),
+    log:
+        log_of(MODEL, "sliding_windows"),
+    benchmark:
+        benchmark_of(MODEL, "sliding_windows"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/sliding-windows {params.options} \
+            --images {input.images:q} \
+            --dictionary {input.dictionary:q} \
+            --threads {threads} \
+            --output {output.windows:q} \
+            --statistics {output.statistics:q} &> {log:q}
         """

@@ -10,15 +10,11 @@ OUTPUTS, in results/<dataset>/networks/<network>/seed<k>/:
     network = network.h5
     scores  = attack.tsv     accuracy clean, under noise and under attacks
     shown   = attack.h5      adversarial images
-
-and results/tables/<paper>/networks.tsv, results/figures/<paper>/fig-networks.svg, .png and .json
 """
-
-NETWORK = DATA + "/networks/{network}/seed{seed}"
 
 
 def network_options(wildcards):
-    return options(settings.network_options(config, wildcards.network))
+    return options(models.network_options(config, wildcards.network))
 
 
 def network_checkpoint(wildcards):
@@ -93,71 +89,3 @@ rule attack:
             --output {output.shown:q} \
             --scores {output.scores:q} &> {log:q}
         """
-
-
-def network_files(name, dataset, networks, seeds=None):
-    """The file `name` of every network × seed, in that order"""
-    return [NETWORK.format(dataset=dataset, network=network, seed=seed) + "/" + name
-            for network in networks for seed in seeds or config["seeds"]]
-
-
-def shown_networks(name, paper_name, seeds=None):
-    """The same of the networks in a paper's fig-networks"""
-    setting = panel(paper_name, "fig-networks")
-    return network_files(name, setting["dataset"], setting["networks"], seeds)
-
-
-def network_notes(name):
-    """Name, label, colour and options of a network, for legends and for the record"""
-    own = config["network"][name]
-    return {"name": name, "label": own["label"], "colour": own["colour"], "about": own["about"],
-            "options": settings.network_options(config, name)}
-
-
-NETWORK_PAPERS = [name for name in config["papers"] if "fig-networks" in paper(name)["figures"]]
-
-
-rule networks_figure:
-    """Networks at equal width: accuracy against the size of the attack, checks, and adversarial images"""
-    input:
-        scores = lambda wildcards: shown_networks("attack.tsv", wildcards.paper),
-        shown = lambda wildcards: shown_networks("attack.h5", wildcards.paper, config["seeds"][:1]),
-        style = STYLE,
-    output:
-        **{kind: RESULTS + "/figures/{paper}/fig-networks." + kind for kind in ("svg", "png", "json")},
-    params:
-        paper = lambda wildcards: wildcards.paper,
-        figure = "fig-networks",
-        panel = lambda wildcards: {**panel(wildcards.paper, "fig-networks"), "attack": config["attack"]},
-        seeds = config["seeds"],
-        models = lambda wildcards: [network_notes(name) for name in panel(wildcards.paper, "fig-networks")["networks"]],
-        command = lambda wildcards: figure_params(wildcards.paper, "fig-networks")["command"],
-    wildcard_constraints:
-        paper = "|".join(map(re.escape, NETWORK_PAPERS)),
-    log:
-        RESULTS + "/logs/figures/{paper}/fig-networks.txt",
-    benchmark:
-        RESULTS + "/benchmarks/figures/{paper}/fig-networks.tsv",
-    script:
-        "../scripts/fig_networks.py"
-
-
-rule table_of_networks:
-    """Every score of every network: mean and 95 % interval over seeds"""
-    input:
-        scores = lambda wildcards: shown_networks("attack.tsv", wildcards.paper),
-        sources = lambda wildcards: expand(DATA + "/source.json", dataset=[
-            panel(wildcards.paper, "fig-networks")["dataset"],
-            test_set(panel(wildcards.paper, "fig-networks")["dataset"])]),
-        style = ["workflow/scripts/over_seeds.py"],
-    output:
-        table = RESULTS + "/tables/{paper}/networks.tsv",
-    params:
-        networks = lambda wildcards: panel(wildcards.paper, "fig-networks")["networks"],
-        seeds = config["seeds"],
-    log:
-        RESULTS + "/logs/tables/{paper}/networks.txt",
-    benchmark:
-        RESULTS + "/benchmarks/tables/{paper}/networks.tsv",
-    script:
-        "../scripts/table_networks.py"

@@ -1,4 +1,4 @@
-"""Scores the claims: measured value, 95 % interval over seeds, verdict by the rule that configs/claims.yaml states."""
+"""Scores the claims: measured value, 95 % interval over seeds, verdict by docs/reproducibility.md."""
 
 import json
 import math

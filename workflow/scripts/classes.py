@@ -31,7 +31,7 @@ def pictures(paths, array="dictionary"):
 
 def by_model(snakemake, paths):
     """Files listed model by model, preprocessing by preprocessing: a list for each model."""
-    planes = len(snakemake.params.panel["preprocessing"])
+    planes = len(snakemake.params.settings["preprocessing"])
     return [list(paths[i:i + planes]) for i in range(0, len(paths), planes)]
 
 

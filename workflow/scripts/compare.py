@@ -5,8 +5,10 @@ Times are measured by Snakemake and differ from run to run: they are kept out of
 
 import base64
 import csv
+import json
 from pathlib import Path
 
+import entries
 import jinja2
 
 # What the page tabulates, of all that is in the table: metric, heading, format
@@ -56,8 +58,12 @@ def cell(row, form):
     return text + (f" ({form.format(float(row['low']))} … {form.format(float(row['high']))})" if row["low"] else "")
 
 
-def embed(path):
-    return "data:image/svg+xml;base64," + base64.b64encode(Path(path).read_bytes()).decode()
+def figure(path, config):
+    """A figure, by its record: its picture and its texts."""
+    record = json.loads(Path(path).read_text())
+    picture = base64.b64encode(Path(path).with_suffix(".svg").read_bytes()).decode()
+    return {"name": f"figure-{record['figure']}", "image": f"data:image/svg+xml;base64,{picture}",
+            **entries.filled(config, record["paper"], record["figure"], record["drawn"])}
 
 
 def main(snakemake):
@@ -73,8 +79,9 @@ def main(snakemake):
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     Path(output.page).write_text(environment.get_template(Path(inputs.template).name).render(
-        models=params.models, lines=lines, rates=embed(inputs.rates), shapes=embed(inputs.shapes), seeds=list(params.seeds),
-        panel=params.panel, command=params.command,
+        models=params.models, lines=lines, seeds=list(params.seeds),
+        figures=[figure(path, snakemake.config) for path in inputs.records],
+        dataset=params.dataset, preprocessing=params.preprocessing, command=params.command,
         stand_in=any(row["source"] != "real" for row in table.values()),
     ))
 

@@ -50,7 +50,7 @@ def draw(ax, path, options, label=r"$\Phi_i^\top\mathbf{i}$"):
 
 
 def main(snakemake):
-    curves, options = list(snakemake.input.curves), snakemake.params.options
+    curves, options = list(snakemake.input.curves), snakemake.params.curves
     figure, axes = plt.subplots(1, len(curves), squeeze=False,
                                 figsize=(2.6 if len(curves) == 1 else 5.2, 2.6))
     for ax, path, own, name in zip(axes[0], curves, options, "ab"):

@@ -14,7 +14,7 @@ def group_size(path):
 
 def one_class(snakemake, maps, size, names):
     """Bars of each unit's activity, groups of units told apart by shade."""
-    model, label = snakemake.params.models[0], snakemake.params.panel["classes"][0]
+    model, label = snakemake.params.models[0], snakemake.params.settings["classes"][0]
     values = maps[0][label]
     figure, ax = plt.subplots(figsize=(fs.COLUMN, 1.8))
     units = np.arange(len(values))
@@ -50,8 +50,8 @@ def all_classes(snakemake, maps, size, names):
 def main(snakemake):
     paths = classes.by_model(snakemake, list(snakemake.input.activity))
     maps, size = [classes.over_planes(planes, "maps") for planes in paths], group_size(paths[0][0])
-    names = classes.source_names(snakemake, snakemake.params.panel["dataset"], len(maps[0]))
-    draw = one_class if "classes" in snakemake.params.panel else all_classes
+    names = classes.source_names(snakemake, snakemake.params.settings["dataset"], len(maps[0]))
+    draw = one_class if "classes" in snakemake.params.settings else all_classes
     fs.save(snakemake, draw(snakemake, maps, size, names))
 
 

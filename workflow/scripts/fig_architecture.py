@@ -21,12 +21,12 @@ def stripes(ax, x, y, size, tones):
     ax.add_patch(Rectangle((x, y), size, size, fc="none", ec=INK, lw=0.7, zorder=4))
 
 
-def network(ax):
+def network(ax, count):
     """Stimulus → encoder → code → decoder → reconstruction."""
     top, middle = 8.1, 6.5
     stripes(ax, 0.2, middle - 0.42, 0.84, [0.25, 0.4, 0.65, 0.85, 0.65, 0.4])
     ax.text(0.62, middle - 0.6, "stimulus $\\mathbf{y}$", ha="center", va="top", size=7.5)
-    frame(ax, 2.75, 4.75, 10.15, 8.85, "encoder: $T = 15$ steps, all with the same $\\mathbf{A}$")
+    frame(ax, 2.75, 4.75, 10.15, 8.85, f"encoder: $T = {count}$ steps, all with the same $\\mathbf{{A}}$")
     box(ax, 1.95, top - 0.18, "$α\\,\\mathbf{A}^{\\!⊤}$", WEIGHTS, 0.95)
     box(ax, 1.95, middle - 1.42, "$-αλ\\,Q$", LOCAL, 0.95)
     wire(ax, [(1.04, middle + 0.2), (1.25, middle + 0.2), (1.25, top - 0.18), (1.47, top - 0.18)])
@@ -40,13 +40,13 @@ def network(ax):
         wire(ax, [(x, bus_low), (x, middle - 0.34)], LOCAL)
     node(ax, 3.07, middle, "$\\mathbf{0}$", radius=0.2)
     wire(ax, [(3.27, middle), (steps[0] - 0.62, middle)])
-    for x, name in zip(steps, ("1", "2", "15")):
+    for x, name in zip(steps, (1, 2, count)):
         box(ax, x, middle, f"step {name}", STEP, 1.24, 0.68, 8)
     wire(ax, [(steps[0] + 0.62, middle), (steps[1] - 0.62, middle)])
     wire(ax, [(steps[1] + 0.62, middle), (7.0, middle)])
     ax.text(7.32, middle, "$···$", ha="center", va="center", size=12)
     wire(ax, [(7.65, middle), (steps[2] - 0.62, middle)])
-    for x, name in ((5.05, "1"), (8.0, "14")):
+    for x, name in ((5.05, 1), (8.0, count - 1)):
         ax.text(x, middle + 0.14, f"$\\mathbf{{x}}^{{({name})}}$", ha="center", va="bottom", size=7.5)
     node(ax, 10.85, middle, "$\\mathbf{x}^{\\!*}$", radius=0.36)
     wire(ax, [(steps[2] + 0.62, middle), (10.49, middle)])
@@ -95,7 +95,7 @@ def one_step(ax):
 
 def main(snakemake):
     figure, ax = sheet(WIDTH, HEIGHT)
-    network(ax)
+    network(ax, snakemake.params.models[0]["options"]["iterations"])
     one_step(ax)
     for text, y in (("a", 8.7), ("b", 4.5)):
         ax.text(0.1, y, text, weight="bold", size=9, va="center")

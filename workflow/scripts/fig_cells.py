@@ -1,6 +1,6 @@
 """A broadly tuned and a well tuned cell of each model: receptive field, Gabor fit, residual, cut across the stripes.
 
-Cells are chosen by rule, not by eye: of the first seed's cells whose fit explains at least 90 % of the variance and is
+Cells are chosen by rule, not by eye: of the first seed's cells whose fit has at least the R² of the settings and is
 centred in the inner half of the patch, those nearest to the two given percentiles of nx (sigma_x f, which grows with
 the number of subfields). Cuts run through the centre of the fit across its stripes: dots are the field, the line is
 the fit.
@@ -11,12 +11,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 
-def choose(fits, percentile):
+def choose(fits, percentile, r_squared):
     """Index of the cell at a percentile of nx among the very well fitted, central ones, or the best there are."""
     height, width = fits.size
     central = (np.abs(fits.parameters[:, 1]) <= width / 4) & (np.abs(fits.parameters[:, 2]) <= height / 4)
     everything = np.ones(len(fits.nx), bool)
-    rules = [fits.fitted & (fits.r_squared >= 0.9) & central, fits.fitted & central, fits.fitted, everything]
+    rules = [fits.fitted & (fits.r_squared >= r_squared) & central, fits.fitted & central, fits.fitted, everything]
     good = next(np.flatnonzero(rule) for rule in rules if rule.any())
     return good[np.argmin(np.abs(fits.nx[good] - np.percentile(fits.nx[good], percentile)))]
 
@@ -61,14 +61,15 @@ def main(snakemake):
     models = snakemake.params.models
     fields, fits = fs.grouped(snakemake, snakemake.input.fields), fs.grouped(snakemake, snakemake.input.fits)
     names = ["broadly tuned", "well tuned"]
-    percentiles = snakemake.params.panel["percentiles"]
+    settings = snakemake.params.settings
+    percentiles = settings["percentiles"]
     figure, axes = plt.subplots(len(percentiles), 4 * len(models), figsize=(fs.PAGE if len(models) > 1 else 4.4, 2.5),
                                 squeeze=False)
     for column, model in enumerate(models):
-        key = (model["name"], snakemake.params.panel["preprocessing"][0])
+        key = (model["name"], settings["preprocessing"][0])
         rf, fit = fs.read_filters(fields[key][0], "rf"), fs.Fits.read(fits[key][0])
         for row, percentile in enumerate(percentiles):
-            cell = choose(fit, percentile)
+            cell = choose(fit, percentile, settings["r_squared"])
             block = axes[row, 4 * column:4 * column + 4]
             draw_cell(block, rf[cell], fit, cell, fs.colour(model))
             block[0].set_ylabel(names[row])

@@ -8,14 +8,10 @@ SCORES = {"accuracy": "accuracy after matching", "nmi": "normalised mutual infor
 METHODS = {"kmeans": ("o", "k-means", -0.12), "spectral": ("D", "spectral, bipartite graph", 0.12)}
 
 
-def title(model):
-    return "raw pixels" if model["options"].get("model") == "identity" else model["label"]
-
-
 def read(snakemake):
     """{(model, method): scores of every seed}; the folder of a file names its model, the file its method."""
     found = {}
-    for path in snakemake.input.scores:
+    for path in [*snakemake.input.kmeans, *snakemake.input.spectral]:
         *_, model, _, name = path.split("/")
         found.setdefault((model, name.removeprefix("cluster-").removesuffix(".tsv")), []).append(read_statistics(path))
     return found
@@ -45,7 +41,7 @@ def main(snakemake):
     figure, axes = plt.subplots(1, len(SCORES), figsize=(fs.PAGE, 0.5 + 0.52 * len(models)))
     for ax, score in zip(axes, SCORES):
         draw(ax, models, found, score)
-    axes[0].set_yticklabels([title(model) for model in models])
+    axes[0].set_yticklabels([fs.title(model) for model in models])
     for marker, label, _ in METHODS.values():
         axes[-1].plot([], [], marker, color=fs.REFERENCE, mfc="white", ms=5, mew=1, ls="", label=label)
     axes[-1].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)

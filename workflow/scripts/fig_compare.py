@@ -25,8 +25,8 @@ def plane(ax, model, seeds, cells):
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
-    preprocessing, bins = panel["preprocessing"][0], panel["bins"]
+    settings, models = snakemake.params.settings, snakemake.params.models
+    preprocessing, bins = settings["preprocessing"][0], settings["bins"]
     fits = fs.grouped(snakemake, snakemake.input.fits)
     cells = fs.read_reference(snakemake.input.get("reference"))
     across = min(len(models), ACROSS)

@@ -21,7 +21,7 @@ def main(snakemake):
     for ax in axes.flat[len(models):]:
         ax.set_visible(False)
     for ax, model, name in zip(axes.flat, models, "abcdefgh"):
-        key = (model["name"], snakemake.params.panel["preprocessing"][0])
+        key = (model["name"], snakemake.params.settings["preprocessing"][0])
         atoms, fit = fs.read_filters(dictionaries[key][0]), fs.Fits.read(fits[key][0])
         sequence, dead = order(fit), fit.silent
         fs.mosaic(ax, atoms[sequence], mark=dead[sequence])

@@ -23,10 +23,6 @@ def scatter(ax, path, boxed):
     ax.set(xticks=[], yticks=[])
 
 
-def title(model):
-    return "raw pixels" if model["options"].get("model") == "identity" else model["label"]
-
-
 def main(snakemake):
     models, inputs, seeds = snakemake.params.models, snakemake.input, len(snakemake.params.seeds)
     rows = [name for name in METHODS if name in inputs.keys()]
@@ -34,9 +30,8 @@ def main(snakemake):
                                 figsize=(fs.PAGE, fs.PAGE / len(models) * len(rows) + 0.5))
     for column, (model, letter) in enumerate(zip(models, "abcdefgh")):
         for row, name in enumerate(rows):
-            scatter(axes[row, column], inputs[name] if isinstance(inputs[name], str) else inputs[name][column],
-                    boxed=name == "tsne")
-        fs.letter(axes[0, column], letter, title(model))
+            scatter(axes[row, column], inputs[name][column], boxed=name == "tsne")
+        fs.letter(axes[0, column], letter, fs.title(model))
         scores = [read_statistics(path) for path in inputs.statistics[column * seeds:(column + 1) * seeds]]
         purity, silhouette = (mean_interval([score[name] for score in scores])[0] for name in ("knn_purity", "silhouette"))
         axes[-1, column].set_xlabel(f"purity {purity:.3f}, silhouette {silhouette:.2f}")

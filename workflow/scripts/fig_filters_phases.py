@@ -7,8 +7,8 @@ from fig_dictionaries import order
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
-    preprocessing, bins = panel["preprocessing"][0], panel["bins"]
+    settings, models = snakemake.params.settings, snakemake.params.models
+    preprocessing, bins = settings["preprocessing"][0], settings["bins"]
     fits = fs.grouped(snakemake, snakemake.input.fits)
     figure, (left, right) = plt.subplots(1, 2, figsize=(fs.PAGE, 3.5), width_ratios=[1, 1.05])
     atoms, fit = fs.read_filters(snakemake.input.dictionaries[0]), fs.Fits.read(snakemake.input.dictionary_fits[0])

@@ -7,7 +7,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 IMAGE, LAYERS = fs.COLOURS["black"], (fs.COLOURS["blue"], fs.COLOURS["vermillion"])
 RADIUS, SPREAD = 0.36, 1.15
-NAMES = {"fig6a": ["a"], "fig6b": ["a_{L1}", "a_{L2}"]}
+NAMES = {1: ["a"], 2: ["a_{L1}", "a_{L2}"]}  # of the layers
 
 
 def row(ax, y, symbol, last, shade):
@@ -36,7 +36,7 @@ def beside(ax, y, text, shade=INK):
 
 
 def main(snakemake):
-    symbols = NAMES[snakemake.params.figure]
+    symbols = NAMES[snakemake.params.settings["layers"]]
     step = 1.9
     height = step * len(symbols)
     figure = plt.figure(figsize=(fs.COLUMN * 1.25, 0.52 * (height + 1.5)))

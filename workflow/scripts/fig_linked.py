@@ -25,7 +25,7 @@ def mosaic(ax, filters, columns, empty=0):
 
 def main(snakemake):
     model = snakemake.params.models[0]
-    names = snakemake.params.panel["inputs"][model["name"]]
+    names = fs.linked_inputs(snakemake, model)
     block = model["options"].get("ordinal-block")
     path = snakemake.input.dictionaries[0]
     columns = int(block) if block else 16

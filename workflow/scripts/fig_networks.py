@@ -83,7 +83,7 @@ def strip(figure, grid, row, images, answers, labels, name):
 
 def main(snakemake):
     models, seeds = snakemake.params.models, len(snakemake.params.seeds)
-    options = snakemake.params.panel["attack"]["options"]
+    options = snakemake.params.settings["attack"]["options"]
     epsilons, check = str(options["epsilon"]).split(","), options["check"]
     paths = list(snakemake.input.scores)
     scores = {model["name"]: [read_statistics(path) for path in paths[i * seeds:(i + 1) * seeds]]

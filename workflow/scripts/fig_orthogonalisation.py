@@ -18,7 +18,7 @@ def called(model):
 
 def main(snakemake):
     models = snakemake.params.models
-    key = snakemake.params.panel["preprocessing"][0]
+    key = snakemake.params.settings["preprocessing"][0]
     dictionaries, atoms = (fs.grouped(snakemake, snakemake.input[name]) for name in ("dictionaries", "atoms"))
     figure = plt.figure(figsize=(fs.PAGE, 4.8))
     grid = figure.add_gridspec(2, len(models), height_ratios=[1, 1.25])

@@ -6,8 +6,8 @@ import reference
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
-    sets = panel["preprocessing"]
+    settings, models = snakemake.params.settings, snakemake.params.models
+    sets = settings["preprocessing"]
     fits = fs.grouped(snakemake, snakemake.input.fits)
     columns = 1 if len(sets) == 1 else 2
     rows = -(-len(sets) // columns)
@@ -19,9 +19,9 @@ def main(snakemake):
         series, notes = [], []
         for model in models:
             seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
-            series.append((model["label"], fs.colour(model), [fs.phase_shares(fit, panel["bins"]) for fit in seeds]))
+            series.append((model["label"], fs.colour(model), [fs.phase_shares(fit, settings["bins"]) for fit in seeds]))
             notes.append(f"{model['label']} {sum(fit.fitted.sum() for fit in seeds)}")
-        fs.phase_bars(ax, series, panel["bins"], reference.shares(fs.phase_edges(panel["bins"])))
+        fs.phase_bars(ax, series, settings["bins"], reference.shares(fs.phase_edges(settings["bins"])))
         size = "{} × {} px".format(*seeds[0].size)
         title = f"{size}; filters fitted: {', '.join(notes)}"
         if len(sets) > 1:

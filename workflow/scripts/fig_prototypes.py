@@ -4,13 +4,13 @@ Of each class the atoms that are most like its mean are shown (as many as fit), 
 histogram below shows all atoms of all models.
 """
 
+import classes
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 
 EACH, SHOWN = 2, 100  # prototypes of a class, atoms in the mosaic
-CLASSES = {"cifar10": ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]}
 
 
 def read(path):
@@ -42,9 +42,7 @@ def pairs(figure, grid, snakemake, atoms):
     """Two rows: prototypes as means of raw images, and the class means that they are most like."""
     fields = fs.read_filters(snakemake.input.fields[0], "rf_pixel")
     means = fs.read_filters(snakemake.input.atoms[0], "class_means_pixel")
-    names = CLASSES.get(snakemake.params.panel["dataset"], [str(label) for label in range(len(means))])
-    if any(source != "real" for source in fs.data_sources([snakemake.input.fields[0]]).values()):
-        names = [f"class {label}" for label in range(len(means))]
+    names = classes.source_names(snakemake, snakemake.params.settings["dataset"], len(means))
     for column, unit in enumerate(chosen(atoms, len(means))):
         label = column // EACH
         upper, lower = figure.add_subplot(grid[0, column]), figure.add_subplot(grid[1, column])

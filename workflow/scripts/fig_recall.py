@@ -39,11 +39,11 @@ def activation(ax, code, left=""):
 
 def main(snakemake):
     inputs, params = snakemake.input, snakemake.params
-    names = params.panel["inputs"][params.models[0]["name"]][1:]
-    with h5py.File(inputs.stimuli) as file:
+    names = fs.linked_inputs(snakemake, params.models[0])[1:]
+    with h5py.File(inputs.stimuli[0]) as file:
         labels, size = file["labels"][:], (int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
     rows = first_of_classes(labels)
-    parts = [("MNIST\ndigit", read(inputs.stimuli, "patches", rows), show),
+    parts = [("MNIST\ndigit", read(inputs.stimuli[0], "patches", rows), show),
              ("activation", read(inputs.codes[0], "codes", rows), activation)]
     seeds = len(params.seeds)
     notes = []

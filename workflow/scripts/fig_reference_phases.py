@@ -8,9 +8,9 @@ ACROSS = 4
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
+    settings, models = snakemake.params.settings, snakemake.params.models
     fits = fs.grouped(snakemake, snakemake.input.fits)
-    edges = fs.phase_edges(panel["bins"])
+    edges = fs.phase_edges(settings["bins"])
     across = min(1 + len(models), ACROSS)
     rows = -(-(1 + len(models)) // across)
     figure, axes = plt.subplots(rows, across, figsize=(min(fs.PAGE, 2.4 * across), 2.1 * rows), sharey=True,
@@ -20,9 +20,9 @@ def main(snakemake):
     first.set(xlim=(0, 90), xticks=[0, 30, 60, 90])
     fs.letter(first, "a", "Macaque: two-cluster\nreference model")
     for ax, model, name in zip(others, models, "bcdefghijklmnopqrstuvwxyz"):
-        seeds = [fs.Fits.read(path) for path in fits[model["name"], panel["preprocessing"][0]]]
-        fs.phase_bars(ax, [(model["label"], fs.colour(model), [fs.phase_shares(fit, panel["bins"]) for fit in seeds])],
-                      panel["bins"])
+        seeds = [fs.Fits.read(path) for path in fits[model["name"], settings["preprocessing"][0]]]
+        shares = [fs.phase_shares(fit, settings["bins"]) for fit in seeds]
+        fs.phase_bars(ax, [(model["label"], fs.colour(model), shares)], settings["bins"])
         ax.set(xlabel="", ylabel="")
         count = sum(fit.fitted.sum() for fit in seeds)
         fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")

@@ -35,7 +35,7 @@ def shapes(paths):
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
+    settings, models = snakemake.params.settings, snakemake.params.models
     spaces = [("whitened", fs.grouped(snakemake, snakemake.input.fits)),
               ("pixels", fs.grouped(snakemake, snakemake.input.pixel_fits))]
     cells = fs.read_reference(snakemake.input.get("reference"))
@@ -50,7 +50,7 @@ def main(snakemake):
             ax.set_visible(False)
             continue
         model, (space, fits) = models[position], spaces[i[0] % len(spaces)]
-        nx, ny, total = shapes(fits[model["name"], panel["preprocessing"][0]])
+        nx, ny, total = shapes(fits[model["name"], settings["preprocessing"][0]])
         plane(ax, nx, ny, fs.colour(model), cells, None)
         fs.letter(ax, next(letters), f"{model['label']}, {space}")
         ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)

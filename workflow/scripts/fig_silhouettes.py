@@ -27,7 +27,7 @@ def read(snakemake):
 
 def groups(snakemake, model, names):
     """A row for each class: its mean, and the atoms of its group."""
-    chosen = snakemake.params.panel["classes"]
+    chosen = snakemake.params.settings["classes"]
     figure, axes = plt.subplots(len(chosen), 2, figsize=(fs.PAGE, 1.02 * len(chosen) + 0.35), squeeze=False,
                                 width_ratios=[1, 8.4])
     for (left, right), label in zip(axes, chosen):
@@ -60,8 +60,8 @@ def sheets(snakemake, models):
 
 def main(snakemake):
     models = read(snakemake)
-    names = classes.source_names(snakemake, snakemake.params.panel["dataset"], len(models[0]["means"]))
-    chosen = "classes" in snakemake.params.panel
+    names = classes.source_names(snakemake, snakemake.params.settings["dataset"], len(models[0]["means"]))
+    chosen = "classes" in snakemake.params.settings
     fs.save(snakemake, groups(snakemake, models[0], names) if chosen else sheets(snakemake, models))
 
 

@@ -11,7 +11,7 @@ def main(snakemake):
     models, seeds = snakemake.params.models, len(snakemake.params.seeds)
     atoms = fs.grouped(snakemake, snakemake.input.atoms)
     statistics = fs.grouped(snakemake, snakemake.input.statistics)
-    key = snakemake.params.panel["preprocessing"][0]
+    key = snakemake.params.settings["preprocessing"][0]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(fs.PAGE, 2.6), width_ratios=[1.25, 1, 1])
     read = {model["name"]: [read_statistics(path) for path in statistics[model["name"], key]] for model in models}
     orthogonal = [model for model in models if model["name"].startswith("orthogonal")]

@@ -18,8 +18,8 @@ def curve(ax, lambdas, shares, model):
 
 
 def main(snakemake):
-    panel, models = snakemake.params.panel, snakemake.params.models
-    lambdas, seeds = panel["lambda"], len(snakemake.params.seeds)
+    settings, models = snakemake.params.settings, snakemake.params.models
+    lambdas, seeds = settings["lambda"], len(snakemake.params.seeds)
     count = len(lambdas)
     width = fs.PAGE
     cell = min(width / count, 1.2)

@@ -56,10 +56,10 @@ def coverage(ax, models, atoms, key):
 
 def main(snakemake):
     models = snakemake.params.models
-    key = snakemake.params.panel["preprocessing"][0]
+    key = snakemake.params.settings["preprocessing"][0]
     dictionaries = list(snakemake.input.dictionaries)
     atoms = fs.grouped(snakemake, snakemake.input.atoms)
-    paths, options = list(snakemake.input.curves), snakemake.params.options
+    paths, options = list(snakemake.input.curves), snakemake.params.curves
     figure = plt.figure(figsize=(fs.PAGE, 4.7))
     top, bottom = figure.subfigures(2, 1, height_ratios=[1.25, 1])
     above = top.subplots(1, 3)

@@ -1,4 +1,4 @@
-"""While dictionaries learn: units that an input activates (fig2a, b) and how well it is reconstructed (fig2c, d)."""
+"""While dictionaries learn: units that an input activates, or how well it is reconstructed."""
 
 import figstyle as fs
 import h5py
@@ -37,12 +37,12 @@ def curve(ax, paths, name, quantity, batch, colour, label, style="-"):
 
 
 def main(snakemake):
-    model, panel = snakemake.params.models[0], snakemake.params.panel
-    name, paths = panel["input"], list(snakemake.input.dictionaries)
+    model, settings = snakemake.params.models[0], snakemake.params.settings
+    name, paths = settings["input"], list(snakemake.input.dictionaries)
     batch = int(model["options"]["batch"])
     figure, ax = plt.subplots(figsize=(fs.COLUMN, 2.2))
     label = LABELS.get(name, name)
-    if snakemake.params.figure in ("fig2a", "fig2b"):
+    if settings["quantity"] == "units":
         curve(ax, paths, name, "active", batch, fs.colour(model), f"from {label} alone")
         curve(ax, paths, name, "shared", batch, "black", "from both inputs", "--")
         ax.set(ylabel=f"active units of {len(fs.read_filters(paths[0]))}")

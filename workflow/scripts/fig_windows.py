@@ -99,7 +99,7 @@ def main(snakemake):
     figure.set_layout_engine("none")
     for k in range(len(models)):
         height = 1 / len(models)
-        if snakemake.params.figure == "fig7a":
+        if snakemake.params.settings["layer"] == "convolution":
             how, name, title = "relu", "convolution", "Convolution and ReLU, orthogonal filters"
         else:
             how, name = "coding", "codes"

@@ -89,12 +89,22 @@ def grouped(snakemake, paths):
     """{(model, preprocessing): [one path per seed]} of inputs listed model by model, preprocessing by preprocessing."""
     paths, seeds = list(paths), len(snakemake.params.seeds)
     keys = [(model["name"], preprocessing) for model in snakemake.params.models
-            for preprocessing in snakemake.params.panel["preprocessing"]]
+            for preprocessing in snakemake.params.settings["preprocessing"]]
     return {key: paths[i * seeds:(i + 1) * seeds] for i, key in enumerate(keys)}
 
 
 def colour(model):
     return COLOURS[model["colour"]]
+
+
+def title(model):
+    """What a model is called beside models of codes; images themselves are raw pixels."""
+    return "raw pixels" if model["options"].get("model") == "identity" else model["label"]
+
+
+def linked_inputs(snakemake, model):
+    """The names of a model's inputs, in order: the data set, and those linked with it."""
+    return [snakemake.params.settings["dataset"], *model.get("templates", [])]
 
 
 # ---------------------------------------------------------------- drawing
@@ -202,6 +212,36 @@ def data_sources(paths):
     return sources
 
 
+def drawn(snakemake):
+    """What captions may say of the files of each role: options and sizes of the first, how many rows a table has."""
+    return {role: facts([path for path in listed(paths) if not str(path).startswith("workflow/")])
+            for role, paths in snakemake.input.items() if role != "code"}
+
+
+def listed(paths):
+    return [paths] if isinstance(paths, str) else list(paths)
+
+
+def facts(paths):
+    if not paths or not paths[0].endswith(".h5"):
+        return {"files": len(paths), "rows": sum(len(Path(path).read_text().splitlines()) - 1 for path in paths)}
+    with h5py.File(paths[0]) as file:
+        options = {key: number(value) for key, value in json.loads(text(file.attrs["options"])).items()}
+        shapes = {name: list(array.shape) for name, array in file.items() if isinstance(array, h5py.Dataset)}
+        size = {key: int(file.attrs[f"patch_{key}"]) for key in ("height", "width") if f"patch_{key}" in file.attrs}
+    return {"files": len(paths), "options": options, **shapes, **size}
+
+
+def number(value):
+    """Options are stored as text."""
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except ValueError:
+            pass
+    return value
+
+
 def settle(figure):
     """
     Lays the figure out, once, on a grid far finer than pixels. The last digits of the layout's solver differ from run to
@@ -235,6 +275,6 @@ def save(snakemake, figure):
     params = snakemake.params
     Path(output.json).write_text(json.dumps({
         "figure": params.figure, "paper": params.paper, "data_source": sources, "seeds": list(params.seeds),
-        "models": {model["name"]: model for model in params.models}, "settings": params.panel,
-        "command": params.command, "inputs": {str(path): sha256(path) for path in inputs},
+        "models": {model["name"]: model for model in params.models}, "settings": params.settings,
+        "command": params.command, "drawn": drawn(snakemake), "inputs": {str(path): sha256(path) for path in inputs},
     }, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

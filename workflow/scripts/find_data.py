@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import settings
+import data_files
 from hashing import sha256
 
 STAND_IN = "synthetic stand-in"
@@ -61,7 +61,7 @@ def find(name, dataset, data_source):
     if data_source == "synthetic":
         return stand_in(name, dataset, "data_source is synthetic")
     files, missing, failures = [], [], []
-    places = settings.locate(dataset)
+    places = data_files.locate(dataset)
     for entry in dataset["files"]:
         place = places[entry["path"]]
         if place:
@@ -78,9 +78,9 @@ def find(name, dataset, data_source):
     if failures:
         print(f"find_data: {name}: no mirror helped; the last: {failures[-1]}", file=sys.stderr)
     if data_source == "real":
-        raise DataError(settings.missing_message(name, dataset, missing))
+        raise DataError(data_files.missing_message(name, dataset, missing))
     return stand_in(name, dataset, f"{len(missing)} of {len(dataset['files'])} files missing; looked in "
-                                   f"{settings.looked_in()}")
+                                   f"{data_files.looked_in()}")
 
 
 def stand_in(name, dataset, why):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import settings
+import models
 
 
 def command(source, folder, output, threads):
@@ -18,7 +18,7 @@ def command(source, folder, output, threads):
         words = [f"{folder}/import-images", "--input", *(file["place"] for file in source["files"])]
     else:
         words = [f"{folder}/synthesize"]
-    words += ["--dataset", source["dataset"], *settings.command_line(source["options"])]
+    words += ["--dataset", source["dataset"], *models.command_line(source["options"])]
     return [*words, "--threads", str(threads), "--output", output]
 
 

@@ -1,5 +1,6 @@
 """What stages measure, one table per seed, and its mean and 95 % t-interval over seeds."""
 
+import json
 import math
 from pathlib import Path
 
@@ -43,6 +44,11 @@ def statistics_over_seeds(paths):
     measured = {metric: [row[metric] for row in seen if not math.isnan(row.get(metric, math.nan))] for metric in seen[0]}
     return {metric: (*(mean_interval(values) if values else (math.nan,) * 3), len(values))
             for metric, values in measured.items()}
+
+
+def source_of(paths):
+    """What data come from, by their source.json: real only if all are."""
+    return min({json.loads(Path(path).read_text())["source"] for path in paths} - {"real"}, default="real")
 
 
 def cell(value):

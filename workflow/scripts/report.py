@@ -11,8 +11,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import entries
 import jinja2
-import yaml
 from markupsafe import Markup
 from over_seeds import cell, statistics_over_seeds
 from PIL import Image
@@ -94,15 +94,12 @@ def page_width(path):
     return min(1.0, points / 72 / 7.1)
 
 
-def load_figure(path, captions, results):
+def load_figure(path, config):
     """All that the page says of one figure."""
     figure = json.loads(Path(path).read_text())
-    caption = captions.get(figure["paper"], {}).get(figure["figure"], {})
-    return figure | {
-        "title": caption.get("title", figure["figure"]), "caption": caption.get("caption", ""),
-        "alt": caption.get("alt", caption.get("title", "")), "note": caption.get("note", ""),
+    return figure | entries.filled(config, figure["paper"], figure["figure"], figure["drawn"]) | {
         "image": embed(Path(path).with_suffix(".svg")), "width": page_width(Path(path).with_suffix(".svg")),
-        "time": duration(run_time(figure, results)),
+        "time": duration(run_time(figure, config["results"])),
         "lines": settings_text(figure), "stand_in": any(s != "real" for s in figure["data_source"].values()),
         "id": f"{figure['paper']}-{figure['figure']}", "folder": f"../figures/{figure['paper']}/{figure['figure']}",
     }
@@ -178,13 +175,12 @@ def system():
 
 def main(snakemake):
     params, inputs = snakemake.params, snakemake.input
-    captions = yaml.safe_load(Path(inputs.captions).read_text())
     with open(inputs.claims) as file:
         claims = list(csv.DictReader(file, delimiter="\t"))
     for claim in claims:
         claim["state"], _, claim["why"] = claim["verdict"].partition(": ")
     paths = [path for path in inputs.figures if path.endswith(".json")]
-    figures = [load_figure(path, captions, params.results) for path in paths]
+    figures = [load_figure(path, snakemake.config) for path in paths]
     rates = rate_statistics(params.models, list(inputs.rates), len(params.seeds))
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,

@@ -1,16 +1,13 @@
-"""A short table of each model: how many receptive fields are Gabor functions, how symmetric, how broad, how near to cells.
+"""A short table: the metrics that its entry names, of each model.
 
 low and high are the 95 % t-interval over seeds; bootstrap_low and bootstrap_high the mean over seeds of the ends of each
 seed's bootstrap interval over units (and recorded cells).
 """
 
-import json
 import math
 from pathlib import Path
 
-from over_seeds import cell, mean_interval
-
-METRICS = ["share_fitted", "symmetry_index", "share_blob", "share_even_broad", "energy_distance_cells"]
+from over_seeds import cell, mean_interval, source_of
 
 
 def read(path):
@@ -25,18 +22,17 @@ def mean(values):
 
 
 def main(snakemake):
-    seeds = len(snakemake.params.seeds)
-    source = json.loads(Path(snakemake.input.source).read_text())["source"]
-    paths = list(snakemake.input.statistics)
-    lines = ["\t".join(["model", "array", "metric", "mean", "low", "high", "bootstrap_low", "bootstrap_high", "seeds",
+    params, paths, seeds = snakemake.params, list(snakemake.input.statistics), len(snakemake.params.seeds)
+    lines = ["\t".join([*params.rows[0], "metric", "mean", "low", "high", "bootstrap_low", "bootstrap_high", "seeds",
                         "source"])]
-    for i, (model, array) in enumerate(snakemake.params.rows):
+    for i, (names, sources) in enumerate(zip(params.rows, params.sources)):
         seen = [read(path) for path in paths[i * seeds:(i + 1) * seeds]]
-        for metric in METRICS:
+        for metric in params.settings["metrics"]:
             found = [row[metric] for row in seen if metric in row and not math.isnan(row[metric][0])]
             values = mean_interval([value for value, _, _ in found]) if found else (math.nan,) * 3
             ends = [mean([row[end] for row in found]) for end in (1, 2)]
-            lines.append("\t".join([model, array, metric, *map(cell, (*values, *ends)), str(len(found)), source]))
+            lines.append("\t".join([*names.values(), metric, *map(cell, (*values, *ends)), str(len(found)),
+                                    source_of(sources)]))
     Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
 
 

@@ -1,0 +1,44 @@
+"""
+This part gathers what stages measured. A table is an entry of its paper's yaml, which names its figures.
+
+REQUIRED INPUTS:
+
+    the table of each model, preprocessing, data set and seed that the figures show
+
+OUTPUTS:
+
+    results/tables/<paper>/<table>.tsv    every metric: mean and 95 % interval over seeds
+"""
+
+
+def table_entry(wildcards):
+    """The completed entry of a table; one that no paper has ends the run with a line"""
+    try:
+        return entries.table(config, wildcards.paper, wildcards.table)
+    except schema.SettingsError as error:
+        stop(error)
+
+
+rule table:
+    """Gathering the statistics of all that a paper's figures show"""
+    input:
+        statistics = lambda wildcards: [path for row in table_entry(wildcards)["rows"]
+                                        for path in files([row], [row["file"]])],
+        sources = lambda wildcards: sources(row["dataset"] for row in table_entry(wildcards)["rows"]),
+        code = lambda wildcards: entries.code(f"table_{table_entry(wildcards)['script']}"),
+    output:
+        table = RESULTS + "/tables/{paper}/{table}.tsv",
+    params:
+        script = lambda wildcards: table_entry(wildcards)["script"],
+        rows = lambda wildcards: [{key: value for key, value in row.items() if key != "file"}
+                                  for row in table_entry(wildcards)["rows"]],
+        settings = lambda wildcards: table_entry(wildcards)["settings"],
+        models = lambda wildcards: entries.table_notes(config, table_entry(wildcards)),
+        sources = lambda wildcards: [sources([row["dataset"]]) for row in table_entry(wildcards)["rows"]],
+        seeds = config["seeds"],
+    log:
+        RESULTS + "/logs/tables/{paper}/{table}.txt",
+    benchmark:
+        RESULTS + "/benchmarks/tables/{paper}/{table}.tsv",
+    script:
+        "../scripts/table_{params.script}.py"

@@ -1,0 +1,42 @@
+"""Where the files of data sets are, and what to say where they are missing."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+
+def data_folders():
+    """Where the files of data sets are looked for, in this order."""
+    return [Path("data")] + ([Path(os.environ["SIMPLECELL_DATA"])] if os.environ.get("SIMPLECELL_DATA") else [])
+
+
+def locate(dataset):
+    """{path in the data set: where it was found, or None}"""
+    found = {}
+    for entry in dataset["files"]:
+        places = [folder / entry["path"] for folder in data_folders()]
+        found[entry["path"]] = next((place for place in places if place.is_file()), None)
+    return found
+
+
+def looked_in():
+    return ", ".join(str(folder) for folder in data_folders()) + (
+        "" if os.environ.get("SIMPLECELL_DATA") else " (SIMPLECELL_DATA is not set)")
+
+
+def missing_message(name, dataset, missing):
+    """The one line for data that are demanded and can't be had."""
+    first = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+    mirrors = ", ".join(dataset["mirrors"]) or "no mirror is known"
+    return (f"data set {name}: {len(missing)} of {len(dataset['files'])} files missing ({first}); "
+            f"looked in {looked_in()}; {mirrors}; data_source: auto would use a stand-in")
+
+
+def state(dataset):
+    """Changes when the data set's files appear, vanish or change; so a rule that carries it in params runs again."""
+    marks = []
+    for path, place in locate(dataset).items():
+        stat = place.stat() if place else None
+        marks.append([path, str(place), stat.st_size if stat else 0, stat.st_mtime_ns if stat else 0])
+    return hashlib.sha256(json.dumps(marks).encode()).hexdigest()[:16]
