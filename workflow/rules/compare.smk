@@ -119,7 +119,7 @@ rule compare_table:
         rates = compare_files("rate.tsv"),
         statistics = compare_files(f"shapes-{ARRAY}.tsv"),
         source = f"{RESULTS}/{COMPARE['dataset']}/source.json",
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/compare/models.tsv",
     params:

@@ -12,7 +12,7 @@ OUTPUTS:
 """
 
 STYLE = ["workflow/scripts/figstyle.py", "workflow/scripts/over_seeds.py", "workflow/scripts/hashing.py",
-         "workflow/scripts/reference.py"]
+         "workflow/scripts/atomic_file.py", "workflow/scripts/reference.py"]
 ARRAY = config["statistics"]["array"]
 
 

@@ -252,7 +252,7 @@ rule interpretation_table:
             for path in model_files(f"{wildcards.kind}.tsv", dataset, [preprocessing], [model])],
         sources = lambda wildcards: [
             f"{RESULTS}/{dataset}/source.json" for _, _, dataset in interpretation_rows(wildcards)],
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/tables/sparse-coding-interpretation/{kind}.tsv",
     params:

@@ -149,7 +149,7 @@ rule table_of_networks:
         sources = lambda wildcards: expand(DATA + "/source.json", dataset=[
             panel(wildcards.paper, "fig-networks")["dataset"],
             test_set(panel(wildcards.paper, "fig-networks")["dataset"])]),
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/tables/{paper}/networks.tsv",
     params:

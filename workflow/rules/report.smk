@@ -63,7 +63,7 @@ rule claims:
     input:
         statistics = sorted({path for files in CLAIM_FILES.values() for term in files.values() for path in flat(term)}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         claims = RESULTS + "/claims.tsv",
     params:
@@ -110,7 +110,7 @@ rule table_of_shapes:
     input:
         statistics = table_files,
         sources = lambda wildcards: [f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json"],
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/tables/{paper}/shapes.tsv",
     params:
@@ -137,7 +137,7 @@ rule table_of_models:
             for path in model_files(f"shapes-{array}.tsv", paper(wildcards.paper)["dataset"],
                                     [paper(wildcards.paper)["preprocessing"]], [model])],
         source = lambda wildcards: f"{RESULTS}/{paper(wildcards.paper)['dataset']}/source.json",
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/tables/{paper}/models.tsv",
     params:
@@ -172,7 +172,7 @@ rule table_of_images:
         statistics = lambda wildcards: [path for model, preprocessing, dataset in image_rows(wildcards)
                                         for path in model_files(f"{wildcards.kind}.tsv", dataset, [preprocessing], [model])],
         sources = lambda wildcards: [f"{RESULTS}/{dataset}/source.json" for _, _, dataset in image_rows(wildcards)],
-        style = ["workflow/scripts/over_seeds.py"],
+        style = ["workflow/scripts/over_seeds.py", "workflow/scripts/atomic_file.py"],
     output:
         table = RESULTS + "/tables/{paper}/{kind}.tsv",
     params:

@@ -8,6 +8,7 @@ import csv
 from pathlib import Path
 
 import jinja2
+from atomic_file import write_file
 
 # What the page tabulates, of all that is in the table: metric, heading, format
 METRICS = [
@@ -45,7 +46,7 @@ def times(models, seeds):
 def write_times(path, rows):
     lines = ["\t".join(["model", "seed", "seconds", "stimuli", "microseconds_per_stimulus"])]
     lines += [f"{model}\t{seed}\t{took:.2f}\t{seen}\t{each:.2f}" for model, seed, took, seen, each in rows]
-    Path(path).write_text("\n".join(lines) + "\n")
+    write_file(path, "\n".join(lines) + "\n")
 
 
 def cell(row, form):
@@ -72,7 +73,7 @@ def main(snakemake):
     lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each.values()]))
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    Path(output.page).write_text(environment.get_template(Path(inputs.template).name).render(
+    write_file(output.page, environment.get_template(Path(inputs.template).name).render(
         models=params.models, lines=lines, rates=embed(inputs.rates), shapes=embed(inputs.shapes), seeds=list(params.seeds),
         panel=params.panel, command=params.command,
         stand_in=any(row["source"] != "real" for row in table.values()),

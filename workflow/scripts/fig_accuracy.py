@@ -1,10 +1,10 @@
 """Table 1: test accuracy of each classifier on each representation, beside the paper's; as a table and as a picture."""
 
-from pathlib import Path
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
+from atomic_file import write_file
 from over_seeds import mean_interval, read_statistics
 
 # linked-dictionaries, table 1; of pixels, linked and ordinal-linked codes
@@ -36,7 +36,7 @@ def write(path, table, source):
     for model, classifier, values, paper in table:
         lines.append("\t".join([label(model), classifier, *map(number, mean_interval(values)), str(len(values)),
                                 number(paper), source]))
-    Path(path).write_text("\n".join(lines) + "\n")
+    write_file(path, "\n".join(lines) + "\n")
 
 
 def draw(ax, table, models, classifier, title):

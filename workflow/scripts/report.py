@@ -13,6 +13,7 @@ from pathlib import Path
 
 import jinja2
 import yaml
+from atomic_file import write_file
 from markupsafe import Markup
 from over_seeds import cell, statistics_over_seeds
 from PIL import Image
@@ -201,7 +202,7 @@ def main(snakemake):
         tables=params.tables, system=system(), config=Path(inputs.config).read_text(),
         quick=params.results.endswith("quick"),
     )
-    Path(snakemake.output.page).write_text(page)
+    write_file(snakemake.output.page, page)
 
 
 main(snakemake)  # noqa: F821

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from atomic_file import write_file
 from over_seeds import row, statistics_over_seeds
 
 
@@ -14,7 +15,7 @@ def main(snakemake):
         for paths in (snakemake.input.rates, snakemake.input.statistics):
             measured = statistics_over_seeds(list(paths)[i * seeds:(i + 1) * seeds])
             lines += [row([model, metric], values, source) for metric, values in measured.items()]
-    Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
 main(snakemake)  # noqa: F821

@@ -8,6 +8,7 @@ import json
 import math
 from pathlib import Path
 
+from atomic_file import write_file
 from over_seeds import cell, mean_interval
 
 METRICS = ["share_fitted", "symmetry_index", "share_blob", "share_even_broad", "energy_distance_cells"]
@@ -37,7 +38,7 @@ def main(snakemake):
             values = mean_interval([value for value, _, _ in found]) if found else (math.nan,) * 3
             ends = [mean([row[end] for row in found]) for end in (1, 2)]
             lines.append("\t".join([model, array, metric, *map(cell, (*values, *ends)), str(len(found)), source]))
-    Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
 main(snakemake)  # noqa: F821
