@@ -124,7 +124,7 @@ void run(const Values& values, const Run& run) {
     file.attribute("patch_width", static_cast<double>(values.patches.size));
   }
   file.commit();
-  if (!values.checkpoint.empty()) std::filesystem::remove(values.checkpoint);
+  if (!values.checkpoint.empty()) remove_file(values.checkpoint);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ void run(const Values& values, const Run& run) {
   file.attribute("validation_accuracy", best.right);
   copy_origin(values.samples, file);
   file.commit();
-  if (!values.checkpoint.empty()) std::filesystem::remove(values.checkpoint);
+  if (!values.checkpoint.empty()) remove_file(values.checkpoint);
 }
 
 }  // namespace

@@ -9,20 +9,28 @@
 #include <thread>
 #include <vector>
 
-/// Runs `work` in a process of its own that ends in the middle, as soon as `checkpoint` is there, as if it had been
-/// killed. Returns whether it did not come to its own end first.
-inline bool killed_at(const std::filesystem::path& checkpoint, const std::function<void()>& work) {
+/// Runs `work` in a process of its own and returns how it ended, as waitpid tells it.
+inline int end_of(const std::function<void()>& work) {
   const pid_t child = fork();
   if (child == 0) {
-    std::thread([&] {
-      while (!std::filesystem::exists(checkpoint)) std::this_thread::yield();
-      _exit(9);
-    }).detach();
     work();
     _exit(0);
   }
   int status = 0;
   waitpid(child, &status, 0);
+  return status;
+}
+
+/// Runs `work` in a process of its own that ends in the middle, as soon as `checkpoint` is there, as if it had been
+/// killed. Returns whether it did not come to its own end first.
+inline bool killed_at(const std::filesystem::path& checkpoint, const std::function<void()>& work) {
+  end_of([&] {
+    std::thread([&] {
+      while (!std::filesystem::exists(checkpoint)) std::this_thread::yield();
+      _exit(9);
+    }).detach();
+    work();
+  });
   return std::filesystem::exists(checkpoint);
 }
 

@@ -16,6 +16,10 @@ namespace po = boost::program_options;
   throw UsageError("--" + option + " '" + value + "': expected " + wanted);
 }
 
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
 std::string wanted(const std::string& kind, const Bounds& bounds) {
   const std::string range = bounds.text();
   return range.empty() ? kind : kind + ", " + range;
@@ -163,7 +167,9 @@ void Options::parse(const std::vector<std::string>& arguments) {
       texts = {value.as<std::string>()};
     for (const auto& text : texts) option.assign(text);
     option.value = join(texts, " ");
-    if (option.role != Option::Role::value) option.paths = texts;
+    if (option.role == Option::Role::value) continue;
+    if (contains(texts, "")) throw UsageError("--" + option.name + " is empty; give the name of a file");
+    option.paths = texts;
   }
 }
 

@@ -1,5 +1,8 @@
 #include "app/stage.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <new>
@@ -11,6 +14,7 @@
 #include "app/progress_bar.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "io/atomic_file.hpp"
 #include "io/hash.hpp"
 
 namespace simplecell {
@@ -47,20 +51,52 @@ bool contains(const std::vector<std::string>& arguments, const std::string& word
   return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
 }
 
+// Whether two names, of which either may be new, mean the same file: by links of any kind too.
+bool same_file(const fs::path& one, const fs::path& other) {
+  std::error_code error;
+  return fs::weakly_canonical(link_target(one), error) == fs::weakly_canonical(link_target(other), error) ||
+         fs::equivalent(one, other, error);
+}
+
 void check_output(const Option& output, const Options& options) {
-  const fs::path path = output.paths.front(), folder = fs::absolute(path).parent_path();
-  if (fs::is_directory(path)) throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
-  if (!fs::is_directory(folder))
+  const fs::path path = output.paths.front(), folder = fs::absolute(link_target(path)).parent_path();
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw UsageError("--" + output.name + " " + path.string() + " is no regular file; name one, or a new file");
+  if (!fs::is_directory(fs::status(folder, error)))
     throw UsageError("--" + output.name + ": folder " + folder.string() + " does not exist; create it first");
   for (const auto& option : options.all())
     for (const auto& other : option.paths)
-      if (&option != &output && fs::weakly_canonical(other) == fs::weakly_canonical(path))
+      if (&option != &output && same_file(other, path))
         throw UsageError("--" + output.name + " and --" + option.name + " name the same file, " + path.string());
 }
 
-void check_outputs(const Options& options) {
-  for (const auto& option : options.all())
+// Reading a pipe could wait for ever, and what is read twice must be the same twice.
+void check_input(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) throw InputError(path + ": is a folder; give the name of a file");
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw InputError(path + ": is no regular file; save what it gives in one");
+}
+
+void check_files(const Options& options) {
+  for (const auto& option : options.all()) {
     if (option.role == Option::Role::output && !option.paths.empty()) check_output(option, options);
+    if (option.role == Option::Role::input) std::for_each(option.paths.begin(), option.paths.end(), check_input);
+  }
+}
+
+// Refuses to begin what would end with a misleading complaint of the first file that can't be opened.
+void require_descriptors() {
+  constexpr std::size_t wanted = 16;  // more than any stage holds open
+  std::vector<int> held;
+  while (held.size() < wanted && (held.empty() || held.back() >= 0)) held.push_back(open("/", O_PATH | O_CLOEXEC));
+  const bool enough = held.back() >= 0;
+  for (const int descriptor : held) close(descriptor);
+  if (!enough) throw RunError("too few files may be open at once; raise the limit (ulimit -n) by 16 at least");
 }
 
 std::string single_line(std::string text) {
@@ -79,7 +115,8 @@ int run_checked(const Stage& stage, const std::vector<std::string>& arguments, s
   if (contains(arguments, "--version")) return out << stage.name << " " SIMPLECELL_VERSION "\n", 0;
   if (stage.describe && contains(arguments, "--describe")) return out << stage.describe(options) << '\n', 0;
   options.parse(arguments);
-  check_outputs(options);
+  check_files(options);
+  require_descriptors();
   set_threads(static_cast<unsigned>(common.threads));
   instance.run(Run(stage.name, options, out, err, common.progress));
   out.flush();
@@ -113,6 +150,7 @@ Provenance Run::provenance() const {
 
 int run_stage(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   const auto fail = [&](int code, const std::string& message) {
+    out.flush();
     err << stage.name << ": " << single_line(message) << std::endl;
     return code;
   };

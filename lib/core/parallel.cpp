@@ -1,19 +1,32 @@
 #include "core/parallel.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
-extern "C" void openblas_set_num_threads(int);
+#include "core/error.hpp"
+
+extern "C" {
+int openblas_get_num_threads();
+void openblas_set_num_threads(int);
+void* blas_memory_alloc(int);
+void blas_memory_free(void*);
+}
 
 namespace simplecell {
 namespace {
 
 using Body = std::function<void(std::size_t, unsigned)>;
+
+constexpr unsigned most_threads = 512;  // OpenBLAS can't be called by many more at once
 
 thread_local bool inside_pool = false;
 
@@ -41,25 +54,48 @@ struct Batch {
   }
 };
 
+// OpenBLAS takes a buffer of address space for each thread that calls it, once for all, and if there is none it asks for
+// it again and again for ever. So a look must come first. It has started threads of its own, which are never used but
+// take buffers too.
+void require_blas_buffers(unsigned count, unsigned idle) {
+  constexpr std::size_t size = (std::size_t{128} << 20) + (1 << 16);
+  std::vector<void*> buffers;
+  for (unsigned i = 0; i < count + idle && (i == 0 || buffers.back() != MAP_FAILED); ++i)
+    buffers.push_back(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+  const bool enough = buffers.back() != MAP_FAILED;
+  if (!enough) buffers.pop_back();
+  for (void* buffer : buffers) munmap(buffer, size);
+  if (!enough)
+    throw RunError("too little address space for " + std::to_string(count) +
+                   " threads, which take 128 MB each; raise the limit (ulimit -v) or use fewer --threads" +
+                   (idle ? " and set OPENBLAS_NUM_THREADS=1" : ""));
+}
+
+// Lets OpenBLAS take them now, before the data take the room.
+void take_blas_buffers(unsigned count) {
+  std::vector<void*> buffers(count);
+  for (void*& buffer : buffers) buffer = blas_memory_alloc(0);
+  for (void* buffer : buffers) blas_memory_free(buffer);
+}
+
 // Threads that live as long as the program and sleep between batches.
 class Pool {
  public:
-  Pool() { openblas_set_num_threads(1); }
-  ~Pool() { resize(1); }
+  Pool() : idle_blas_threads_(static_cast<unsigned>(openblas_get_num_threads() - 1)) { openblas_set_num_threads(1); }
+  ~Pool() { stop(); }
 
   unsigned size() const { return static_cast<unsigned>(helpers_.size()) + 1; }
 
   void resize(unsigned count) {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
+    stop();
+    require_blas_buffers(count, idle_blas_threads_);
+    try {
+      for (unsigned worker = 1; worker < count; ++worker)
+        helpers_.emplace_back([this, worker, seen = generation_] { serve(worker, seen); });
+    } catch (const std::system_error&) {
+      throw RunError("no more than " + std::to_string(size()) + " threads can be had here; use no more (--threads)");
     }
-    wake_.notify_all();
-    for (auto& helper : helpers_) helper.join();
-    helpers_.clear();
-    stopping_ = false;
-    for (unsigned worker = 1; worker < count; ++worker)
-      helpers_.emplace_back([this, worker, seen = generation_] { serve(worker, seen); });
+    take_blas_buffers(count);
   }
 
   void run(Batch& batch) {
@@ -76,6 +112,17 @@ class Pool {
   }
 
  private:
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (auto& helper : helpers_) helper.join();
+    helpers_.clear();
+    stopping_ = false;
+  }
+
   void serve(unsigned worker, std::size_t seen) {
     for (;;) {
       Batch* batch;
@@ -97,6 +144,7 @@ class Pool {
   std::condition_variable wake_, idle_;
   Batch* batch_ = nullptr;
   std::size_t busy_ = 0, generation_ = 0;
+  unsigned idle_blas_threads_;
   bool stopping_ = false;
 };
 
@@ -107,7 +155,7 @@ Pool& pool() {
 
 }  // namespace
 
-void set_threads(unsigned count) { pool().resize(std::max(1u, count)); }
+void set_threads(unsigned count) { pool().resize(std::clamp(count, 1u, most_threads)); }
 unsigned threads() { return pool().size(); }
 
 void parallel_for(std::size_t tasks, const Body& body) {

@@ -4,7 +4,8 @@
 
 namespace simplecell {
 
-/// Sets how many threads parallel_for uses (at least 1). Results never depend on it.
+/// Sets how many threads parallel_for uses (at least 1, at most 512). Results never depend on it. Throws RunError if the
+/// system won't give as many, or the address space that their products need.
 void set_threads(unsigned count);
 unsigned threads();
 

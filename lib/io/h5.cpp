@@ -1,13 +1,14 @@
 #include "io/h5.hpp"
 
 #include <hdf5.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "core/error.hpp"
+#include "io/h5_heap.hpp"
 
 namespace simplecell {
 namespace {
@@ -81,16 +82,17 @@ void create_groups(hid_t file, const std::string& name) {
   }
 }
 
-void write_array(hid_t file, const fs::path& path, const std::string& name, const std::vector<hsize_t>& shape,
-                 hid_t memory, hid_t stored, const void* values) {
+template <class Array>
+bool write_array(hid_t file, const std::string& name, const std::vector<hsize_t>& shape, const Array& value) {
+  using T = typename Array::elem_type;
   create_groups(file, name);
   const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, false);
-  const Handle set(H5Dcreate2(file, name.c_str(), stored, space, H5P_DEFAULT, creation, H5P_DEFAULT), H5Dclose);
-  const bool empty = std::find(shape.begin(), shape.end(), hsize_t{0}) != shape.end();
-  if (set < 0 || (!empty && H5Dwrite(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0))
-    throw RunError(path.string() + ": could not write /" + name + "; is the disk full?");
+  const Handle set(H5Dcreate2(file, name.c_str(), stored_type<T>(), space, H5P_DEFAULT, creation, H5P_DEFAULT),
+                   H5Dclose);
+  return set >= 0 &&
+         (value.empty() || H5Dwrite(set, memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, value.memptr()) >= 0);
 }
 
 }  // namespace
@@ -274,15 +276,10 @@ std::string H5Reader::text(const std::string& name, const std::string& on) const
   const Handle space(H5Aget_space(attribute), H5Sclose);
   if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1)
     fail("attribute '" + name + "' is not text");
-  if (H5Tis_variable_str(type) > 0) {  // as h5py writes them
-    char* value = nullptr;
-    const Handle memory(H5Tcopy(H5T_C_S1), H5Tclose);
-    H5Tset_size(memory, H5T_VARIABLE);
-    H5Tset_cset(memory, H5Tget_cset(type));
-    if (H5Aread(attribute, memory, &value) < 0 || !value) fail("attribute '" + name + "' cannot be read");
-    const std::string result(value);
-    H5free_memory(value);
-    return result;
+  if (H5Tis_variable_str(type) > 0) {
+    const auto value = heap_text(path_, file_, attribute);
+    if (!value) fail("attribute '" + name + "' is damaged");
+    return *value;
   }
   const std::size_t size = H5Tget_size(type);
   if (size > H5Aget_storage_size(attribute)) fail("attribute '" + name + "' is damaged");
@@ -303,15 +300,20 @@ double H5Reader::number(const std::string& name, const std::string& on) const {
 
 // ---------------------------------------------------------------- writing
 
-H5Writer::H5Writer(const fs::path& path, const Provenance& provenance)
-    : path_(path), temporary_(path.string() + ".part" + std::to_string(getpid())) {
+H5Writer::H5Writer(const fs::path& path) : target_(path) {
   silence();
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_obj_track_times(creation, false);
   H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
-  file_ = H5Fcreate(temporary_.c_str(), H5F_ACC_TRUNC, creation, access);
-  if (file_ < 0) throw RunError(path.string() + ": cannot be written; check the folder's permissions and free space");
+  file_ = H5Fcreate(target_.temporary().c_str(), H5F_ACC_EXCL, creation, access);
+  check(file_ >= 0);
+}
+
+H5Writer::H5Writer(const fs::path& path, const Provenance& provenance) : H5Writer(path) {
+  void* descriptor = nullptr;
+  check(H5Fget_vfd_handle(file_, H5P_DEFAULT, &descriptor) >= 0);
+  target_.hold(*static_cast<int*>(descriptor));
   attribute("stage", provenance.stage);
   attribute("version", provenance.version);
   attribute("options", provenance.options);
@@ -319,34 +321,31 @@ H5Writer::H5Writer(const fs::path& path, const Provenance& provenance)
 }
 
 H5Writer::~H5Writer() {
-  if (file_ < 0) return;
-  H5Fclose(file_);
-  std::error_code ignored;
-  fs::remove(temporary_, ignored);
+  if (file_ >= 0) H5Fclose(file_);
+}
+
+void H5Writer::check(bool written) const {
+  if (!written) target_.fail();
 }
 
 void H5Writer::write(const std::string& name, const arma::fmat& value) {
-  write_array(file_, path_, name, {value.n_cols, value.n_rows}, memory_type<float>(), stored_type<float>(),
-              value.memptr());
+  check(write_array(file_, name, {value.n_cols, value.n_rows}, value));
 }
 
 void H5Writer::write(const std::string& name, const arma::mat& value) {
-  write_array(file_, path_, name, {value.n_cols, value.n_rows}, memory_type<double>(), stored_type<double>(),
-              value.memptr());
+  check(write_array(file_, name, {value.n_cols, value.n_rows}, value));
 }
 
 void H5Writer::write(const std::string& name, const arma::fcube& value) {
-  write_array(file_, path_, name, {value.n_slices, value.n_cols, value.n_rows}, memory_type<float>(),
-              stored_type<float>(), value.memptr());
+  check(write_array(file_, name, {value.n_slices, value.n_cols, value.n_rows}, value));
 }
 
 void H5Writer::write(const std::string& name, const arma::vec& value) {
-  write_array(file_, path_, name, {value.n_elem}, memory_type<double>(), stored_type<double>(), value.memptr());
+  check(write_array(file_, name, {value.n_elem}, value));
 }
 
 void H5Writer::write(const std::string& name, const arma::uvec& value) {
-  write_array(file_, path_, name, {value.n_elem}, memory_type<arma::uword>(), stored_type<arma::uword>(),
-              value.memptr());
+  check(write_array(file_, name, {value.n_elem}, value));
 }
 
 void H5Writer::attribute(const std::string& name, const std::string& value, const std::string& on) {
@@ -356,8 +355,7 @@ void H5Writer::attribute(const std::string& name, const std::string& value, cons
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle set(
       H5Acreate_by_name(file_, on.c_str(), name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  if (set < 0 || H5Awrite(set, type, value.c_str()) < 0)
-    throw RunError(path_.string() + ": could not write attribute '" + name + "'");
+  check(set >= 0 && H5Awrite(set, type, value.c_str()) >= 0);
 }
 
 void H5Writer::attribute(const std::string& name, double value, const std::string& on) {
@@ -365,8 +363,7 @@ void H5Writer::attribute(const std::string& name, double value, const std::strin
   const Handle set(H5Acreate_by_name(file_, on.c_str(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT,
                                      H5P_DEFAULT),
                    H5Aclose);
-  if (set < 0 || H5Awrite(set, H5T_NATIVE_DOUBLE, &value) < 0)
-    throw RunError(path_.string() + ": could not write attribute '" + name + "'");
+  check(set >= 0 && H5Awrite(set, H5T_NATIVE_DOUBLE, &value) >= 0);
 }
 
 void H5Writer::copy_attributes(const H5Reader& from, const std::vector<std::string>& names) {
@@ -380,13 +377,8 @@ void H5Writer::copy_attributes(const H5Reader& from, const std::vector<std::stri
 
 void H5Writer::commit() {
   const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
-  const bool closed = H5Fclose(file_) >= 0;
-  file_ = -1;
-  std::error_code error;
-  if (flushed && closed) fs::rename(temporary_, path_, error);
-  if (flushed && closed && !error) return;
-  fs::remove(temporary_, error);
-  throw RunError(path_.string() + ": could not be written; is the disk full?");
+  check(H5Fclose(std::exchange(file_, -1)) >= 0 && flushed);
+  target_.commit();
 }
 
 }  // namespace simplecell

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "io/atomic_file.hpp"
+
 namespace simplecell {
 
 /// Where a file comes from; stored as attributes of its root. Holds nothing that differs between equal runs.
@@ -51,8 +53,8 @@ class H5Reader {
   long long file_ = -1;
 };
 
-/// Writes an HDF5 file under a temporary name in the same folder and renames it on commit(): a reader sees the whole
-/// file or none. No timestamps: equal contents are equal bytes. Without commit() nothing is left behind.
+/// Writes an HDF5 file, which is there when commit() has returned (io/atomic_file.hpp). No timestamps: equal contents are
+/// equal bytes.
 class H5Writer {
  public:
   H5Writer(const std::filesystem::path& path, const Provenance& provenance);
@@ -74,7 +76,9 @@ class H5Writer {
   void commit();
 
  private:
-  std::filesystem::path path_, temporary_;
+  explicit H5Writer(const std::filesystem::path& path);
+  void check(bool written) const;
+  AtomicFile target_;
   long long file_ = -1;
 };
 

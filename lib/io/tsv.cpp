@@ -1,7 +1,5 @@
 #include "io/tsv.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,6 +8,7 @@
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "io/atomic_file.hpp"
 
 namespace simplecell {
 namespace {
@@ -102,16 +101,9 @@ Table read_table(const fs::path& path) {
 }
 
 void write_tsv(const fs::path& path, const Table& table) {
-  const fs::path temporary = path.string() + ".part" + std::to_string(getpid());
-  std::ofstream file(temporary, std::ios::binary);
-  file << join(table.names, "\t") << '\n';
-  for (const auto& row : table.rows) file << join(row, "\t") << '\n';
-  file.close();
-  std::error_code error;
-  if (file) fs::rename(temporary, path, error);
-  if (file && !error) return;
-  fs::remove(temporary, error);
-  throw RunError(path.string() + ": cannot be written; check the folder's permissions and free space");
+  std::string content = join(table.names, "\t") + '\n';
+  for (const auto& row : table.rows) content += join(row, "\t") + '\n';
+  write_file(path, content);
 }
 
 std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }

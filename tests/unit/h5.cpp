@@ -1,8 +1,11 @@
 #define BOOST_TEST_MODULE h5
 #include "io/h5.hpp"
 
+#include <hdf5.h>
+
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -27,6 +30,21 @@ void write_sample(const std::filesystem::path& path) {
   file.write("counts", arma::uvec{7, 8});
   file.attribute("patch_height", 16.);
   file.commit();
+}
+
+// Text of variable length in a file, as h5py writes it: without check sums, unlike our own.
+void add_text(const std::string& path, const std::string& name, const char* text) {
+  if (!std::filesystem::exists(path)) H5Fclose(H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT));
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, H5T_VARIABLE);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  const hid_t space = H5Screate(H5S_SCALAR);
+  const hid_t attribute = H5Acreate2(file, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT);
+  H5Awrite(attribute, type, &text);
+  H5Aclose(attribute);
+  H5Sclose(space);
+  H5Tclose(type);
+  H5Fclose(file);
 }
 
 }  // namespace
@@ -87,6 +105,42 @@ BOOST_AUTO_TEST_CASE(nan_is_refused_where_it_stands) {
   BOOST_CHECK_EXCEPTION(file.fmat("rf"), InputError,
                         says("/rf holds 3 values that are NaN or infinite, first in column 17"));
   BOOST_TEST(file.fmat("rf", false).n_cols == 30u);
+}
+
+BOOST_AUTO_TEST_CASE(text_of_variable_length) {
+  const Scratch scratch;
+  const std::string longer(9000, 'x');
+  add_text(scratch / "a.h5", "short", "Größe");
+  add_text(scratch / "a.h5", "empty", "");
+  add_text(scratch / "a.h5", "long", longer.c_str());
+  const H5Reader file(scratch / "a.h5");
+  BOOST_TEST(file.text("short") == "Größe");
+  BOOST_TEST(file.text("empty") == "");
+  BOOST_TEST(file.text("long") == longer);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_heap_of_text_is_refused) {
+  const Scratch scratch;
+  add_text(scratch / "a.h5", "words", "in a heap");
+  const std::string whole = bytes(scratch / "a.h5");
+  const auto heap = whole.find("GCOL");
+  std::string place(8, '\0');
+  std::memcpy(place.data(), &heap, 8);
+  const auto reference = whole.find(place + std::string("\1\0\0\0", 4)) - 4;  // its length, place and number
+  BOOST_REQUIRE(reference < whole.size());
+  for (const auto at : {reference, reference + 4, reference + 11, reference + 12, reference + 15, heap, heap + 24, heap + 30,
+                        heap + 31}) {  // the object's size is 24 bytes into the heap
+    for (const char mask : {'\x7f', '\x80', '\x01'}) {
+      std::string damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] ^ mask);
+      std::ofstream(scratch / "b.h5", std::ios::binary) << damaged;
+      try {
+        BOOST_TEST(std::string("in a heap").starts_with(H5Reader(scratch / "b.h5").text("words")));
+      } catch (const InputError& error) {
+        BOOST_TEST(says("attribute 'words' is damaged")(error));
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(truncated_and_damaged_files_never_crash) {

@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_table_is_written_whole_or_not_at_all) {
   const Scratch scratch;
   BOOST_CHECK_EXCEPTION(write_tsv(scratch / "none/a.tsv", {{"a"}, {}}), RunError, says("cannot be written"));
   std::filesystem::create_directory(scratch / "folder");
-  BOOST_CHECK_THROW(write_tsv(scratch / "folder", {{"a"}, {}}), RunError);
+  BOOST_CHECK_THROW(write_tsv(scratch / "folder", {{"a"}, {}}), UsageError);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(scratch.path()), {}) == 1);
 }
 

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+from atomic_file import write_file
 from over_seeds import mean_interval, read_statistics
 
 COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds", "expected", "verdict", "source"]
@@ -98,7 +99,7 @@ def main(snakemake):
                   params.curves)
             for claim in params.claims]
     lines = ["\t".join(COLUMNS)] + ["\t".join(" ".join(row[column].split()) for column in COLUMNS) for row in rows]
-    Path(snakemake.output.claims).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.claims, "\n".join(lines) + "\n")
 
 
 if "snakemake" in globals():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import entries
 import jinja2
+from atomic_file import write_file
 
 # What the page tabulates, of all that is in the table: metric, heading, format
 METRICS = [
@@ -47,7 +48,7 @@ def times(models, seeds):
 def write_times(path, rows):
     lines = ["\t".join(["model", "seed", "seconds", "stimuli", "microseconds_per_stimulus"])]
     lines += [f"{model}\t{seed}\t{took:.2f}\t{seen}\t{each:.2f}" for model, seed, took, seen, each in rows]
-    Path(path).write_text("\n".join(lines) + "\n")
+    write_file(path, "\n".join(lines) + "\n")
 
 
 def cell(row, form):
@@ -78,7 +79,7 @@ def main(snakemake):
     lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each.values()]))
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(inputs.template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    Path(output.page).write_text(environment.get_template(Path(inputs.template).name).render(
+    write_file(output.page, environment.get_template(Path(inputs.template).name).render(
         models=params.models, lines=lines, seeds=list(params.seeds),
         figures=[figure(path, snakemake.config) for path in inputs.records],
         dataset=params.dataset, preprocessing=params.preprocessing, command=params.command,

@@ -5,10 +5,10 @@ Pictures are bytes, 128 for zero, each on its own symmetric scale; base64, row b
 
 import base64
 import json
-from pathlib import Path
 
 import figstyle as fs
 import numpy as np
+from atomic_file import write_file
 
 SPACES = {"rf": "averages of whitened stimuli", "rf_pixel": "averages of raw images"}
 
@@ -40,7 +40,7 @@ def main(snakemake):
                for i, model in enumerate(models)]
     document = {"height": size[0], "width": size[1], "spaces": SPACES, "start": snakemake.params.start, "models": entries,
                 "cells": [rounded(cell, 3) for cell in fs.read_reference(inputs.reference)]}
-    Path(snakemake.output.data).write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    write_file(snakemake.output.data, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 main(snakemake)  # noqa: F821

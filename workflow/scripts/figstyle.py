@@ -7,7 +7,6 @@ hold no dates, so equal results are equal bytes.
 import json
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 
 import h5py
 import matplotlib
@@ -17,6 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from atomic_file import new_file, write_file
 from hashing import sha256
 from over_seeds import mean_interval
 
@@ -269,11 +269,12 @@ def save(snakemake, figure):
         figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     settle(figure)
     output = snakemake.output
-    figure.savefig(output.svg, metadata={"Date": None})
-    figure.savefig(output.png, metadata={"Software": None})
+    for path, kind, metadata in ((output.svg, "svg", {"Date": None}), (output.png, "png", {"Software": None})):
+        with new_file(path) as file:
+            figure.savefig(file, format=kind, metadata=metadata)
     plt.close(figure)
     params = snakemake.params
-    Path(output.json).write_text(json.dumps({
+    write_file(output.json, json.dumps({
         "figure": params.figure, "paper": params.paper, "data_source": sources, "seeds": list(params.seeds),
         "models": {model["name"]: model for model in params.models}, "settings": params.settings,
         "command": params.command, "drawn": drawn(snakemake), "inputs": {str(path): sha256(path) for path in inputs},

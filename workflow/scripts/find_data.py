@@ -7,14 +7,13 @@ rule needs to read them.
 
 import argparse
 import json
-import os
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import data_files
+from atomic_file import new_file, write_file
 from hashing import sha256
 
 STAND_IN = "synthetic stand-in"
@@ -38,18 +37,16 @@ def download(entry, mirrors, failures):
     for mirror in mirrors:
         address = mirror.rstrip("/") + "/" + entry["path"]
         place.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=place.parent, prefix=place.name)
         try:
-            with os.fdopen(handle, "wb") as file, urllib.request.urlopen(address, timeout=60) as answer:
+            with new_file(place) as file, urllib.request.urlopen(address, timeout=60) as answer:
                 print(f"find_data: downloading {address}", file=sys.stderr)
                 while block := answer.read(1 << 20):
                     file.write(block)
-            verify(partial, entry)
-            os.replace(partial, place)
+                file.flush()
+                verify(file.name, entry)
             return place
         except (OSError, ValueError, DataError) as error:
             failures.append(f"{address}: {getattr(error, 'reason', error)}")
-            Path(partial).unlink(missing_ok=True)
     return None
 
 
@@ -103,7 +100,7 @@ def main():
     except DataError as error:
         sys.exit(f"find_data: {error}")
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
-    arguments.output.write_text(json.dumps(source, indent=2) + "\n")
+    write_file(arguments.output, json.dumps(source, indent=2) + "\n")
 
 
 if __name__ == "__main__":

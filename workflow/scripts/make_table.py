@@ -5,6 +5,8 @@ import json
 import shutil
 from pathlib import Path
 
+from atomic_file import new_file
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -12,7 +14,8 @@ def main():
     parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
     source = json.loads(arguments.source.read_text())
-    shutil.copyfile(source["files"][0]["place"], arguments.output)
+    with open(source["files"][0]["place"], "rb") as table, new_file(arguments.output) as copy:
+        shutil.copyfileobj(table, copy)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """Writes down the merged configuration."""
 
-from pathlib import Path
+from atomic_file import write_file
 
-Path(snakemake.output.config).write_text(snakemake.params.record)  # noqa: F821
+write_file(snakemake.output.config, snakemake.params.record)  # noqa: F821

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import entries
 import jinja2
+from atomic_file import write_file
 from markupsafe import Markup
 from over_seeds import cell, statistics_over_seeds
 from PIL import Image
@@ -197,7 +198,7 @@ def main(snakemake):
         tables=params.tables, system=system(), config=Path(inputs.config).read_text(),
         quick=params.results.endswith("quick"),
     )
-    Path(snakemake.output.page).write_text(page)
+    write_file(snakemake.output.page, page)
 
 
 main(snakemake)  # noqa: F821

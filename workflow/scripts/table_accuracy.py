@@ -1,8 +1,7 @@
 """Test accuracy of each classifier on each representation, beside what the paper reports."""
 
-from pathlib import Path
-
 import figstyle as fs
+from atomic_file import write_file
 from over_seeds import mean_interval, read_statistics, source_of
 
 
@@ -31,7 +30,7 @@ def main(snakemake):
         interval = [None if value != value else value for value in mean_interval(values)]  # nan of a single seed
         lines.append("\t".join([fs.title(models[name]), row["dataset"], classifier, *map(number, interval),
                                 str(len(values)), number(paper), source_of(sources)]))
-    Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
 if "snakemake" in globals():

@@ -7,6 +7,7 @@ seed's bootstrap interval over units (and recorded cells).
 import math
 from pathlib import Path
 
+from atomic_file import write_file
 from over_seeds import cell, mean_interval, source_of
 
 
@@ -33,7 +34,7 @@ def main(snakemake):
             ends = [mean([row[end] for row in found]) for end in (1, 2)]
             lines.append("\t".join([*names.values(), metric, *map(cell, (*values, *ends)), str(len(found)),
                                     source_of(sources)]))
-    Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
 main(snakemake)  # noqa: F821

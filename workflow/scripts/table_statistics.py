@@ -1,7 +1,6 @@
 """Gathers the statistics of many models and seeds into one table: mean and 95 % interval over seeds of every metric."""
 
-from pathlib import Path
-
+from atomic_file import write_file
 from over_seeds import row, source_of, statistics_over_seeds
 
 
@@ -11,7 +10,7 @@ def main(snakemake):
     for i, (names, sources) in enumerate(zip(params.rows, params.sources)):
         measured = statistics_over_seeds(paths[i * seeds:(i + 1) * seeds])
         lines += [row([*names.values(), metric], values, source_of(sources)) for metric, values in measured.items()]
-    Path(snakemake.output.table).write_text("\n".join(lines) + "\n")
+    write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
 main(snakemake)  # noqa: F821

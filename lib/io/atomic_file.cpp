@@ -1,0 +1,172 @@
+#include "io/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* mark = ".simplecell-part";  // between the name of a file and the process that writes it
+
+// The temporary files of this process, where a signal handler, which may neither allocate nor lock, finds them.
+struct Slot {
+  enum State { unused, being_filled, filled };
+  std::atomic<State> state{unused};
+  char path[4096];
+};
+Slot slots[8];  // more files are never written at once; one without a slot would only outlive a signal
+
+void remember(const fs::path& path) {
+  if (path.native().size() >= sizeof Slot::path) return;
+  for (Slot& slot : slots) {
+    auto expected = Slot::unused;
+    if (!slot.state.compare_exchange_strong(expected, Slot::being_filled)) continue;
+    std::strcpy(slot.path, path.c_str());
+    slot.state = Slot::filled;
+    return;
+  }
+}
+
+void forget(const fs::path& path) {
+  for (Slot& slot : slots)
+    if (slot.state == Slot::filled && path == slot.path) slot.state = Slot::unused;
+}
+
+void remove_and_end(int signal) {
+  for (const Slot& slot : slots)
+    if (slot.state == Slot::filled) unlink(slot.path);
+  raise(signal);  // its default action is in force again
+}
+
+// A file whose writer is dead: the system has released its lock.
+bool is_abandoned(const fs::path& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  const bool free = flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+  close(descriptor);
+  return free;
+}
+
+void remove_abandoned(const fs::path& path) {
+  const std::string start = path.filename().string() + mark;
+  std::error_code error;
+  for (fs::directory_iterator entry(fs::absolute(path).parent_path(), error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->path().filename().string().starts_with(start) && is_abandoned(entry->path())) unlink(entry->path().c_str());
+}
+
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t count = write(descriptor, content.data(), content.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+// "No space left on device; make room on the disk"
+std::string explanation(int error) {
+  const auto remedy = [error]() -> std::string {
+    switch (error) {
+      case ENOSPC:
+      case EDQUOT: return "make room on the disk";
+      case EFBIG: return "raise the limit on the size of files (ulimit -f)";
+      case EMFILE:
+      case ENFILE: return "raise the limit on open files (ulimit -n)";
+      default: return "check permissions and free space";
+    }
+  }();
+  return error ? ": " + std::generic_category().message(error) + "; " + remedy : "; " + remedy;
+}
+
+}  // namespace
+
+fs::path link_target(fs::path path) {
+  std::error_code error;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(path, error)); ++links) {
+    if (links == 40) throw UsageError(path.string() + ": too many symbolic links, one after the other");
+    path = path.parent_path() / fs::read_symlink(path);
+  }
+  return path;
+}
+
+AtomicFile::AtomicFile(const fs::path& path) : path_(link_target(path)) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path_, error);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw UsageError(path.string() + ": is no regular file; give the name of a file");
+  errno = 0;
+  if (fs::exists(status) && access(path_.c_str(), W_OK) != 0) fail();
+  remove_abandoned(path_);
+  const std::string start = path_.string() + mark + std::to_string(getpid());
+  temporary_ = start;
+  for (int taken = 1; fs::exists(fs::symlink_status(temporary_, error)); ++taken)  // by a process of another machine
+    temporary_ = start + "-" + std::to_string(taken);
+  remember(temporary_);
+  errno = 0;
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) unlink(temporary_.c_str()), forget(temporary_);
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void AtomicFile::hold(int descriptor) {
+  descriptor_ = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (descriptor_ < 0) fail();
+  flock(descriptor_, LOCK_EX | LOCK_NB);  // where locks are not to be had, nobody removes what is abandoned either
+}
+
+void AtomicFile::fail() const { throw RunError(path_.string() + ": cannot be written" + explanation(errno)); }
+
+void AtomicFile::commit() {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path_, error);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw RunError(path_.string() + ": is no regular file any more; nothing was written");
+  if (fsync(descriptor_) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+  forget(temporary_);
+  temporary_.clear();
+}
+
+void write_file(const fs::path& path, std::string_view content) {
+  AtomicFile file(path);
+  const int descriptor = open(file.temporary().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) file.fail();
+  file.hold(descriptor);
+  const bool written = write_all(descriptor, content);
+  if (!written) file.fail();
+  file.commit();
+}
+
+void remove_file(const fs::path& path) {
+  const fs::path target = link_target(path);
+  std::error_code ignored;
+  fs::remove(target, ignored);
+  remove_abandoned(target);
+}
+
+void remove_temporary_files_on_signals() {
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGXCPU}) {
+    struct sigaction action {};
+    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;  // as under nohup
+    action.sa_handler = remove_and_end;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+}  // namespace simplecell

@@ -1,0 +1,43 @@
+"""Files that are whole or not there, even after a kill or a crash of the machine; as lib/io/atomic_file.hpp has them."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+from pathlib import Path
+
+MARK = ".simplecell-part"
+
+
+@contextlib.contextmanager
+def new_file(path):
+    """A binary file under a temporary name, which gets its own when it is whole and on the disk."""
+    path = Path(path)
+    remove_abandoned(path)
+    partial = path.with_name(f"{path.name}{MARK}{os.getpid()}")
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # by way of `finally`
+    try:
+        with partial.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # as long as it is written
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+def remove_abandoned(path):
+    """Removes what killed writers of a file left: nobody holds it locked."""
+    for partial in path.parent.glob(f"*{MARK}*"):
+        if partial.name.startswith(path.name + MARK):
+            with contextlib.suppress(OSError), partial.open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                partial.unlink()
+
+
+def write_file(path, text):
+    with new_file(path) as file:
+        file.write(text.encode())
