@@ -24,6 +24,11 @@ T squared_distance(const T* x, const T* y, arma::uword d) {
 template <class T>
 inline constexpr T least_share = std::is_same_v<T, float> ? 0x1p-6f : 0x1p-26;
 
+template <class T>
+bool cancelled(T square, T norms) {
+  return square < least_share<T> * norms;
+}
+
 /// Inner products of n columns of d numbers with y become squared distances; `norms` and `norm` are squared.
 template <class T>
 void to_squared_distances(const T* columns, const T* norms, arma::uword n, const T* y, T norm, arma::uword d,
@@ -38,7 +43,7 @@ void to_squared_distances(const T* columns, const T* norms, arma::uword n, const
   }
   if (least == 0) return;
   for (arma::uword j = 0; j < n; ++j)
-    if (products[j] < least_share<T> * (norm + norms[j])) products[j] = squared_distance(columns + j * d, y, d);
+    if (cancelled(products[j], norm + norms[j])) products[j] = squared_distance(columns + j * d, y, d);
 }
 
 }  // namespace simplecell
