@@ -32,8 +32,8 @@ void declare(Options& options, Values& v) {
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
   options.choice("method", v.method, names, "kind of classifier");
   options.choice("scaling", v.scaling, scalings(),
-                 "of features, fitted to training samples: all over the root of their mean square; each to mean 0 and "
-                 "variance 1; none");
+                 "of features, fitted to training samples: all over the root of their mean square about their means, or "
+                 "about 0 where most are; each to mean 0 and variance 1; none");
   options.text("cost", v.cost,
                "weight C of the losses, or several to choose from, with commas between; by default " + usual_costs());
   options.text("gamma", v.gamma,
@@ -94,12 +94,13 @@ void run(const Values& v, const Run& run) {
   } catch (const InputError& error) {
     throw InputError(v.train.input + ": " + error.what());
   }
-  const arma::fmat decisions = fitted.classifier->decisions(fitted.scaling.apply(data.test.samples));
-  Table scores = write_scores(data, fitted.classifier->classes(decisions), file);
+  note_scales(fitted.spread, run);
+  const arma::fmat decisions = fitted.decisions(data.test.samples);
+  Table scores = write_scores(data, fitted.classes(decisions), file);
   file.write("decisions", decisions);
   file.write("scaling/shift", fitted.scaling.shift);
   file.write("scaling/factor", fitted.scaling.factor);
-  for (const auto& [name, part] : fitted.classifier->parts()) file.write("classifier/" + name, part);
+  for (const auto& [name, part] : fitted.parts()) file.write("classifier/" + name, part);
   std::map<std::string, double> facts = fitted.classifier->facts;
   facts["cost"] = choice.cost;
   if (method.has_gamma) facts["gamma"] = fitted.gamma;
@@ -122,8 +123,8 @@ Stage classify() {
        .summary = "Learn classes from training samples, classify test samples, and count how many rightly.",
        .description =
            "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class "
-           "against the rest, by LIBLINEAR. rbf-svm: each class against each other, the exact dual optimum of LIBSVM's "
-           "C-SVC to its tolerance. Scaling, C and gamma come from training samples alone: of several --cost and "
+           "against the rest, by Newton's method. The bias is free in both. rbf-svm: each class against each other, "
+           "the exact dual optimum of LIBSVM's C-SVC to its tolerance. Scaling, C and gamma come from training samples alone: of several --cost and "
            "--gamma those of highest accuracy on left-out folds.\n"
            "Output: predicted, labels (k), decisions (k, machines); classes (c), confusion (c, c) with a row for each "
            "true class, class_accuracy (c), class_interval (c, 2); scaling/shift and factor (d); classifier/weights "
@@ -134,7 +135,7 @@ Stage classify() {
        .example = "classify --train codes.h5 --test test-codes.h5 --method rbf-svm --cost 1,3,10 --gamma scale,2scale "
                   "--folds 5 --seed 1 --output classes.h5 --scores classes.tsv",
        .reference =
-           "linked-dictionaries table 1; Fan et al. (2008), JMLR 9:1871-1874; Chang & Lin (2011), ACM TIST 2:27; "
+           "linked-dictionaries table 1; Keerthi & DeCoste (2005), JMLR 6:341-361; Chang & Lin (2011), ACM TIST 2:27; "
            "Wilson (1927), JASA 22:209-212.",
        .instance = {}},
       declare, run);

@@ -18,7 +18,7 @@ struct Values {
 void declare(Options& options, Values& v) {
   declare_samples(options, v.samples);
   options.output("output", v.output,
-                 "HDF5: clusters (n), centres (k, d), labels (n) if known; spectral: embedding (n, k)");
+                 "HDF5: clusters (n), centres (clusters, d), labels (n) if known; spectral: embedding (n, k)");
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
   options.choice("method", v.method, {"kmeans", "spectral"},
                  "k-means, or spectral clustering of the bipartite graph of non-negative codes and their atoms");
@@ -50,10 +50,13 @@ void run(const Values& v, const Run& run) {
   } catch (const InputError& error) {
     throw InputError(v.samples.input + ": " + error.what());
   }
+  if (found.centres.n_cols < v.kmeans.clusters)
+    run.note("found " + std::to_string(found.centres.n_cols) + " different clusters instead of the " +
+             std::to_string(v.kmeans.clusters) + " asked for");
   file.write("clusters", found.labels);
   file.write("centres", found.centres);
   scores.rows.push_back({"samples", std::to_string(found.labels.n_elem)});
-  scores.rows.push_back({"clusters", std::to_string(v.kmeans.clusters)});
+  scores.rows.push_back({"clusters", std::to_string(found.centres.n_cols)});
   scores.rows.push_back({"inertia", number_text(found.inertia)});
   if (!data.labels.is_empty()) {
     const Agreement agreed = agreement(found.labels, data.labels);
@@ -79,8 +82,9 @@ Stage cluster() {
            "Spectral clustering takes codes x_ij >= 0 for edges between atoms and samples: the leading singular "
            "vectors of "
            "D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' parts, scaled to "
-           "norm 1, are clustered by k-means. Scores are also attributes of the output: samples, clusters, inertia, "
-           "with spectral isolated (samples without a code), and with labels accuracy (after the best one-to-one match "
+           "norm 1, are clustered by k-means. Equal samples share a cluster; where fewer are different than --clusters, as "
+           "many clusters are found as there are. Scores are also attributes of the output: samples, clusters (found), "
+           "inertia, with spectral isolated (samples without a code), and with labels accuracy (after the best one-to-one match "
            "of clusters and classes), nmi and ari.",
        .example = "cluster --input codes.h5 --method spectral --clusters 10 --labels labels.npy --seed 1 --output "
                   "clusters.h5 --scores clusters.tsv",

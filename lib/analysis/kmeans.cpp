@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/distances.hpp"
+#include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
@@ -15,18 +17,24 @@ namespace {
 
 constexpr std::size_t width = 1024;  // points of a chunk
 
-// Points in double precision about their mean, where distances from products lose least.
+// Different points in double precision about the mean of all, where distances from products lose least.
 struct Points {
-  arma::mat values;  // d×n
-  arma::rowvec norms;
+  Distinct distinct;
   arma::vec mean;
+  arma::mat values;  // d×count()
+  arma::rowvec norms;
 
-  explicit Points(const arma::fmat& points) : values(arma::conv_to<arma::mat>::from(points)) {
-    mean = arma::mean(values, 1);
+  explicit Points(const arma::fmat& points)
+      : distinct(distinct_columns(points)),
+        mean(arma::mean(arma::conv_to<arma::mat>::from(points), 1)),
+        values(arma::conv_to<arma::mat>::from(points.cols(distinct.first))) {
     values.each_col() -= mean;
     norms = arma::sum(arma::square(values), 0);
   }
   arma::uword count() const { return values.n_cols; }
+  arma::rowvec weighted(const arma::rowvec& values_of_points) const {
+    return values_of_points % distinct.times.t();
+  }
 };
 
 template <class Body>
@@ -55,16 +63,16 @@ arma::uword draw(const arma::rowvec& weights, Random& random) {
 
 arma::mat plus_plus(const Points& points, arma::uword k, Random& random) {
   arma::mat centres(points.values.n_rows, k);
-  centres.col(0) = points.values.col(random.below(points.count()));
+  centres.col(0) = points.values.col(points.distinct.which(random.below(points.distinct.which.n_elem)));
   arma::rowvec nearest = distances_to(points, centres.col(0));
   const auto candidates = static_cast<arma::uword>(2 + std::log(static_cast<double>(k)));
   for (arma::uword c = 1; c < k; ++c) {
     double least = std::numeric_limits<double>::infinity();
     arma::rowvec best;
     for (arma::uword candidate = 0; candidate < candidates; ++candidate) {
-      const arma::uword index = draw(nearest, random);
+      const arma::uword index = draw(points.weighted(nearest), random);
       const arma::rowvec with = arma::min(nearest, distances_to(points, points.values.col(index)));
-      if (const double sum = arma::accu(with); sum < least)
+      if (const double sum = arma::accu(points.weighted(with)); sum < least)
         least = sum, best = with, centres.col(c) = points.values.col(index);
     }
     nearest = best;
@@ -84,8 +92,11 @@ Assignment assign(const Points& points, const arma::mat& centres) {
     const arma::mat products = centres.t() * points.values.cols(r.first, r.last - 1);
     for (std::size_t j = r.first; j < r.last; ++j) {
       const arma::vec distances = norms - 2 * products.col(j - r.first);
-      result.labels(j) = distances.index_min();
-      result.distances(j) = std::max(0., distances(result.labels(j)) + points.norms(j));
+      const arma::uword own = result.labels(j) = distances.index_min();
+      const double square = distances(own) + points.norms(j);
+      result.distances(j) = cancelled(square, norms(own) + points.norms(j))
+                                ? squared_distance(points.values.colptr(j), centres.colptr(own), centres.n_rows)
+                                : square;
     }
   });
   return result;
@@ -97,16 +108,17 @@ arma::mat means(const Points& points, const Assignment& assigned, arma::uword k)
   std::vector<arma::mat> sums(chunks);
   over_chunks(points.count(), [&](std::size_t task, Range r) {
     sums[task].zeros(points.values.n_rows, k);
-    for (std::size_t j = r.first; j < r.last; ++j) sums[task].col(assigned.labels(j)) += points.values.col(j);
+    for (std::size_t j = r.first; j < r.last; ++j)
+      sums[task].col(assigned.labels(j)) += points.distinct.times(j) * points.values.col(j);
   });
   arma::mat centres(points.values.n_rows, k, arma::fill::zeros);
   for (const auto& sum : sums) centres += sum;
-  arma::uvec counts(k, arma::fill::zeros);
-  for (const auto label : assigned.labels) ++counts(label);
+  arma::vec counts(k, arma::fill::zeros);
+  for (arma::uword j = 0; j < points.count(); ++j) counts(assigned.labels(j)) += points.distinct.times(j);
   arma::uvec farthest;
   for (arma::uword c = 0, taken = 0; c < k; ++c) {
     if (counts(c) > 0) {
-      centres.col(c) /= static_cast<double>(counts(c));
+      centres.col(c) /= counts(c);
       continue;
     }
     if (farthest.is_empty()) farthest = arma::stable_sort_index(assigned.distances, "descend");
@@ -125,9 +137,11 @@ KMeans lloyd(const Points& points, arma::mat centres, arma::uword iterations) {
     assigned = std::move(next);
     if (settled) break;
   }
-  result.labels = assigned.labels;
-  result.inertia = arma::accu(assigned.distances);
-  result.centres = centres.each_col() + points.mean;
+  const arma::uvec kept = arma::unique(assigned.labels);  // an iteration more would move those without points
+  for (arma::uword c = 0; c < kept.n_elem; ++c) assigned.labels.replace(kept(c), c);
+  result.labels = assigned.labels.elem(points.distinct.which);
+  result.inertia = arma::accu(points.weighted(assigned.distances.t()));
+  result.centres = centres.cols(kept).eval().each_col() + points.mean;
   return result;
 }
 
@@ -138,10 +152,11 @@ KMeans kmeans(const arma::fmat& points, const KMeansOptions& options, std::uint6
   if (k == 0 || k > points.n_cols)
     throw InputError("asked for " + std::to_string(k) + " clusters of " + std::to_string(points.n_cols) + " points");
   const Points centred(points);
+  const arma::uword most = std::min(k, centred.count());
   KMeans best;
   for (arma::uword restart = 0; restart < std::max<arma::uword>(1, options.restarts); ++restart) {
     Random random(seed, "k-means", restart);
-    KMeans result = lloyd(centred, plus_plus(centred, k, random), options.iterations);
+    KMeans result = lloyd(centred, plus_plus(centred, most, random), options.iterations);
     if (restart == 0 || result.inertia < best.inertia) best = std::move(result);
     report(progress, restart + 1, options.restarts);
   }

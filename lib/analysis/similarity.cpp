@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bounds.hpp"
+#include "core/distances.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 
@@ -47,12 +48,23 @@ struct Prepared {
     arma::mat result = values.t() * values.cols(block.first, block.last - 1);
     for (std::size_t c = 0; c < block.size(); ++c) {
       const std::size_t self = block.first + c;
-      for (arma::uword i = 0; i < result.n_rows; ++i)
-        result(i, c) = metric == Metric::euclidean ? std::sqrt(std::max(0., norms(i) + norms(self) - 2 * result(i, c)))
-                                                   : std::clamp(1 - result(i, c), 0., 2.);
+      if (metric == Metric::euclidean) {
+        to_squared_distances(values.memptr(), norms.memptr(), values.n_cols, values.colptr(self), norms(self),
+                             values.n_rows, result.colptr(c));
+        for (double& square : result.col(c)) square = std::sqrt(square);
+      } else {
+        for (arma::uword i = 0; i < result.n_rows; ++i) result(i, c) = directional(result(i, c), i, self);
+      }
       result(self, c) = 0;
     }
     return result;
+  }
+
+  // 1 − xᵀy, which is ½|x − y|² for vectors of norm 1.
+  double directional(double product, arma::uword i, arma::uword j) const {
+    const double distance = 1 - product;
+    return std::min(cancelled(distance, 2.) ? squared_distance(values.colptr(i), values.colptr(j), values.n_rows) / 2
+                                            : distance, 2.);
   }
 };
 

@@ -14,7 +14,7 @@ enum class Metric { euclidean, cosine, correlation };
 /// Throws InputError on any other word.
 Metric metric_named(const std::string& name);
 
-/// n×n distances of samples d×n; exactly symmetric, zero on the diagonal.
+/// n×n distances of samples d×n; exactly symmetric, zero on the diagonal and between equal samples.
 arma::mat distance_matrix(const arma::fmat& samples, Metric metric);
 
 /// Samples by class, in their own order within a class: the first `per_class` of each (0: all).

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
@@ -113,8 +114,13 @@ SingularVectors leading_singular_vectors(const arma::sp_mat& matrix, arma::uword
     SingularVectors result;
     result.values = arma::sqrt(arma::clamp(ritz.values.head(k), 0, arma::datum::inf));
     arma::mat near = ritz.vectors.head_cols(k), far = times_transposed(B, near);
-    for (arma::uword j = 0; j < k; ++j)
-      if (const double length = arma::norm(far.col(j)); length > 0) far.col(j) /= length;
+    for (arma::uword j = 0; j < k; ++j) {
+      const double length = arma::norm(far.col(j));
+      if (length * length > tolerance * ritz.values(0))
+        far.col(j) /= length;
+      else  // beyond the matrix's rank, as far as residuals tell
+        near.col(j).zeros(), far.col(j).zeros(), result.values(j) = 0;
+    }
     result.left = wide ? near : far, result.right = wide ? far : near;
     return result;
   }
@@ -157,6 +163,8 @@ SpectralClusters spectral_clusters(const arma::fmat& codes, const KMeansOptions&
     } else if (const double length = arma::norm(result.embedding.col(j)); length > 0) {
       result.embedding.col(j) /= length;
     }
+  const Distinct distinct = distinct_columns(codes);  // whose vectors are equal but for rounding
+  result.embedding = arma::mat(result.embedding.cols(distinct.first.elem(distinct.which)));
   result.clusters = kmeans(arma::conv_to<arma::fmat>::from(result.embedding), options, seed, progress);
   return result;
 }

@@ -29,8 +29,8 @@ arma::fmat LinearClassifier::decisions(const arma::fmat& samples) const {
 
 arma::uvec LinearClassifier::classes(const arma::fmat& decisions) const { return arma::index_max(decisions, 0).t(); }
 
-std::vector<std::pair<std::string, arma::mat>> LinearClassifier::parts() const {
-  return {{"weights", weights_}, {"bias", bias_}};
+std::vector<std::pair<std::string, arma::mat>> LinearClassifier::parts(const arma::vec& origin) const {
+  return {{"weights", weights_}, {"bias", bias_ - weights_.t() * origin}};
 }
 
 const std::vector<Method>& methods() {
@@ -40,17 +40,20 @@ const std::vector<Method>& methods() {
        {0.01, 0.03, 0.1, 0.3, 1, 3, 10},
        1e-5,
        false,
+       false,
        softmax_regression},
       {"linear-svm",
-       "linear SVM of squared hinge losses, one class against the rest, by LIBLINEAR",
+       "linear SVM of squared hinge losses, one class against the rest, bias free",
        {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1},
        1e-4,
        false,
+       true,
        linear_svm},
       {"rbf-svm",
        "SVM with kernel exp(-gamma |x - y|^2), each class against each other",
        {1, 3, 10, 30},
        1e-3,
+       true,
        true,
        rbf_svm},
   };

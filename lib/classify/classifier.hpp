@@ -28,8 +28,8 @@ class Classifier {
   virtual arma::fmat decisions(const arma::fmat& samples) const = 0;
   /// The class of each of n samples, from decision values k×n.
   virtual arma::uvec classes(const arma::fmat& decisions) const = 0;
-  /// Everything it is made of, by name.
-  virtual std::vector<std::pair<std::string, arma::mat>> parts() const = 0;
+  /// Everything it is made of, by name, as it applies to samples that are shifted by `origin` (d).
+  virtual std::vector<std::pair<std::string, arma::mat>> parts(const arma::vec& origin) const = 0;
   /// How good an optimum it is: objective, what is left of the optimality condition, iterations.
   std::map<std::string, double> facts;
 };
@@ -40,7 +40,7 @@ class LinearClassifier final : public Classifier {
   LinearClassifier(arma::mat weights, arma::vec bias) : weights_(std::move(weights)), bias_(std::move(bias)) {}
   arma::fmat decisions(const arma::fmat& samples) const override;
   arma::uvec classes(const arma::fmat& decisions) const override;
-  std::vector<std::pair<std::string, arma::mat>> parts() const override;
+  std::vector<std::pair<std::string, arma::mat>> parts(const arma::vec& origin) const override;
   const arma::mat& weights() const { return weights_; }
   const arma::vec& bias() const { return bias_; }
 
@@ -64,6 +64,7 @@ struct Method {
   std::vector<double> costs;  ///< the usual grid of C, rising
   double tolerance;           ///< the usual one
   bool has_gamma;
+  bool sparse;  ///< whether it profits from zeros
   Path (*fit)(const TrainingSet&, const std::vector<double>& costs, const FitOptions&, const Progress&);
 };
 

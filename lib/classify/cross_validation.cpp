@@ -1,26 +1,43 @@
 #include "classify/cross_validation.hpp"
 
 #include <atomic>
+#include <cmath>
 
 #include "classify/rbf_svm.hpp"
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 
 namespace simplecell {
 
-double Gamma::of(const arma::fmat& scaled_samples) const {
-  return relative ? value * gamma_scale(scaled_samples) : value;
+namespace {
+
+void check_spread(const Spread& spread) {
+  if (spread.overall == 0) throw InputError("holds equal samples only, from which no class can be told");
+  if (spread.overall < 1e-12 || spread.greatest > 1e12)
+    throw InputError("holds features that vary by about " + number_text(std::pow(10, std::round(std::log10(spread.overall)))) +
+                     ", beyond single precision; use --scaling standard");
+}
+
+}  // namespace
+
+double Gamma::of(const arma::fmat& samples, const arma::vec& origin) const {
+  return relative ? value * gamma_scale(samples, origin) : value;
 }
 
 std::vector<Fitted> fit(const Recipe& recipe, const TrainingSet& data, const std::vector<double>& costs, Gamma gamma,
                         const Progress& progress) {
   const Scaling scaling = fit_scaling(recipe.scaling, data.samples);
-  const TrainingSet scaled{scaling.apply(data.samples), data.labels, data.classes};
-  const double number = recipe.method.has_gamma ? gamma.of(scaled.samples) : 0;
+  const Scaling centred{centre_of(data.samples, recipe.method.sparse), scaling.factor};
+  const TrainingSet scaled{centred.apply(data.samples), data.labels, data.classes};
+  const Spread spread = spread_of(scaled.samples);
+  check_spread(spread);
+  const arma::vec origin = (centred.shift - scaling.shift) % scaling.factor;
+  const double number = recipe.method.has_gamma ? gamma.of(scaled.samples, origin) : 0;
   Path path = recipe.method.fit(scaled, costs, {.tolerance = recipe.tolerance, .gamma = number}, progress);
   std::vector<Fitted> all;
-  for (auto& classifier : path) all.push_back({scaling, std::move(classifier), number});
+  for (auto& classifier : path) all.push_back({scaling, centred, spread, std::move(classifier), number});
   return all;
 }
 
@@ -47,8 +64,8 @@ arma::mat cross_validate(const Recipe& recipe, const TrainingSet& data, const st
     const TrainingSet test = data.subset(arma::find(folds == fold));
     const auto path = fit(recipe, data.subset(arma::find(folds != fold)), costs, gammas[task / count]);
     for (std::size_t k = 0; k < costs.size(); ++k) {
-      const arma::fmat decisions = path[k].classifier->decisions(path[k].scaling.apply(test.samples));
-      right[task](k) = static_cast<double>(arma::accu(path[k].classifier->classes(decisions) == test.labels));
+      const arma::uvec found = path[k].classes(path[k].decisions(test.samples));
+      right[task](k) = static_cast<double>(arma::accu(found == test.labels));
     }
     const std::size_t so_far = ++done;
     if (worker == 0) report(progress, so_far, tasks);

@@ -10,7 +10,7 @@ namespace simplecell {
 struct Gamma {
   double value = 1;
   bool relative = true;
-  double of(const arma::fmat& scaled_samples) const;
+  double of(const arma::fmat& samples, const arma::vec& origin) const;
 };
 
 /// All but the cost that makes a classifier of training samples.
@@ -20,14 +20,24 @@ struct Recipe {
   double tolerance;
 };
 
-/// A classifier with the scaling before it, both made of the same samples.
+/// A classifier with the scaling before it, both made of the same samples. No optimum depends on where the origin of
+/// features is, but single precision does: the classifier sees them scaled about their centre.
 struct Fitted {
-  Scaling scaling;
+  Scaling scaling, centred;
+  Spread spread;  ///< of scaled features in training
   std::unique_ptr<Classifier> classifier;
   double gamma = 0;  ///< as a number; 0 without a kernel
+
+  arma::fmat decisions(const arma::fmat& samples) const { return classifier->decisions(centred.apply(samples)); }
+  arma::uvec classes(const arma::fmat& decisions) const { return classifier->classes(decisions); }
+  /// Of the classifier, as it applies to features that are scaled and not centred.
+  std::vector<std::pair<std::string, arma::mat>> parts() const {
+    return classifier->parts((centred.shift - scaling.shift) % scaling.factor);
+  }
 };
 
-/// Fits the scaling, then a classifier for each of some rising costs.
+/// Fits the scaling, then a classifier for each of some rising costs. Throws InputError if no feature varies, or if
+/// scaled ones are too large or too small for single precision.
 std::vector<Fitted> fit(const Recipe& recipe, const TrainingSet& data, const std::vector<double>& costs, Gamma gamma,
                         const Progress& progress = {});
 

@@ -1,89 +1,117 @@
 #include "classify/linear_svm.hpp"
 
-#include <linear.h>
-
 #include <algorithm>
 #include <atomic>
-#include <memory>
+#include <cmath>
 
-#include "core/parallel.hpp"
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+#include "core/memory.hpp"
+#include "core/moments.hpp"
 
 namespace simplecell {
 namespace {
 
-struct FreeModel {
-  void operator()(model* m) const { free_and_destroy_model(&m); }
-};
+constexpr std::size_t block = 1024;     // samples of a product
+constexpr double sparse_below = 0.35;  // share of non-zeros
 
-// Samples as LIBLINEAR has them: the non-zeros of each, a one for the bias, and a mark at the end.
-class Nodes {
- public:
-  explicit Nodes(const arma::fmat& samples) : features_(static_cast<int>(samples.n_rows)), first_(samples.n_cols) {
-    std::vector<std::size_t> starts;
-    for (arma::uword j = 0; j < samples.n_cols; ++j) {
-      starts.push_back(nodes_.size());
-      for (arma::uword i = 0; i < samples.n_rows; ++i)
-        if (samples(i, j) != 0) nodes_.push_back({static_cast<int>(i) + 1, static_cast<double>(samples(i, j))});
-      nodes_.push_back({features_ + 1, 1});
-      nodes_.push_back({-1, 0});
-    }
-    for (std::size_t j = 0; j < starts.size(); ++j) first_[j] = nodes_.data() + starts[j];
+// sum ← sum + times Σ xxᵀ over chosen columns x.
+void add_products(const arma::mat& X, const arma::uvec& chosen, double times, arma::mat& sum) {
+  for (std::size_t index = 0; index < chunk_count(chosen.n_elem, block); ++index) {
+    const Range range = chunk(chosen.n_elem, block, index);
+    const arma::mat part = X.cols(chosen.subvec(range.first, range.last - 1));
+    sum += times * (part * part.t());
   }
+}
 
-  problem with(arma::vec& signs) {
-    return {static_cast<int>(first_.size()), features_ + 1, signs.memptr(), first_.data(), 1};
-  }
-
-  const feature_node* operator[](arma::uword j) const { return first_[j]; }
-  arma::uword count() const { return first_.size(); }
-
- private:
-  int features_;
-  std::vector<feature_node> nodes_;
-  std::vector<feature_node*> first_;
-};
+void add_products(const arma::sp_mat& X, const arma::uvec& chosen, double times, arma::mat& sum) {
+  for (const arma::uword j : chosen)
+    for (arma::uword e = X.col_ptrs[j]; e < X.col_ptrs[j + 1]; ++e)
+      for (arma::uword f = X.col_ptrs[j]; f < X.col_ptrs[j + 1]; ++f)
+        sum(X.row_indices[f], X.row_indices[e]) += times * X.values[e] * X.values[f];
+}
 
 struct Solution {
-  arma::vec weights;  // with the bias
+  arma::vec weights;  // and the bias
   double objective = 0, gradient_norm = 0;
+  arma::uword iterations = 0;
 };
 
-// Objective and norm of its gradient, by their definitions.
-std::pair<double, double> optimality(const Nodes& nodes, const arma::vec& signs, double cost,
-                                     const arma::vec& weights) {
-  arma::vec gradient = weights;
-  double objective = arma::dot(weights, weights) / 2;
-  for (arma::uword j = 0; j < nodes.count(); ++j) {
-    double value = 0;
-    for (const feature_node* node = nodes[j]; node->index > 0; ++node)
-      value += weights(static_cast<arma::uword>(node->index - 1)) * node->value;
-    const double lack = 1 - signs(j) * value;
-    if (lack <= 0) continue;
-    objective += cost * lack * lack;
-    for (const feature_node* node = nodes[j]; node->index > 0; ++node)
-      gradient(static_cast<arma::uword>(node->index - 1)) -= 2 * cost * lack * signs(j) * node->value;
+// Minimises ½|w|² + C Σ max(0, 1 − y(wᵀx + b))² for one class against the rest. The last entry of each sample is a one,
+// whose weight is b. Samples whose loss is not 0 are active; where they stay the same, a step of Newton is the last.
+template <class Matrix>
+class OneAgainstRest {
+ public:
+  // `products` is Σ xxᵀ.
+  OneAgainstRest(const Matrix& samples, const arma::mat& products, arma::vec signs)
+      : samples_(samples),
+        products_(products),
+        signs_(std::move(signs)),
+        ridge_(samples.n_rows, arma::fill::ones),
+        weights_(samples.n_rows, arma::fill::zeros),
+        lack_(signs_.n_elem, arma::fill::ones),
+        counted_(signs_.n_elem, arma::fill::ones) {
+    ridge_.tail(1) = 0;
   }
-  return {objective, arma::norm(gradient)};
-}
 
-std::vector<Solution> solve(Nodes& nodes, arma::vec signs, const std::vector<double>& costs, double tolerance) {
-  const problem samples = nodes.with(signs);
-  arma::vec start(static_cast<arma::uword>(samples.n), arma::fill::zeros);
-  std::vector<Solution> solutions;
-  for (const double cost : costs) {
-    const double at_zero = optimality(nodes, signs, cost, arma::vec(start.n_elem, arma::fill::zeros)).second;
-    parameter settings{};
-    settings.solver_type = L2R_L2LOSS_SVC;
-    settings.C = cost;
-    settings.eps = tolerance;
-    settings.init_sol = start.memptr();
-    const std::unique_ptr<model, FreeModel> found(train(&samples, &settings));
-    start = arma::vec(found->w, start.n_elem);
-    const auto [objective, gradient] = optimality(nodes, signs, cost, start);
-    solutions.push_back({start, objective, at_zero > 0 ? gradient / at_zero : 0});
+  // Goes on from the last optimum.
+  Solution solve(double cost, double tolerance) {
+    const auto fewer = static_cast<double>(std::min(arma::accu(signs_ > 0), arma::accu(signs_ < 0)));
+    const double first = 2 * cost * arma::norm(arma::vec(samples_ * signs_));
+    const double n = static_cast<double>(signs_.n_elem), size = arma::norm(samples_, "fro") * std::sqrt(n);
+    const double target = std::max(tolerance * fewer / n * first, 1e-14 * 2 * cost * size);  // no less than rounding
+    Solution now{.objective = objective(weights_, lack_, cost)};
+    for (arma::vec slope = gradient(cost); arma::norm(slope) > target; slope = gradient(cost), ++now.iterations)
+      if (now.iterations == 500 || !descend(slope, cost, now.objective))
+        throw RunError("the linear SVM with C = " + number_text(cost) + " stopped at a gradient of " +
+                       number_text(arma::norm(slope) / first) + " of the first; raise --tolerance or lower --cost, or " +
+                       "bring features to one scale by --scaling standard");
+    now.weights = weights_;
+    now.gradient_norm = first > 0 ? arma::norm(gradient(cost)) / first : 0;
+    return now;
   }
-  return solutions;
-}
+
+ private:
+  double objective(const arma::vec& weights, const arma::vec& lack, double cost) const {
+    return arma::dot(weights, ridge_ % weights) / 2 + cost * arma::accu(arma::square(arma::clamp(lack, 0, infinity)));
+  }
+
+  arma::vec gradient(double cost) const {
+    const arma::vec pull = 2 * cost * signs_ % arma::clamp(lack_, 0, infinity);
+    return ridge_ % weights_ - arma::vec(samples_ * pull);
+  }
+
+  // A step of Newton, halved until the objective falls as Armijo asks; false if it does not.
+  bool descend(const arma::vec& slope, double cost, double& value) {
+    count_active();
+    const arma::mat hessian = 2 * cost * products_ + arma::diagmat(ridge_);
+    arma::vec step;
+    if (!arma::solve(step, hessian, -slope, arma::solve_opts::likely_sympd + arma::solve_opts::fast)) return false;
+    const arma::vec gain = signs_ % arma::vec(arma::rowvec(step.t() * samples_).t());
+    for (double length = 1; length > 1e-10; length /= 2) {
+      const arma::vec weights = weights_ + length * step, lack = lack_ - length * gain;
+      const double found = objective(weights, lack, cost);
+      if (found > value + 1e-4 * length * arma::dot(slope, step)) continue;
+      weights_ = weights, lack_ = lack, value = found;
+      return true;
+    }
+    return false;
+  }
+
+  // Few samples come and go between two steps.
+  void count_active() {
+    const arma::uvec active = lack_ > 0;
+    if (2 * arma::accu(active != counted_) > arma::accu(active)) products_.zeros(), counted_.zeros();
+    add_products(samples_, arma::find(active > counted_), 1, products_);
+    add_products(samples_, arma::find(active < counted_), -1, products_);
+    counted_ = active;
+  }
+
+  const Matrix& samples_;
+  arma::mat products_;  // Σ xxᵀ over counted samples
+  arma::vec signs_, ridge_, weights_, lack_;  // lack: 1 − y(wᵀx + b)
+  arma::uvec counted_;
+};
 
 arma::vec one_against_rest(const arma::uvec& labels, arma::uword own) {
   arma::vec signs(labels.n_elem);
@@ -91,38 +119,68 @@ arma::vec one_against_rest(const arma::uvec& labels, arma::uword own) {
   return signs;
 }
 
-std::unique_ptr<Classifier> assemble(const std::vector<std::vector<Solution>>& solutions, std::size_t step) {
+std::unique_ptr<Classifier> assemble(const std::vector<std::vector<Solution>>& solutions, std::size_t step,
+                                     const arma::mat& basis) {
   const arma::uword d = solutions.front()[step].weights.n_elem - 1;
   arma::mat weights(d, solutions.size());
   arma::vec bias(solutions.size());
-  double objective = 0, gradient = 0;
+  double objective = 0, gradient = 0, iterations = 0;
   for (std::size_t c = 0; c < solutions.size(); ++c) {
     const Solution& one = solutions[c][step];
     weights.col(c) = one.weights.head(d);
     bias(c) = one.weights(d);
     objective += one.objective;
     gradient = std::max(gradient, one.gradient_norm);
+    iterations += static_cast<double>(one.iterations);
   }
+  if (!basis.is_empty()) weights = basis * weights;
   auto classifier = std::make_unique<LinearClassifier>(std::move(weights), std::move(bias));
-  classifier->facts = {{"objective", objective}, {"gradient_norm", gradient}};
+  classifier->facts = {{"objective", objective}, {"gradient_norm", gradient}, {"iterations", iterations}};
   return classifier;
+}
+
+// Optima for each class and cost; samples have a one below them.
+template <class Matrix>
+std::vector<std::vector<Solution>> solve(const Matrix& samples, const TrainingSet& data,
+                                         const std::vector<double>& costs, double tolerance, const Progress& progress) {
+  const arma::uword n = samples.n_cols;
+  const arma::mat products = sum_over_chunks(samples.n_rows, chunk_count(n, block), [&](std::size_t index) {
+    const Range range = chunk(n, block, index);
+    arma::mat sum(samples.n_rows, samples.n_rows, arma::fill::zeros);
+    add_products(samples, arma::regspace<arma::uvec>(range.first, range.last - 1), 1, sum);
+    return sum;
+  });
+  std::vector<std::vector<Solution>> solutions(data.classes);
+  std::atomic<std::size_t> done{0};
+  parallel_for(data.classes, [&](std::size_t c, unsigned worker) {
+    OneAgainstRest<Matrix> machine(samples, products, one_against_rest(data.labels, c));
+    for (const double cost : costs) solutions[c].push_back(machine.solve(cost, tolerance));
+    const std::size_t so_far = ++done;
+    if (worker == 0) report(progress, so_far, data.classes);
+  });
+  return solutions;
 }
 
 }  // namespace
 
 Path linear_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
                 const Progress& progress) {
-  set_print_string_function([](const char*) {});
-  Nodes nodes(data.samples);
-  std::vector<std::vector<Solution>> solutions(data.classes);
-  std::atomic<std::size_t> done{0};
-  parallel_for(data.classes, [&](std::size_t c, unsigned worker) {
-    solutions[c] = solve(nodes, one_against_rest(data.labels, c), costs, options.tolerance);
-    const std::size_t so_far = ++done;
-    if (worker == 0) report(progress, so_far, data.classes);
-  });
+  const arma::uword d = data.samples.n_rows, n = data.samples.n_cols;
+  const auto side = static_cast<double>(std::min(d, n));
+  require_memory(8 * (1 + 3. * threads()) * side * side + 24. * static_cast<double>(data.samples.n_elem),
+                 "a linear SVM of " + std::to_string(d) + " features", "use fewer, or --method logistic");
+  arma::mat samples = arma::conv_to<arma::mat>::from(data.samples), basis;
+  if (d > n) {  // weights lie in the span of the samples: in coordinates of that they are fewer
+    arma::mat coordinates;
+    if (!arma::qr_econ(basis, coordinates, samples)) throw RunError("the samples have no basis");
+    samples = coordinates;
+  }
+  samples.insert_rows(samples.n_rows, arma::rowvec(n, arma::fill::ones));
+  const auto share = static_cast<double>(arma::accu(samples != 0)) / static_cast<double>(samples.n_elem);
+  const auto solutions = share < sparse_below ? solve(arma::sp_mat(samples), data, costs, options.tolerance, progress)
+                                              : solve(samples, data, costs, options.tolerance, progress);
   Path path;
-  for (std::size_t step = 0; step < costs.size(); ++step) path.push_back(assemble(solutions, step));
+  for (std::size_t step = 0; step < costs.size(); ++step) path.push_back(assemble(solutions, step, basis));
   return path;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/distances.hpp"
 #include "core/vector_math.hpp"
 
 namespace simplecell {
@@ -12,15 +13,18 @@ constexpr double sparse_below = 0.35;
 
 }  // namespace
 
+void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, const float* y, float norm, arma::uword d,
+                   double gamma, float* products) {
+  to_squared_distances(columns, norms, n, y, norm, d, products);
+  const auto decay = static_cast<float>(std::min(gamma, 1e30));  // finite: 0 times infinity is no number
+  for (arma::uword j = 0; j < n; ++j) products[j] = vector_exp(-decay * products[j]);
+}
+
 RbfKernel::RbfKernel(arma::fmat samples, double gamma)
-    : samples_(std::move(samples)), norms_(samples_.n_cols), gamma_(static_cast<float>(gamma)) {
+    : samples_(std::move(samples)), norms_(samples_.n_cols), gamma_(gamma) {
   const auto entries = static_cast<double>(samples_.n_elem);
   sparse_ =
       static_cast<double>(samples_.n_elem - std::count(samples_.begin(), samples_.end(), 0.f)) < sparse_below * entries;
-  if (!sparse_) {  // distances lose least about the mean
-    const arma::fvec mean = arma::mean(samples_, 1);
-    samples_.each_col() -= mean;
-  }
   for (arma::uword j = 0; j < samples_.n_cols; ++j) norms_(j) = arma::dot(samples_.col(j), samples_.col(j));
   if (sparse_) list_entries();
 }
@@ -50,12 +54,7 @@ void RbfKernel::row(arma::uword i, float* values) const {
     arma::fvec products(values, n, false, true);
     products = samples_.t() * samples_.col(i);
   }
-  const float own = norms_(i), gamma = gamma_;
-  const float* norms = norms_.memptr();
-  for (arma::uword j = 0; j < n; ++j) {
-    const float square = own + norms[j] - 2 * values[j];
-    values[j] = vector_exp(-gamma * (square > 0 ? square : 0.f));
-  }
+  to_rbf_kernel(samples_.memptr(), norms_.memptr(), n, samples_.colptr(i), norms_(i), samples_.n_rows, gamma_, values);
   values[i] = 1;
 }
 

@@ -6,10 +6,14 @@
 
 namespace simplecell {
 
+/// The kernel exp(−γ|x − y|²) between y and n columns x of d numbers, from their inner products, which it replaces. Norms
+/// are squared. Values have the rounding error of single precision if the samples lie about the origin.
+void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, const float* y, float norm, arma::uword d,
+                   double gamma, float* products);
+
 /// Rows of the kernel matrix exp(−γ|x_i − x_j|²) of samples d×n, one at a time. Inner products with all samples come
 /// from the non-zeros of each feature where samples are sparse, which takes the square of their share of the products,
-/// and from one matrix-vector product about the mean where they are dense. Values have the rounding error of single
-/// precision; the diagonal is 1.
+/// and from one matrix-vector product where they are dense. The diagonal is 1.
 class RbfKernel {
  public:
   RbfKernel(arma::fmat samples, double gamma);
@@ -26,7 +30,7 @@ class RbfKernel {
 
   arma::fmat samples_;
   arma::fvec norms_;  // squared
-  float gamma_;
+  double gamma_;
   bool sparse_;
   std::vector<Entry> entries_;       // of all features, feature by feature
   std::vector<std::size_t> starts_;  // of each feature, and the end

@@ -5,7 +5,6 @@
 
 #include "classify/binary_svm.hpp"
 #include "core/parallel.hpp"
-#include "core/vector_math.hpp"
 
 namespace simplecell {
 namespace {
@@ -78,14 +77,16 @@ arma::fvec squared_norms(const arma::fmat& samples) { return arma::sum(arma::squ
 
 }  // namespace
 
-double gamma_scale(const arma::fmat& samples) {
-  double sum = 0, squares = 0;
-  for (const float value : samples) sum += static_cast<double>(value);
+double gamma_scale(const arma::fmat& samples, const arma::vec& origin) {
   const auto n = static_cast<double>(samples.n_elem);
-  for (const float value : samples) {
-    const double off = static_cast<double>(value) - sum / n;
-    squares += off * off;
-  }
+  double sum = static_cast<double>(samples.n_cols) * arma::accu(origin), squares = 0;
+  for (const float value : samples) sum += static_cast<double>(value);
+  const arma::vec shift = origin - sum / n;
+  for (arma::uword j = 0; j < samples.n_cols; ++j)
+    for (arma::uword i = 0; i < samples.n_rows; ++i) {
+      const double off = static_cast<double>(samples(i, j)) + shift(i);
+      squares += off * off;
+    }
   return squares > 0 ? n / (static_cast<double>(samples.n_rows) * squares) : 1;
 }
 
@@ -100,7 +101,6 @@ RbfClassifier::RbfClassifier(arma::fmat support, arma::fmat coefficients, arma::
 
 arma::fmat RbfClassifier::decisions(const arma::fmat& samples) const {
   constexpr std::size_t width = 256, support_width = 1024;
-  const auto gamma = static_cast<float>(gamma_);
   arma::fmat result(bias_.n_elem, samples.n_cols);
   parallel_for(chunk_count(samples.n_cols, width), [&](std::size_t task, unsigned) {
     const Range r = chunk(samples.n_cols, width, task);
@@ -110,15 +110,9 @@ arma::fmat RbfClassifier::decisions(const arma::fmat& samples) const {
     for (std::size_t block = 0; block < chunk_count(support_.n_cols, support_width); ++block) {
       const Range s = chunk(support_.n_cols, support_width, block);
       arma::fmat kernel = support_.cols(s.first, s.last - 1).t() * chosen;
-      for (arma::uword j = 0; j < kernel.n_cols; ++j) {
-        float* column = kernel.colptr(j);
-        const float* own = norms_.memptr() + s.first;
-        const float norm = norms(j);
-        for (arma::uword i = 0; i < kernel.n_rows; ++i) {
-          const float square = own[i] + norm - 2 * column[i];
-          column[i] = vector_exp(-gamma * (square > 0 ? square : 0.f));
-        }
-      }
+      for (arma::uword j = 0; j < kernel.n_cols; ++j)
+        to_rbf_kernel(support_.colptr(s.first), norms_.memptr() + s.first, s.size(), chosen.colptr(j), norms(j),
+                      chosen.n_rows, gamma_, kernel.colptr(j));
       sums += arma::conv_to<arma::mat>::from(coefficients_.rows(s.first, s.last - 1).t() * kernel);
     }
     result.cols(r.first, r.last - 1) = arma::conv_to<arma::fmat>::from(sums);
@@ -137,8 +131,8 @@ arma::uvec RbfClassifier::classes(const arma::fmat& decisions) const {
   return winners;
 }
 
-std::vector<std::pair<std::string, arma::mat>> RbfClassifier::parts() const {
-  return {{"support", arma::conv_to<arma::mat>::from(support_)},
+std::vector<std::pair<std::string, arma::mat>> RbfClassifier::parts(const arma::vec& origin) const {
+  return {{"support", arma::conv_to<arma::mat>::from(support_).eval().each_col() + origin},
           {"coefficients", arma::conv_to<arma::mat>::from(coefficients_)},
           {"bias", bias_}};
 }

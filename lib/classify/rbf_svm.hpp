@@ -11,7 +11,7 @@ class RbfClassifier final : public Classifier {
   RbfClassifier(arma::fmat support, arma::fmat coefficients, arma::vec bias, double gamma, arma::uword classes);
   arma::fmat decisions(const arma::fmat& samples) const override;  ///< p×n
   arma::uvec classes(const arma::fmat& decisions) const override;
-  std::vector<std::pair<std::string, arma::mat>> parts() const override;
+  std::vector<std::pair<std::string, arma::mat>> parts(const arma::vec& origin) const override;
 
  private:
   arma::fmat support_, coefficients_;
@@ -27,7 +27,7 @@ class RbfClassifier final : public Classifier {
 Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
              const Progress& progress = {});
 
-/// γ = 1 / (d · variance of all values): what scikit-learn calls scale.
-double gamma_scale(const arma::fmat& samples);
+/// γ = 1 / (d · variance of all values) of samples shifted by `origin` (d): what scikit-learn calls scale.
+double gamma_scale(const arma::fmat& samples, const arma::vec& origin);
 
 }  // namespace simplecell

@@ -4,38 +4,40 @@
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "core/moments.hpp"
 
 namespace simplecell {
 namespace {
 
-// Root of the mean square of all values, summed in double precision.
-double root_mean_square(const arma::fmat& samples) {
+// Root of the mean square of all values about the features' centres, summed in double precision.
+double root_mean_square(const arma::fmat& samples, const arma::vec& centre) {
   double sum = 0;
-  for (const float value : samples) sum += static_cast<double>(value) * static_cast<double>(value);
+  for (arma::uword j = 0; j < samples.n_cols; ++j)
+    for (arma::uword i = 0; i < samples.n_rows; ++i) {
+      const double value = static_cast<double>(samples(i, j)) - centre(i);
+      sum += value * value;
+    }
   return std::sqrt(sum / static_cast<double>(samples.n_elem));
 }
 
-Scaling standard(const arma::fmat& samples) {
-  const auto n = static_cast<double>(samples.n_cols);
-  arma::vec mean(samples.n_rows, arma::fill::zeros), variance = mean;
-  for (arma::uword j = 0; j < samples.n_cols; ++j) mean += arma::conv_to<arma::vec>::from(samples.col(j));
-  mean /= n;
+// The variance of each feature; 0 where it is no more than rounding of single precision.
+arma::vec variances(const arma::fmat& samples, const arma::vec& mean) {
+  arma::vec variance(samples.n_rows, arma::fill::zeros);
   for (arma::uword j = 0; j < samples.n_cols; ++j)
     variance += arma::square(arma::conv_to<arma::vec>::from(samples.col(j)) - mean);
-  variance /= n;
-  Scaling scaling{arma::conv_to<arma::fvec>::from(mean), arma::fvec(samples.n_rows)};
-  for (arma::uword i = 0; i < variance.n_elem; ++i) {
-    const bool constant = !(variance(i) > 1e-14 * mean(i) * mean(i));  // single precision tells no more apart
-    scaling.factor(i) = constant ? 0.f : static_cast<float>(1 / std::sqrt(variance(i)));
-  }
-  return scaling;
+  variance /= static_cast<double>(samples.n_cols);
+  variance.elem(arma::find(variance <= 1e-14 * arma::square(mean))).zeros();
+  return variance;
 }
 
 }  // namespace
 
-arma::fmat Scaling::apply(arma::fmat samples) const {
-  for (arma::uword j = 0; j < samples.n_cols; ++j) samples.col(j) = (samples.col(j) - shift) % factor;
-  return samples;
+arma::fmat Scaling::apply(const arma::fmat& samples) const {
+  arma::fmat scaled(arma::size(samples));
+  for (arma::uword j = 0; j < samples.n_cols; ++j)
+    for (arma::uword i = 0; i < samples.n_rows; ++i)
+      scaled(i, j) = static_cast<float>((static_cast<double>(samples(i, j)) - shift(i)) * factor(i));
+  return scaled;
 }
 
 const std::vector<std::string>& scalings() {
@@ -45,14 +47,34 @@ const std::vector<std::string>& scalings() {
 
 Scaling fit_scaling(const std::string& name, const arma::fmat& samples) {
   const arma::uword d = samples.n_rows;
-  if (!(root_mean_square(samples) > 0)) throw InputError("holds nothing but zeros, which no class can be told from");
-  if (name == "standard") return standard(samples);
-  Scaling scaling{arma::fvec(d, arma::fill::zeros), arma::fvec(d, arma::fill::ones)};
-  if (name == "rms")
-    scaling.factor.fill(static_cast<float>(1 / root_mean_square(samples)));
-  else if (name != "none")
+  Scaling scaling{arma::vec(d, arma::fill::zeros), arma::vec(d, arma::fill::ones)};
+  if (name == "standard") {
+    scaling.shift = mean_of(samples);
+    scaling.factor = 1 / arma::sqrt(variances(samples, scaling.shift));
+    scaling.factor.elem(arma::find_nonfinite(scaling.factor)).zeros();  // of constant features
+  } else if (name == "rms") {
+    const double size = root_mean_square(samples, centre_of(samples, true));
+    if (size > 0) scaling.factor.fill(1 / size);
+  } else if (name != "none") {
     throw InputError("unknown scaling '" + name + "'; there are " + join(scalings()));
+  }
   return scaling;
+}
+
+arma::vec centre_of(const arma::fmat& samples, bool keep_zeros) {
+  arma::vec centre = mean_of(samples);
+  if (!keep_zeros) return centre;
+  arma::uvec zeros(samples.n_rows, arma::fill::zeros);
+  for (arma::uword j = 0; j < samples.n_cols; ++j)
+    for (arma::uword i = 0; i < samples.n_rows; ++i) zeros(i) += samples(i, j) == 0;
+  centre.elem(arma::find(2 * zeros > samples.n_cols)).zeros();
+  return centre;
+}
+
+Spread spread_of(const arma::fmat& samples) {
+  const arma::vec variance = variances(samples, mean_of(samples)), varying = variance.elem(arma::find(variance));
+  if (varying.is_empty()) return {};
+  return {std::sqrt(arma::mean(variance)), std::sqrt(varying.min()), std::sqrt(varying.max())};
 }
 
 }  // namespace simplecell

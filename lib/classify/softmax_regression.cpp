@@ -48,6 +48,15 @@ arma::vec first_curvature(const TrainingSet& data, double cost) {
   return arma::repmat(curvature, data.classes, 1);
 }
 
+// Weights are sought as multiples of a power of two, so that features whose mean square is about 1 would go with them:
+// a gradient in weights and one in biases are then of like size.
+arma::vec units(const TrainingSet& data) {
+  const double mean_square = std::pow(arma::norm(data.samples, "fro"), 2) / static_cast<double>(data.samples.n_elem);
+  arma::vec unit(data.samples.n_rows + 1, arma::fill::value(std::exp2(-std::round(std::log2(mean_square) / 2))));
+  unit(data.samples.n_rows) = 1;
+  return arma::repmat(unit, data.classes, 1);
+}
+
 }  // namespace
 
 double softmax_loss(const TrainingSet& data, double cost, const arma::vec& parameters, arma::vec& gradient) {
@@ -79,18 +88,26 @@ double softmax_loss(const TrainingSet& data, double cost, const arma::vec& param
 Path softmax_regression(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
                         const Progress& progress) {
   const arma::uword d = data.samples.n_rows;
+  const arma::vec unit = units(data);
   arma::vec point((d + 1) * data.classes, arma::fill::zeros), gradient;
   softmax_loss(data, costs.front(), point, gradient);
-  const double start = arma::norm(gradient);
+  const double start = arma::norm(unit % gradient);
+  // Where classes have one mean, the first gradient is no more than rounding and the optimum is at zero.
+  const double target = start > 1e-7 * std::sqrt(static_cast<double>(d)) ? options.tolerance * start : start;
   Path path;
   for (const double cost : costs) {
-    const auto objective = [&](const arma::vec& at, arma::vec& slope) { return softmax_loss(data, cost, at, slope); };
-    const Minimum found = lbfgs(objective, point, first_curvature(data, cost), {options.tolerance * start});
+    const auto objective = [&](const arma::vec& at, arma::vec& slope) {
+      const double value = softmax_loss(data, cost, unit % at, slope);
+      slope %= unit;
+      return value;
+    };
+    const Minimum found = lbfgs(objective, point, arma::square(unit) % first_curvature(data, cost), {target});
     if (!found.converged)
       throw RunError("logistic regression with C = " + number_text(cost) + " stopped at a gradient of " +
-                     number_text(found.gradient_norm / start) + " of the first; raise --tolerance or lower --cost");
+                     number_text(found.gradient_norm / start) + " of the first; raise --tolerance or lower --cost, or bring " +
+                     "features to one scale by --scaling standard");
     point = found.point;
-    const arma::mat all = arma::reshape(point, d + 1, data.classes);
+    const arma::mat all = arma::reshape(unit % point, d + 1, data.classes);
     auto classifier = std::make_unique<LinearClassifier>(all.head_rows(d), all.row(d).t());
     classifier->facts = {{"objective", found.value * cost * static_cast<double>(data.samples.n_cols)},
                          {"gradient_norm", start > 0 ? found.gradient_norm / start : 0},

@@ -44,6 +44,15 @@ TrainTest read_train_test(const SampleValues& train, const SampleValues& test) {
   return {{std::move(known.samples), labels, classes.n_elem}, std::move(unknown), classes};
 }
 
+void note_scales(const Spread& spread, const Run& run) {
+  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
+  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
+  if (spread.overall < 1e-3 || spread.overall > 1e3) run.note("features vary by " + about(spread.overall) + remedy);
+  if (spread.greatest > 1e6 * spread.least)
+    run.note("some features vary " + about(spread.greatest / spread.least) +
+             " times as much as others, which hardly count" + remedy);
+}
+
 Table write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file) {
   const arma::uword count = data.classes.n_elem;
   const arma::mat confusion = confusion_matrix(data.test.labels, predicted, count);

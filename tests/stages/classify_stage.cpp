@@ -116,6 +116,27 @@ BOOST_AUTO_TEST_CASE(costs_and_gammas_are_chosen_by_folds) {
   BOOST_TEST(edge.err.find("the best gamma is at the edge of --gamma") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(features_of_unlike_scales_are_told_of_with_the_remedy) {
+  const Folder folder;
+  const auto told = [&](float scale, const std::vector<std::string>& more) {
+    arma::fmat samples = folder.planted.samples;
+    samples.row(1) *= scale;
+    folder.write("wide.h5", samples, folder.planted.labels);
+    std::vector<std::string> options{"--progress", "plain", "--train", folder / "wide.h5", "--test", folder / "wide.h5",
+                                     "--output", folder / "wide-out.h5", "--cost", "1"};
+    options.insert(options.end(), more.begin(), more.end());
+    const Outcome outcome = run(classify(), options);
+    BOOST_TEST(outcome.code == 0);
+    return outcome.err.find("--scaling standard") != std::string::npos;
+  };
+  for (const char* method : {"logistic", "linear-svm"}) {
+    BOOST_TEST(told(1e20f, {"--method", method}));
+    BOOST_TEST(told(1e-20f, {"--method", method, "--scaling", "none"}));
+    BOOST_TEST(!told(1e20f, {"--method", method, "--scaling", "standard"}));
+    BOOST_TEST(!told(1, {"--method", method}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(test_samples_shape_nothing_but_their_own_classes) {
   const Folder folder;
   const std::vector<std::string> options{"--method", "rbf-svm", "--cost", "1,3", "--gamma", "scale", "--seed", "1"};
@@ -192,7 +213,7 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   folder.write("rare.h5", samples, rare);
   folder.refuses("rare.h5", "alone.h5", {"--seed", "1"}, 3, "rare.h5: holds a class of fewer than two samples");
   folder.write("zeros.h5", arma::fmat(6, 9), rare);
-  folder.refuses("zeros.h5", "alone.h5", cost, 3, "zeros.h5: holds nothing but zeros");
+  folder.refuses("zeros.h5", "alone.h5", cost, 3, "zeros.h5: holds equal samples only");
   folder.refuses("train.h5", "test.h5", {"--cost", "1", "--tolerance", "1e-30"}, 1,
                  "raise --tolerance or lower --cost");
 }

@@ -66,6 +66,21 @@ BOOST_AUTO_TEST_CASE(spectral_clusters_of_codes) {
   BOOST_TEST(again.n_elem == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(clusters_that_are_found_are_counted) {
+  const SampleFolder folder;
+  folder.write("few.h5", arma::repmat(folder.planted.samples.head_cols(4), 1, 30), false);
+  for (const char* method : {"kmeans", "spectral"}) {
+    const Outcome outcome = run(cluster(), {"--input", folder / "few.h5", "--output", folder / "out", "--scores",
+                                            folder / "s.tsv", "--clusters", "6", "--seed", "1", "--method", method});
+    BOOST_TEST(outcome.code == 0);
+    BOOST_TEST(outcome.err.find("found 4 different clusters instead of the 6 asked for") != std::string::npos);
+    BOOST_TEST(score(folder / "s.tsv", "clusters") == 4);
+    BOOST_TEST(H5Reader(folder / "out").number("clusters") == 4);
+    BOOST_TEST(H5Reader(folder / "out").mat("centres").n_cols == 4u);
+    BOOST_TEST(H5Reader(folder / "out").vec("clusters").max() == 3);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_seed_decides_and_threads_do_not) {
   const SampleFolder folder;
   const auto clusters = [&](const std::vector<std::string>& more) {

@@ -71,6 +71,46 @@ BOOST_AUTO_TEST_CASE(more_restarts_are_no_worse_and_no_cluster_stays_empty) {
   BOOST_CHECK_EXCEPTION(kmeans(samples.head_cols(3), {.clusters = 4}, 1), InputError, says("4 clusters of 3 points"));
 }
 
+// At most as many clusters as different points, each with its points at its centre; equal points share one.
+BOOST_AUTO_TEST_CASE(equal_points_share_a_cluster) {
+  const arma::fmat different = 1e3f + Random(9, "points").normal(5, 6);
+  const arma::uvec which = arma::repmat(arma::regspace<arma::uvec>(0, 5), 100, 1);
+  const arma::fmat points = different.cols(which);
+  for (const arma::uword k : {6u, 7u, 40u}) {
+    const KMeans found = kmeans(points, {.clusters = k}, 1);
+    BOOST_TEST(found.centres.n_cols == 6u);
+    BOOST_TEST(found.inertia == 0);
+    BOOST_TEST(agreement(found.labels, which).accuracy == 1);
+    for (arma::uword j = 0; j < 600; ++j)
+      BOOST_TEST(arma::abs(found.centres.col(found.labels(j)) - arma::conv_to<arma::vec>::from(points.col(j))).max() < 1e-9);
+  }
+  const KMeans fewer = kmeans(points, {.clusters = 3}, 1);
+  BOOST_TEST(fewer.centres.n_cols == 3u);
+  for (arma::uword j = 6; j < 600; ++j) BOOST_TEST(fewer.labels(j) == fewer.labels(j - 6));
+  BOOST_TEST(kmeans(arma::fmat(2, 9, arma::fill::value(0.1f)), {.clusters = 3}, 1).centres.n_cols == 1u);
+}
+
+// Points with a weight are points that are there several times.
+BOOST_AUTO_TEST_CASE(repeated_points_weigh_as_many) {
+  const arma::fmat samples = planted_clusters(4, 60, 3, 3, 2).samples;
+  const arma::fmat twice = arma::join_rows(samples, samples.head_cols(20));
+  const KMeans found = kmeans(twice, {.clusters = 3}, 1);
+  for (arma::uword c = 0; c < 3; ++c) {
+    const arma::mat members = arma::conv_to<arma::mat>::from(twice.cols(arma::find(found.labels == c)));
+    BOOST_TEST(arma::abs(arma::mean(members, 1) - found.centres.col(c)).max() < 1e-12);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(clusters_do_not_depend_on_the_origin) {
+  const arma::fmat samples = planted_clusters(6, 500, 5, 2, 8).samples;
+  for (const float offset : {1e4f, 1e5f, 1e6f}) {
+    const arma::fmat there = samples + offset, here = there - offset;  // to the same steps of single precision
+    const KMeans far = kmeans(there, {.clusters = 5}, 1), near = kmeans(here, {.clusters = 5}, 1);
+    BOOST_TEST(arma::all(far.labels == near.labels));
+    BOOST_TEST(std::abs(far.inertia / near.inertia - 1) < 1e-9);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(singular_vectors_are_those_of_the_dense_matrix) {
   for (const auto& [rows, columns] : {std::pair<arma::uword, arma::uword>{60, 300}, {300, 40}, {6, 9}}) {
     arma::mat dense = arma::conv_to<arma::mat>::from(Random(4, "matrix").normal(rows, columns));
@@ -114,6 +154,26 @@ BOOST_AUTO_TEST_CASE(parts_of_a_graph_are_clusters_and_silent_samples_are_counte
   BOOST_CHECK_EXCEPTION(spectral_clusters(planted.samples, {}, 1), InputError, says("sample 2 has negative codes"));
   BOOST_CHECK_EXCEPTION(spectral_clusters(arma::fmat(5, 20, arma::fill::zeros), {}, 1), InputError,
                         says("all codes are zero"));
+}
+
+// Few different codes, parts that nothing ties together, codes of one direction: no more clusters than there are, and
+// numbers.
+BOOST_AUTO_TEST_CASE(degenerate_graphs_have_as_many_clusters_as_different_codes) {
+  const arma::fmat three = arma::abs(Random(3, "codes").normal(12, 3)), parts(12, 12, arma::fill::eye);
+  arma::fmat line(12, 50, arma::fill::zeros);
+  line.rows(0, 1) = arma::fmat(2, 1, arma::fill::ones) * arma::linspace<arma::frowvec>(1, 2, 50);
+  for (const auto& [codes, most] : {std::pair<arma::fmat, arma::uword>{arma::repmat(three, 1, 30), 3},
+                                    {arma::repmat(three, 1, 2), 3},  // fewer samples than atoms
+                                    {arma::repmat(three.col(0), 1, 40), 1},
+                                    {arma::repmat(parts, 1, 5), 5},
+                                    {line, 1}}) {
+    const SpectralClusters found = spectral_clusters(codes, {.clusters = 5}, 1);
+    BOOST_TEST(found.clusters.centres.n_cols <= most);
+    BOOST_TEST((found.embedding.is_finite() && found.eigenvalues.is_finite() && found.clusters.centres.is_finite()));
+    for (arma::uword j = 0; j < codes.n_cols; ++j)
+      for (arma::uword i = 0; i < j; ++i)
+        if (arma::all(codes.col(i) == codes.col(j))) BOOST_TEST(found.clusters.labels(i) == found.clusters.labels(j));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(assignment_is_the_best_of_all) {

@@ -110,13 +110,43 @@ BOOST_AUTO_TEST_CASE(linear_svm_ends_where_the_gradient_does) {
       const arma::rowvec y = 2 * arma::conv_to<arma::rowvec>::from(data.labels == c) - 1;
       const arma::vec w = arma::join_cols(linear(path, k).weights().col(c), linear(path, k).bias().row(c));
       const arma::rowvec lack = arma::clamp(1 - y % (w.t() * X), 0, infinity);
-      const arma::vec gradient = w - 2 * costs[k] * X * (y % lack).t(), first = -2 * costs[k] * X * y.t();
+      const arma::vec ridge = arma::join_cols(w.head(12), arma::vec{0});  // the bias is free
+      const arma::vec gradient = ridge - 2 * costs[k] * X * (y % lack).t(), first = -2 * costs[k] * X * y.t();
       BOOST_TEST(arma::norm(gradient) <= 1e-3 * arma::norm(first));
     }
   BOOST_TEST(path[1]->facts.at("gradient_norm") <= 1e-3);
   const Path alone = linear_svm(data, {1}, {.tolerance = 1e-3});
   // Half a squared gradient over the least curvature, 1: less than 1e-4 of the objective here.
   BOOST_TEST(alone[0]->facts.at("objective") == path[1]->facts.at("objective"), boost::test_tools::tolerance(1e-4));
+}
+
+BOOST_AUTO_TEST_CASE(a_linear_svm_of_two_samples_has_them_on_its_margins) {
+  // w = t (x₁ − x₂) and b by symmetry: with D = |x₁ − x₂|² each lacks 1 − tD/2, and t + 2·2C(D/2)(tD/2 − 1)/D = 0.
+  const TrainingSet two{{{3, 5}, {1, 1}}, {0, 1}, 2};
+  const double cost = 0.3, D = 4, t = 2 * cost / (1 + cost * D);
+  const Path path = linear_svm(two, {cost}, {.tolerance = 1e-9});
+  BOOST_TEST(linear(path).weights()(0, 0) == -2 * t, boost::test_tools::tolerance(1e-9));
+  BOOST_TEST(std::abs(linear(path).weights()(1, 0)) < 1e-12);
+  BOOST_TEST(linear(path).bias()(0) == 8 * t, boost::test_tools::tolerance(1e-9));
+}
+
+// Sparse and dense samples, more samples than features and fewer: products are formed in ways of their own.
+BOOST_AUTO_TEST_CASE(linear_svms_of_every_shape_are_optimal) {
+  for (const auto& [d, n] : {std::pair<arma::uword, arma::uword>{12, 300}, {200, 30}})
+    for (const bool sparse : {false, true}) {
+      Planted made = planted_clusters(d, n, 3, 0.3, 6);
+      if (sparse) made.samples.transform([](float value) { return value > 1 ? value : 0.f; });
+      const Path path = linear_svm({made.samples, made.labels, 3}, {0.1, 10}, {.tolerance = 1e-6});
+      const arma::mat X = arma::conv_to<arma::mat>::from(made.samples);
+      const arma::mat scores = (linear(path, 1).weights().t() * X).eval().each_col() + linear(path, 1).bias();
+      for (arma::uword c = 0; c < 3; ++c) {
+        const arma::rowvec y = 2 * arma::conv_to<arma::rowvec>::from(made.labels == c) - 1;
+        const arma::rowvec pull = 2 * 10 * (y % arma::clamp(1 - y % scores.row(c), 0, infinity));
+        const double first = 2 * 10 * arma::norm(X * y.t());
+        BOOST_TEST(arma::norm(linear(path, 1).weights().col(c) - X * pull.t()) < 1e-6 * first);
+        BOOST_TEST(std::abs(arma::accu(pull)) < 1e-6 * first);
+      }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(threads_change_nothing) {

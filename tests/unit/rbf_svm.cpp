@@ -166,6 +166,25 @@ BOOST_AUTO_TEST_CASE(kernel_rows_are_their_definition) {
   }
 }
 
+// Two groups so far apart that single precision says nothing of distances within one: γ is for those.
+BOOST_AUTO_TEST_CASE(distances_within_far_groups_keep_their_digits) {
+  arma::fmat samples = planted(5, 80, 2, 0, false).samples;
+  samples.tail_cols(40) += 3000;
+  samples.col(8) = samples.col(5);
+  const arma::mat exact = exact_kernel(samples, samples, 0.1);
+  const RbfKernel kernel(samples, 0.1);
+  const RbfClassifier classifier(samples, arma::fmat(80, 1, arma::fill::ones), arma::vec(1), 0.1, 2);
+  const arma::fmat sums = classifier.decisions(samples);
+  arma::fvec row(80);
+  for (arma::uword i = 0; i < 80; ++i) {
+    kernel.row(i, row.memptr());
+    BOOST_TEST(arma::abs(arma::conv_to<arma::vec>::from(row) - exact.col(i)).max() < 2e-6);
+    BOOST_TEST(std::abs(static_cast<double>(sums(i)) - arma::accu(exact.col(i))) < 1e-5);
+  }
+  kernel.row(5, row.memptr());
+  BOOST_TEST(row(8) == 1);  // equal samples
+}
+
 BOOST_AUTO_TEST_CASE(optima_are_those_of_libsvm) {
   for (const bool sparse : {true, false})
     for (const double cost : {0.1, 1., 30.}) compare_with_libsvm(planted(20, 400, 2, 0.15, sparse), cost, 0.02);
@@ -179,7 +198,7 @@ BOOST_AUTO_TEST_CASE(optima_are_those_of_libsvm_on_digits, *needs_real_data) {
   const arma::fmat pixels(const_cast<float*>(images.images.memptr()), 784, images.images.n_slices, false, true);
   TrainingSet data{pixels.cols(chosen), arma::conv_to<arma::uvec>::from(labels.elem(chosen) == 9.), 2};
   if (data.labels(0) == 1) data.labels = 1 - data.labels;
-  for (const double cost : {1., 10.}) compare_with_libsvm(data, cost, gamma_scale(data.samples));
+  for (const double cost : {1., 10.}) compare_with_libsvm(data, cost, gamma_scale(data.samples, arma::zeros(784)));
 }
 
 BOOST_AUTO_TEST_CASE(a_small_cache_and_a_start_change_nothing_that_matters) {
@@ -200,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_small_cache_and_a_start_change_nothing_that_matters) {
 
 BOOST_AUTO_TEST_CASE(many_classes_vote_as_in_libsvm) {
   const TrainingSet data = planted(10, 300, 5, 0.5, true);
-  const double gamma = gamma_scale(data.samples);
+  const double gamma = gamma_scale(data.samples, arma::zeros(10));
   const auto path = rbf_svm(data, {1, 10}, {.tolerance = 1e-6, .gamma = gamma});
   const arma::fmat fresh = planted_clusters(10, 200, 5, 0.5, 3).samples;
   const arma::fmat decisions = path[1]->decisions(fresh);
@@ -234,6 +253,8 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
 
 BOOST_AUTO_TEST_CASE(gamma_scale_is_over_all_values) {
   const arma::fmat samples{{1, 2}, {3, 6}};
-  BOOST_TEST(gamma_scale(samples) == 1 / (2 * 3.5), boost::test_tools::tolerance(1e-12));  // variance of 1, 2, 3, 6
-  BOOST_TEST(gamma_scale(arma::fmat(2, 2, arma::fill::ones)) == 1);
+  const arma::vec origin{0, 0}, lower{0, -2};
+  BOOST_TEST(gamma_scale(samples, origin) == 1 / (2 * 3.5), boost::test_tools::tolerance(1e-12));  // of 1, 2, 3, 6
+  BOOST_TEST(gamma_scale(samples, lower) == 1 / (2 * 1.5), boost::test_tools::tolerance(1e-12));  // of 1, 2, 1, 4
+  BOOST_TEST(gamma_scale(arma::fmat(2, 2, arma::fill::ones), origin) == 1);
 }

@@ -34,6 +34,32 @@ BOOST_AUTO_TEST_CASE(distances_are_their_definitions) {
   BOOST_CHECK_EXCEPTION(metric_named("manhattan"), InputError, says("unknown metric 'manhattan'"));
 }
 
+BOOST_AUTO_TEST_CASE(equal_samples_are_at_no_distance) {
+  arma::fmat samples = 1e3f + Random(1, "samples").normal(7, 600);
+  samples.tail_cols(300) = samples.head_cols(300);
+  samples.cols(100, 199) += 1e3f;
+  for (const Metric metric : {Metric::euclidean, Metric::cosine, Metric::correlation}) {
+    const arma::mat found = distance_matrix(samples, metric);
+    for (arma::uword j = 0; j < 300; ++j)
+      if (j < 100 || j > 199) BOOST_TEST(found(j, j + 300) == 0);
+    BOOST_TEST(found.col(0).eval()(arma::find(found.col(0) > 0)).eval().n_elem >= 598u);
+  }
+}
+
+// Neighbours, silhouettes and mean distances of the same samples elsewhere, to the same steps of single precision.
+BOOST_AUTO_TEST_CASE(euclidean_scores_do_not_depend_on_the_origin) {
+  const Planted planted = planted_clusters(6, 400, 4, 1, 3);
+  for (const float offset : {1e4f, 1e5f, 1e6f}) {
+    const arma::fmat there = planted.samples + offset, here = there - offset;
+    const ClassScores far = class_scores(there, planted.labels, Metric::euclidean, 7);
+    const ClassScores near = class_scores(here, planted.labels, Metric::euclidean, 7);
+    BOOST_TEST((far.purity == near.purity && far.knn_accuracy == near.knn_accuracy));
+    BOOST_TEST(far.silhouette == near.silhouette, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(far.ratio() == near.ratio(), boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(linear_cka(there, here) == 1, boost::test_tools::tolerance(1e-9));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(order_is_by_class_and_then_as_it_was) {
   const arma::uvec labels{2, 0, 2, 1, 0, 2};
   BOOST_TEST(arma::all(class_order(labels) == arma::uvec{1, 4, 3, 0, 2, 5}));
