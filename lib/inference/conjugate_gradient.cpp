@@ -15,7 +15,7 @@ namespace {
 class Descent {
  public:
   Descent(const Penalty& penalty, arma::uword m)
-      : penalty_(penalty), curvature_(static_cast<float>(penalty.curvature())), m_(m), trial_(m), bend_(m) {}
+      : penalty_(penalty), curvature_(static_cast<float>(penalty.nature().curvature)), m_(m), trial_(m), bend_(m) {}
 
   /// Steps from x along d as far as pays, then turns d.
   void advance(const float* b, float* x, float* image, float* g, float* d, const float* d_image) {

@@ -17,7 +17,7 @@ void Lca::solve(const Problem& problem, Solution& solution) const {
   arma::fmat u(problem.atoms(), problem.size(), arma::fill::zeros), codes = u, image = u, slope = u;
   for (arma::uword t = 0; t < options_.iterations; ++t) {
     slope = image - problem.linear;
-    if (problem.penalty.smooth()) problem.penalty.add_gradient(codes, slope);
+    if (problem.nature.smooth) problem.penalty.add_gradient(codes, slope);
     float* potential = u.memptr();
     const float *a = codes.memptr(), *g = slope.memptr();
 #pragma omp simd
