@@ -27,7 +27,7 @@ void run(const Values& values, const Run&) {
   ComponentSpec spec = values.penalty;
   resolve_penalty(spec, values.components);
   const auto penalty = penalties().find(spec.name).make(spec.settings);
-  const arma::uword units = std::max<arma::uword>(1, penalty->units());
+  const arma::uword units = std::max<arma::uword>(1, penalty->nature().units);
   const arma::frowvec inputs =
       arma::linspace<arma::frowvec>(-static_cast<float>(values.range), static_cast<float>(values.range), values.points);
   arma::fmat outputs = arma::repmat(inputs, units, 1);

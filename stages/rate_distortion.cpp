@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "inference/inference.hpp"
 #include "io/tsv.hpp"
 #include "shared/models.hpp"
 
@@ -36,9 +37,10 @@ struct Curve {
 
 // Small lambdas take more iterations than a network was unrolled for.
 void iterate_longer(ModelSpec& spec, double least) {
-  const auto& numbers = spec.inference.settings.numbers();
-  const auto found = numbers.find("iterations");
-  if (found != numbers.end() && found->second < least) spec.inference.settings.set("iterations", least);
+  if (spec.inference.name.empty()) return;
+  for (const Parameter& parameter : inferences().find(spec.inference.name).parameters)
+    if (parameter.effort && spec.inference.settings.number(parameter.name) < least)
+      spec.inference.settings.set(parameter.name, least);
 }
 
 Curve keep_ladder(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, std::uint64_t per_decade) {

@@ -15,7 +15,7 @@ class ClosedForm final : public Inference {
   static Entry<Inference> entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  bool suits(const Penalty& penalty) const override { return penalty.kinked() && penalty.neighbourhood() == 0; }
+  bool suits(const Nature& penalty) const override { return penalty.proximal && penalty.coupled == 0; }
   bool differentiable() const override { return true; }
   void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution, Adjoint& adjoint) const override;
 };

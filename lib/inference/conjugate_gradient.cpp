@@ -15,7 +15,7 @@ namespace {
 class Descent {
  public:
   Descent(const Penalty& penalty, arma::uword m)
-      : penalty_(penalty), curvature_(static_cast<float>(penalty.curvature())), m_(m), trial_(m), bend_(m) {}
+      : penalty_(penalty), curvature_(static_cast<float>(penalty.nature().curvature)), m_(m), trial_(m), bend_(m) {}
 
   /// Steps from x along d as far as pays, then turns d.
   void advance(const float* b, float* x, float* image, float* g, float* d, const float* d_image) {
@@ -127,7 +127,8 @@ Entry<Inference> ConjugateGradient::entry() {
             .help = "iterations (at most, if there is a least change)",
             .value = static_cast<double>(defaults.iterations),
             .bounds = between(1, 100000),
-            .whole = true},
+            .whole = true,
+            .effort = true},
            {.name = "least-change",
             .help = "a code is done when an iteration changes its objective by less than this share; 0: after all of them",
             .value = defaults.least_change,

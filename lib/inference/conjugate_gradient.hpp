@@ -18,8 +18,8 @@ class ConjugateGradient final : public Inference {
   static Entry<Inference> entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  bool suits(const Penalty& penalty) const override {
-    return penalty.smooth() && !penalty.kinked() && penalty.neighbourhood() == 0;
+  bool suits(const Nature& penalty) const override {
+    return penalty.smooth && !penalty.proximal && penalty.coupled == 0;
   }
 
  private:

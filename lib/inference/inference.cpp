@@ -36,17 +36,20 @@ const Registry<Inference>& inferences() {
 }
 
 Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, const arma::fmat& Y)
-    : tied_(alone.among(Y)),
-      penalty(tied_ ? *tied_ : alone),
+    : coupled_(alone.coupling(Y)),
+      penalty(coupled_ ? *coupled_ : alone),
+      nature(penalty.nature()),
       gram(gram_),
       linear(A.t() * Y),
       half_energies(0.5f * arma::sum(arma::square(Y), 0).t()) {
+  if (!nature.weighted) return;
   arma::fmat weights;
-  if (penalty.weights(A, Y, linear, weights)) linear -= weights;
+  penalty.weights(A, Y, linear, weights);
+  linear -= weights;
 }
 
 Problem::Problem(const Penalty& alone, const Gram& gram_, arma::fmat B)
-    : penalty(alone), gram(gram_), linear(std::move(B)), half_energies(linear.n_cols, arma::fill::zeros) {}
+    : penalty(alone), nature(alone.nature()), gram(gram_), linear(std::move(B)), half_energies(linear.n_cols, arma::fill::zeros) {}
 
 // ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx
 double Problem::misfit(arma::uword column, const float* x, const float* image) const {
@@ -59,15 +62,18 @@ double Problem::objective(arma::uword column, const float* x, const float* image
 }
 
 double Problem::relative_gap(arma::uword column, const float* x, const float* image) const {
-  if (penalty.smooth()) return std::numeric_limits<double>::quiet_NaN();
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  if (nature.smooth) return unknown;
   const float* b = linear.colptr(column);
   const arma::fvec code(const_cast<float*>(x), atoms(), false, true);
   arma::fvec gradient(atoms());
   for (arma::uword j = 0; j < atoms(); ++j) gradient[j] = image[j] - b[j];
   const double energy = half_energies[column], value = arma::as_scalar(penalty.values(code));
   const double fit = misfit(column, x, image), along = dot(b, x, atoms());
-  // With c = 0 (every penalty whose gap needs the residual): ‖r‖² = 2·fit, ⟨r, y⟩ = ‖y‖² − bᵀx.
-  const double gap = penalty.duality_gap({code, gradient, 2 * fit, 2 * energy - along});
+  // Without weights, c = 0: ‖r‖² = 2·fit, ⟨r, y⟩ = ‖y‖² − bᵀx.
+  const bool residual = !nature.weighted;
+  const double gap = penalty.duality_gap(
+      {code, gradient, residual ? 2 * fit : unknown, residual ? 2 * energy - along : unknown});
   return gap / std::max(fit + value, 1e-12 * energy + 1e-30);
 }
 
@@ -83,7 +89,8 @@ void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& im
 }
 
 arma::uword chunk_width(const Penalty& penalty) {
-  return penalty.neighbourhood() ? penalty.neighbourhood() : code_chunk;
+  const arma::uword coupled = penalty.nature().coupled;
+  return coupled ? coupled : code_chunk;
 }
 
 Solution encode(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y,

@@ -22,14 +22,15 @@ class Problem {
   double misfit(arma::uword column, const float* x, const float* image) const;
   /// ½‖y − Ax‖² + λS of the same.
   double objective(arma::uword column, const float* x, const float* image) const;
-  /// Duality gap, relative to the objective, of the same; NaN if the penalty has none.
+  /// Duality gap, relative to the objective, of the same; NaN if it isn't known, as of a penalty with a smooth part.
   double relative_gap(arma::uword column, const float* x, const float* image) const;
 
  private:
-  std::unique_ptr<Penalty> tied_;  // the penalty among these stimuli, if it ties them
+  std::unique_ptr<Penalty> coupled_;  // the penalty of these stimuli, if it couples their codes
 
  public:
   const Penalty& penalty;
+  const Nature nature;       ///< of the penalty
   const Gram& gram;
   arma::fmat linear;         ///< B = AᵀY − C (m×n): the gradient at x, a smooth penalty aside, is AᵀA x − b
   arma::fvec half_energies;  ///< ½‖y‖² (n)
@@ -67,8 +68,8 @@ class Inference {
 
   virtual void solve(const Problem& problem, Solution& solution) const = 0;
 
-  /// Whether it can minimise this kind of penalty.
-  virtual bool suits(const Penalty&) const { return true; }
+  /// Whether it can minimise penalties of this nature.
+  virtual bool suits(const Nature&) const { return true; }
 
   /// Whether the codes can be differentiated with respect to the dictionary.
   virtual bool differentiable() const { return false; }

@@ -17,7 +17,7 @@ void Lca::solve(const Problem& problem, Solution& solution) const {
   arma::fmat u(problem.atoms(), problem.size(), arma::fill::zeros), codes = u, image = u, slope = u;
   for (arma::uword t = 0; t < options_.iterations; ++t) {
     slope = image - problem.linear;
-    if (problem.penalty.smooth()) problem.penalty.add_gradient(codes, slope);
+    if (problem.nature.smooth) problem.penalty.add_gradient(codes, slope);
     float* potential = u.memptr();
     const float *a = codes.memptr(), *g = slope.memptr();
 #pragma omp simd
@@ -37,7 +37,8 @@ Entry<Inference> Lca::entry() {
   return {"lca",
           "locally competitive algorithm: soft threshold with l1, hard with l0",
           {{.name = "iterations", .help = "iterations (at most, if there is a tolerance)",
-            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true},
+            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true,
+            .effort = true},
            {.name = "time-step", .help = "Euler step over the membrane's time constant", .value = defaults.time_step,
             .bounds = {.low = 0, .high = 1, .open_low = true}},
            {.name = "tolerance", .help = "stop a code at this relative duality gap; 0 runs all iterations",

@@ -22,7 +22,7 @@ class Lca final : public Inference {
   static Entry<Inference> entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  bool suits(const Penalty& penalty) const override { return penalty.kinked(); }
+  bool suits(const Nature& penalty) const override { return penalty.proximal; }
 
  private:
   Options options_;

@@ -10,7 +10,7 @@ class Pursuit {
   Pursuit(const Problem& problem, arma::uword most)
       : gram_(problem.gram.matrix),
         most_(most),
-        price_(problem.penalty.price()),
+        unit_cost_(problem.nature.unit_cost),
         along_(problem.atoms(), most),
         coefficients_(most) {}
 
@@ -22,7 +22,7 @@ class Pursuit {
     const arma::fvec norms = unexplained_;
     while (set_.size() < most_) {
       const arma::uword best = choose(norms);
-      if (best == m || 0.5 * residual_[best] * residual_[best] / unexplained_[best] <= price_) break;
+      if (best == m || 0.5 * residual_[best] * residual_[best] / unexplained_[best] <= unit_cost_) break;
       add(best);
     }
     write(x);
@@ -71,7 +71,7 @@ class Pursuit {
 
   const arma::fmat& gram_;
   arma::uword most_;
-  double price_;
+  double unit_cost_;
   arma::fmat along_;  // aⱼᵀq_k (m×most)
   std::vector<float> coefficients_;
   std::vector<arma::uword> set_;

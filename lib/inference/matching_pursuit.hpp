@@ -16,7 +16,7 @@ class MatchingPursuit final : public Inference {
   static Entry<Inference> entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  bool suits(const Penalty& penalty) const override { return !std::isnan(penalty.price()); }
+  bool suits(const Nature& penalty) const override { return !std::isnan(penalty.unit_cost); }
 
  private:
   Options options_;

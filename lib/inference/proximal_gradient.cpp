@@ -45,7 +45,7 @@ class Iteration {
   /// `before`, if there is one.
   void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<Pace>& paces, arma::fmat& z,
                arma::fmat& next, arma::fmat* before = nullptr) {
-    if (problem_.penalty.smooth())
+    if (problem_.nature.smooth)
       step_smoothly(x, previous, paces.front(), z, next, before);
     else
       for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, paces[i], i, z, next, before);
@@ -93,7 +93,7 @@ class Iteration {
 
 // The step that is short enough in every direction.
 float safe_step(const Problem& problem) {
-  return 1 / (problem.gram.lipschitz + static_cast<float>(problem.penalty.curvature()));
+  return 1 / (problem.gram.lipschitz + static_cast<float>(problem.nature.curvature));
 }
 
 // What the last move of a column, from x to x⁺, tells of its surroundings.
@@ -121,7 +121,7 @@ ProximalGradient::ProximalGradient(const Options& options)
     : options_(options), momentum_(momentum_sequence(options.momentum, options.iterations)) {}
 
 void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
-  if (options_.tolerance > 0 && !problem.penalty.smooth()) return solve_to_gap(problem, solution);
+  if (options_.tolerance > 0 && !problem.nature.smooth) return solve_to_gap(problem, solution);
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
@@ -211,7 +211,7 @@ void ProximalGradient::pull_back(const Problem& problem, arma::fmat& bar, Unroll
 
     multiply(problem.gram.matrix, through, pulled);
     const float g = momentum_[t - 2];
-    if (problem.penalty.smooth()) {
+    if (problem.nature.smooth) {
       z = x.slice(t - 1) + g * (x.slice(t - 1) - x.slice(t - 2));
       problem.penalty.add_hessian_product(z, through, pulled);
     }
@@ -250,7 +250,7 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss
   // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes, V = X and M = ½ X Xᵀ, comes last.
   arma::fmat bar = unrolled.image - problem.linear, drive;
   if (loss == Loss::objective) {
-    if (problem.penalty.smooth()) problem.penalty.add_gradient(codes, bar);
+    if (problem.nature.smooth) problem.penalty.add_gradient(codes, bar);
     problem.penalty.add_subgradient(codes, bar);
   }
   pull_back(problem, bar, unrolled, drive);
@@ -265,7 +265,8 @@ Entry<Inference> ProximalGradient::fista_entry() {
   return {"fista",
           "accelerated proximal gradient, for a number of unrolled iterations or to a duality gap",
           {{.name = "iterations", .help = "iterations (at most, if there is a tolerance)",
-            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true},
+            .value = static_cast<double>(defaults.iterations), .bounds = between(1, 100000), .whole = true,
+            .effort = true},
            {.name = "tolerance", .help = "stop a code at this relative duality gap; 0 runs all iterations",
             .value = defaults.tolerance, .bounds = at_least(0)},
            {.name = "momentum", .help = "Nesterov's sequence, or the one printed in local-geometry eq 8",

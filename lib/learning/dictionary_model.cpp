@@ -29,25 +29,26 @@ class DictionaryModel final : public Model {
         penalty_(build(penalties(), spec.penalty)),
         inference_(build(inferences(), spec.inference)),
         rule_(build(learning_rules(), spec.learning)) {
-    if (!inference_->suits(*penalty_))
+    const Nature penalty = penalty_->nature();
+    if (!inference_->suits(penalty))
       throw UsageError("--inference " + spec.inference.name + " can't minimise --penalty " + spec.penalty.name);
     const GradientOptions gradient = rule_->gradient();
     if (gradient.through_inference && !inference_->differentiable())
       throw UsageError("--learning " + spec.learning.name + " differentiates a fixed number of iterations; use " +
                        "--inference fista or ista without --tolerance");
-    if (gradient.loss == Loss::reconstruction && weighs(*penalty_))
+    if (gradient.loss == Loss::reconstruction && penalty.weighted)
       throw UsageError("--gradient-of reconstruction does not go with --penalty " + spec.penalty.name +
                        ", which depends on the dictionary");
-    if (ordinal_.masks() && !nonnegative(*penalty_))
+    if (ordinal_.masks() && !penalty.nonnegative)
       throw UsageError("--ordinal mask silences units by inhibition, which takes codes that are not negative; use " +
                        std::string("--penalty nonnegative-l1 instead of ") + spec.penalty.name);
-    if (spec.atoms % penalty_->group_size() != 0)
+    if (spec.atoms % penalty.group_size != 0)
       throw UsageError("--atoms " + std::to_string(spec.atoms) + " is no multiple of --group-size " +
-                       std::to_string(penalty_->group_size()));
+                       std::to_string(penalty.group_size));
     if (settings_.number("warm-up") > 0 && !spec.penalty.settings.numbers().contains("lambda"))
       throw UsageError("--warm-up raises lambda, which --penalty " + spec.penalty.name + " has not; leave it out");
-    if (penalty_->units() && penalty_->units() != spec.atoms)
-      throw UsageError("--lambda-factors are " + std::to_string(penalty_->units()) + " for " +
+    if (penalty.units && penalty.units != spec.atoms)
+      throw UsageError("--lambda-factors are " + std::to_string(penalty.units) + " for " +
                        std::to_string(spec.atoms) + " atoms; give one for each");
   }
 
@@ -130,22 +131,9 @@ class DictionaryModel final : public Model {
     return {batch.objective, batch.active_fraction, dead};
   }
 
-  static bool nonnegative(const Penalty& penalty) {
-    arma::fmat below(1, 1, arma::fill::value(-1));
-    if (penalty.kinked()) penalty.prox(below, 1);
-    return below(0) >= 0;
-  }
-
-  // Whether the penalty takes weights from dictionary and stimuli.
-  static bool weighs(const Penalty& penalty) {
-    arma::fmat weights;
-    const arma::fmat one(1, 1, arma::fill::ones);
-    return penalty.weights(one, one, one, weights);
-  }
-
   arma::fmat initial_atoms(const Start& start) const {
     const std::string& initial = settings_.word("initial");
-    const arma::uword groups = spec_.atoms / penalty_->group_size();
+    const arma::uword groups = spec_.atoms / penalty_->nature().group_size;
     if (initial == "stimuli") return start.stimuli(spec_.atoms);
     if (initial == "k-means") return atoms_of_clusters(start, spec_.atoms, groups);
     if (initial == "class" && ordinal_.on())

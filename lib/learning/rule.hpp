@@ -23,6 +23,11 @@ class LearningRule {
   virtual void restore(const State&) {}
 };
 
+/// The rate that most rules have.
+inline Parameter rate_parameter(double value) {
+  return {.name = "rate", .help = "learning rate", .value = value, .bounds = above(0)};
+}
+
 /// Every learning rule by name.
 const Registry<LearningRule>& learning_rules();
 

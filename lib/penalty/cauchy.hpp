@@ -21,6 +21,10 @@ class Cauchy final : public SmoothPenalty {
             }};
   }
 
+  Nature nature() const override {
+    return {.proximal = false, .smooth = true, .convex = false, .curvature = 2.0 * lambda_ / (sigma_ * sigma_)};
+  }
+
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
     for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = sum_of_logs(X.colptr(i), X.n_rows);
@@ -42,8 +46,6 @@ class Cauchy final : public SmoothPenalty {
       G[i] += V[i] * 2 * lambda_ * (s - x) / ((s + x) * (s + x));
     }
   }
-
-  double curvature() const override { return 2.0 * lambda_ / (sigma_ * sigma_); }
 
  private:
   // Σ log(1 + (x_j/σ)²), by the logarithms of products of eight: one costs as much as fifty multiplications.

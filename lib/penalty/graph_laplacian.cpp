@@ -48,7 +48,7 @@ Entry<Penalty> GraphLaplacian::entry() {
           }};
 }
 
-std::unique_ptr<Penalty> GraphLaplacian::among(const arma::fmat& Y) const {
+std::unique_ptr<Penalty> GraphLaplacian::coupling(const arma::fmat& Y) const {
   auto bound = std::make_unique<GraphLaplacian>(options_);
   const arma::uword n = Y.n_cols;
   if (n < 2) return bound;

@@ -16,6 +16,12 @@ class GraphLaplacian final : public Penalty {
 
   static Entry<Penalty> entry();
 
+  /// It has a smooth part once the stimuli are known. σ_max(𝓛) is at most the largest sum of the degrees at the ends of
+  /// an edge (Anderson & Morley 1985).
+  Nature nature() const override {
+    return {.smooth = !edges_.empty(), .curvature = 2 * options_.graph * most_, .coupled = options_.batch};
+  }
+
   arma::vec values(const arma::fmat& X) const override;
 
   void prox(arma::fmat& V, float step) const override { l1_.prox(V, step); }
@@ -24,15 +30,11 @@ class GraphLaplacian final : public Penalty {
   }
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override { l1_.add_subgradient(X, G); }
 
-  bool smooth() const override { return !edges_.empty(); }
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override { add_hessian_product(X, X, G); }
   /// 2ρ V 𝓛
   void add_hessian_product(const arma::fmat& X, const arma::fmat& V, arma::fmat& G) const override;
-  /// σ_max(𝓛) is at most the largest sum of the degrees at the ends of an edge (Anderson & Morley 1985).
-  double curvature() const override { return 2 * options_.graph * most_; }
 
-  arma::uword neighbourhood() const override { return options_.batch; }
-  std::unique_ptr<Penalty> among(const arma::fmat& Y) const override;
+  std::unique_ptr<Penalty> coupling(const arma::fmat& Y) const override;
 
  private:
   struct Edge {

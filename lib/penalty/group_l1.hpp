@@ -22,7 +22,9 @@ class GroupL1 final : public Penalty {
 
   static Entry<Penalty> entry();
 
-  arma::uword group_size() const override { return options_.group_size; }
+  Nature nature() const override {
+    return {.nonnegative = options_.sides == Sides::one, .group_size = options_.group_size};
+  }
   arma::vec values(const arma::fmat& X) const override;
   /// σ(v_g) = max(1 − step·λ/‖v_g‖, 0) v_g, or of max(v_g, 0)
   void prox(arma::fmat& V, float step) const override;

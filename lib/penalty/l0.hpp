@@ -5,7 +5,7 @@
 
 namespace simplecell {
 
-/// ½λ²‖x‖₀: every active unit has its price, whatever it does (sparse-set coding, Rehn & Sommer 2007; the hard threshold
+/// ½λ²‖x‖₀: every active unit costs the same, whatever its activity (sparse-set coding, Rehn & Sommer 2007; the hard threshold
 /// of Rozell et al. 2008 and of linked-dictionaries eq 2). Not convex.
 class L0 final : public Penalty {
  public:
@@ -16,13 +16,13 @@ class L0 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<L0>(settings.number("lambda")); }};
   }
 
+  Nature nature() const override { return {.convex = false, .unit_cost = unit_cost()}; }
+
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols);
-    for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = price() * static_cast<double>(arma::accu(X.col(i) != 0));
+    for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = unit_cost() * static_cast<double>(arma::accu(X.col(i) != 0));
     return sums;
   }
-
-  double price() const override { return 0.5 * lambda_ * lambda_; }
 
   /// The hard threshold: v where |v| > √step·λ, else 0.
   void prox(arma::fmat& V, float step) const override {
@@ -42,6 +42,8 @@ class L0 final : public Penalty {
   void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
 
  private:
+  double unit_cost() const { return 0.5 * lambda_ * lambda_; }
+
   float lambda_;
 };
 

@@ -16,13 +16,13 @@ class NonnegativeL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<NonnegativeL1>(make_weight(settings)); }};
   }
 
+  Nature nature() const override { return {.nonnegative = true, .units = lambda_.units()}; }
+
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
     for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = lambda_.common() * sum(X.colptr(i), X.n_rows);
     return sums;
   }
-
-  arma::uword units() const override { return lambda_.units(); }
 
   /// max(v − step·λ, 0): with step 1 a ReLU of bias −λ.
   void prox(arma::fmat& V, float step) const override {

@@ -11,8 +11,22 @@ namespace simplecell {
 struct Optimality {
   const arma::fvec& x;         ///< the code
   const arma::fvec& gradient;  ///< of ½‖y − Ax‖² + ⟨c, x⟩ at x; c are the weights below
-  double residual_squared;     ///< ‖y − Ax‖²
-  double residual_stimulus;    ///< ⟨y − Ax, y⟩
+  double residual_squared;     ///< ‖y − Ax‖²; NaN of a penalty with weights, where it isn't known
+  double residual_stimulus;    ///< ⟨y − Ax, y⟩; NaN likewise
+};
+
+/// What kind of penalty it is: what inference and learning have to know of it before they solve.
+struct Nature {
+  bool proximal = true;      ///< has kinks or constraints, which enter by prox; otherwise prox is the identity
+  bool smooth = false;       ///< has a smooth part, which enters by its gradient
+  bool weighted = false;     ///< takes weights C from dictionary and stimuli
+  bool convex = true;        ///< value is convex in the codes
+  bool nonnegative = false;  ///< no code is below zero
+  double curvature = 0;      ///< an upper bound of the largest eigenvalue of the smooth part's Hessian
+  double unit_cost = std::numeric_limits<double>::quiet_NaN();  ///< value counts non-zero codes, at this cost each
+  arma::uword units = 0;       ///< number of codes that it is made for; 0: any
+  arma::uword group_size = 1;  ///< consecutive codes that are active or silent together
+  arma::uword coupled = 0;     ///< stimuli that are solved together, as it couples their codes; 0: each alone
 };
 
 /// A penalty λ·S(X; A, Y) of the objective
@@ -25,16 +39,16 @@ struct Optimality {
 ///
 /// where the weights C (m×n) are what the penalty takes from dictionary and stimuli, and value(X) depends on the codes
 /// alone. A part of it with kinks or constraints enters inference by its proximal map, a smooth part by its gradient.
-/// Matrices hold one stimulus per column. λ is part of the object.
+/// Matrices hold one stimulus per column. λ is part of the object. nature() says which of the operations are needed.
 class Penalty {
  public:
   virtual ~Penalty() = default;
 
+  virtual Nature nature() const { return {}; }
+
   /// value(X), of each column (n).
   virtual arma::vec values(const arma::fmat& X) const = 0;
 
-  /// Whether any of value is left to prox, as its kinks and constraints must be. If not, prox is the identity.
-  virtual bool kinked() const { return true; }
   /// V ← argmin_X ½‖X − V‖² + step·(value(X) less its smooth part), in place.
   virtual void prox(arma::fmat& V, float step) const = 0;
 
@@ -44,37 +58,20 @@ class Penalty {
   /// G += a subgradient at X of what prox sees; at kinks, 0 is added.
   virtual void add_subgradient(const arma::fmat& X, arma::fmat& G) const = 0;
 
-  /// Whether value has a smooth part. Then the next three are needed as well.
-  virtual bool smooth() const { return false; }
-  /// G += gradient of the smooth part at X.
+  /// Where it is smooth: G += gradient of the smooth part at X.
   virtual void add_gradient(const arma::fmat& /*X*/, arma::fmat& /*G*/) const {}
   /// G += H V with the Hessian H of the smooth part at X.
   virtual void add_hessian_product(const arma::fmat& /*X*/, const arma::fmat& /*V*/, arma::fmat& /*G*/) const {}
-  /// An upper bound of the Hessian's largest eigenvalue.
-  virtual double curvature() const { return 0; }
 
-  /// Fills C (m×n) with the weights, AᵀY (m×n) being at hand; false if the penalty has none.
-  virtual bool weights(const arma::fmat& /*A*/, const arma::fmat& /*Y*/, const arma::fmat& /*AtY*/,
-                       arma::fmat& /*C*/) const {
-    return false;
-  }
+  /// Where it is weighted: fills C (m×n) with the weights, AᵀY (m×n) being at hand.
+  virtual void weights(const arma::fmat& /*A*/, const arma::fmat& /*Y*/, const arma::fmat& /*AtY*/,
+                       arma::fmat& /*C*/) const {}
   /// GA += ∂⟨C(A, Y), W⟩/∂A for W (m×n) held fixed, YWᵀ (d×m) being at hand.
   virtual void add_weights_adjoint(const arma::fmat& /*A*/, const arma::fmat& /*W*/, const arma::fmat& /*YWt*/,
                                    arma::fmat& /*GA*/) const {}
 
-  /// What a unit costs for being active, whatever its activity; NaN if that is not what the penalty counts.
-  virtual double price() const { return std::numeric_limits<double>::quiet_NaN(); }
-
-  /// How many codes it is made for; 0 for any number.
-  virtual arma::uword units() const { return 0; }
-
-  /// How many consecutive codes share the fate of a group; 1 if every code stands alone.
-  virtual arma::uword group_size() const { return 1; }
-
-  /// For a penalty that ties the codes of different stimuli: how many stimuli are solved together, and the penalty
-  /// among those very stimuli Y (d×n). Otherwise 0 and null: every column stands alone.
-  virtual arma::uword neighbourhood() const { return 0; }
-  virtual std::unique_ptr<Penalty> among(const arma::fmat& /*Y*/) const { return nullptr; }
+  /// Where it couples stimuli: the penalty of the codes of these stimuli Y (d×n), solved together.
+  virtual std::unique_ptr<Penalty> coupling(const arma::fmat& /*Y*/) const { return nullptr; }
 
   /// Gap between the objective of one column and a lower bound of its minimum (a dual or Frank–Wolfe gap); NaN if the
   /// penalty has none, as when it is not convex.
@@ -84,7 +81,7 @@ class Penalty {
 /// λ·S(X; A, Y), both parts, summed over columns.
 double total_value(const Penalty& penalty, const arma::fmat& X, const arma::fmat& A, const arma::fmat& Y);
 
-/// The weight λ that every penalty has.
+/// The weight λ, which nearly every penalty has.
 inline Parameter lambda_parameter(double value) {
   return {.name = "lambda", .help = "weight of the penalty", .value = value, .bounds = at_least(0)};
 }

@@ -32,9 +32,10 @@ const Registry<Penalty>& penalties() {
 
 double total_value(const Penalty& penalty, const arma::fmat& X, const arma::fmat& A, const arma::fmat& Y) {
   arma::fmat C;
-  const double weighted = penalty.weights(A, Y, A.t() * Y, C) ? arma::accu(arma::conv_to<arma::mat>::from(C % X)) : 0;
-  const auto tied = penalty.among(Y);
-  return weighted + arma::accu((tied ? *tied : penalty).values(X));
+  if (penalty.nature().weighted) penalty.weights(A, Y, A.t() * Y, C);
+  const double weighted = C.is_empty() ? 0 : arma::accu(arma::conv_to<arma::mat>::from(C % X));
+  const auto coupled = penalty.coupling(Y);
+  return weighted + arma::accu((coupled ? *coupled : penalty).values(X));
 }
 
 }  // namespace simplecell

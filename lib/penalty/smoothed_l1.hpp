@@ -21,6 +21,8 @@ class SmoothedL1 final : public SmoothPenalty {
             }};
   }
 
+  Nature nature() const override { return {.proximal = false, .smooth = true, .curvature = lambda_ / sigma_}; }
+
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
     for (arma::uword i = 0; i < X.n_cols; ++i)
@@ -44,8 +46,6 @@ class SmoothedL1 final : public SmoothPenalty {
       G[i] += V[i] * lambda_ * s / (size * size * size);
     }
   }
-
-  double curvature() const override { return lambda_ / sigma_; }
 
  private:
   float lambda_, sigma_;

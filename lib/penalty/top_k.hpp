@@ -22,6 +22,8 @@ class TopK final : public Penalty {
             }};
   }
 
+  Nature nature() const override { return {.convex = false}; }
+
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols);
     for (arma::uword i = 0; i < X.n_cols; ++i) sums[i] = arma::accu(X.col(i) != 0) <= k_ ? 0 : infinity;

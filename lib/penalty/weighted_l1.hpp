@@ -17,6 +17,8 @@ class WeightedL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<WeightedL1>(settings.number("lambda")); }};
   }
 
+  Nature nature() const override { return {.weighted = true, .nonnegative = true}; }
+
   arma::vec values(const arma::fmat& X) const override { return arma::vec(X.n_cols, arma::fill::zeros); }
 
   /// The projection P_S of local-geometry eq 6.
@@ -44,11 +46,10 @@ class WeightedL1 final : public Penalty {
   void add_subgradient(const arma::fmat&, arma::fmat&) const override {}
 
   /// c_ij = λ‖y_i − a_j‖² = λ(‖y_i‖² + ‖a_j‖² − 2 a_jᵀy_i)
-  bool weights(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& AtY, arma::fmat& C) const override {
+  void weights(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& AtY, arma::fmat& C) const override {
     C = (-2 * lambda_) * AtY;
     C.each_col() += lambda_ * arma::sum(arma::square(A), 0).t();
     C.each_row() += lambda_ * arma::sum(arma::square(Y), 0);
-    return true;
   }
 
   /// ∂/∂a_j Σ_i w_ij λ‖y_i − a_j‖² = 2λ Σ_i w_ij (a_j − y_i)

@@ -7,7 +7,7 @@
 #include "inference/proximal_gradient.hpp"
 #include "learning/gradient.hpp"
 #include "learning/training.hpp"
-#include "penalty/registry.hpp"
+#include "penalties.hpp"
 
 using namespace simplecell;
 namespace data = boost::unit_test::data;
@@ -22,7 +22,7 @@ ModelSpec spec(const std::string& penalty, const std::string& learning) {
   spec.inference.settings.set("iterations", 15);
   spec.learning = {learning, learning_rules().find(learning).defaults()};
   spec.atoms = 24;
-  if (penalty == "weighted-l1") spec.model.settings.set("atom-norm", "free");
+  if (usual(penalty)->nature().weighted) spec.model.settings.set("atom-norm", "free");
   return spec;
 }
 
@@ -53,16 +53,13 @@ std::unique_ptr<Model> fresh(const ModelSpec& spec, const Planted& truth) {
 
 // The derivative of the mean objective through all iterations, against central differences along random directions. The
 // step length 1/L is a constant of the network here, so both sides use the dictionary's own L.
-// (ℓ0 has none: its hard threshold jumps.)
 BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
-                     data::make({"l1", "nonnegative-l1", "weighted-l1", "group-l1", "graph-laplacian", "ridge", "cauchy",
-                                 "smoothed-l1"}) *
+                     data::make(penalties_that([](const Nature& penalty) { return !jumps(penalty); })) *
                          data::make({1u, 2u, 5u, 15u}) * data::make({false, true}),
                      name, iterations, reconstruction) {
   const Loss loss = reconstruction ? Loss::reconstruction : Loss::objective;
-  if (reconstruction && name == std::string("weighted-l1")) return;  // which has weights
-  const auto& entry = penalties().find(name);
-  const auto penalty = entry.make(entry.defaults());
+  const auto penalty = usual(name);
+  if (reconstruction && penalty->nature().weighted) return;
   const ProximalGradient fista({.iterations = iterations});
   Random random(3, "direction");
   arma::fmat Y;
@@ -96,10 +93,10 @@ BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
   BOOST_TEST(arma::abs(ratios).max() < 1e-2);
 }
 
-// With codes held fixed the gradient is −(Y − AX)Xᵀ/n, and the weighted ℓ1 adds 2λ Σ x_ij (a_j − y_i)/n.
+// With codes held fixed the gradient is −(Y − AX)Xᵀ/n and that of the weights; of the weighted ℓ1 the latter is
+// 2λ Σ x_ij (a_j − y_i)/n.
 BOOST_DATA_TEST_CASE(gradient_with_codes_held_fixed, data::make(penalties().names()), name) {
-  const auto& entry = penalties().find(name);
-  const auto penalty = entry.make(entry.defaults());
+  const auto penalty = usual(name);
   const ProximalGradient fista({.iterations = 15});
   Random random(4, "direction");
   arma::fmat Y;
@@ -112,7 +109,7 @@ BOOST_DATA_TEST_CASE(gradient_with_codes_held_fixed, data::make(penalties().name
   gradient.compute(*penalty, fista, A, gram, Y, {}, slope);
   const arma::fmat X = encode(*penalty, fista, A, Y).codes;
   arma::fmat expected = -(Y - A * X) * X.t();
-  if (name == "weighted-l1") expected += 0.2f * (A.each_row() % arma::sum(X, 1).t() - Y * X.t());
+  if (penalty->nature().weighted) penalty->add_weights_adjoint(A, X, Y * X.t(), expected);
   expected /= 100;
   BOOST_TEST(arma::norm(slope - expected, "fro") < 1e-4 * arma::norm(expected, "fro"));
 }

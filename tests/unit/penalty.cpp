@@ -7,20 +7,15 @@
 #include "penalty/graph_laplacian.hpp"
 #include "penalty/group_l1.hpp"
 #include "penalty/nonnegative_l1.hpp"
-#include "penalty/registry.hpp"
 #include "penalty/simplex.hpp"
 #include "penalty/top_k.hpp"
 #include "penalty/weighted_l1.hpp"
+#include "penalties.hpp"
 
 using namespace simplecell;
 namespace data = boost::unit_test::data;
 
 namespace {
-
-std::unique_ptr<Penalty> make(const std::string& name) {
-  const auto& entry = penalties().find(name);
-  return entry.make(entry.defaults());
-}
 
 const auto every_penalty = data::make(penalties().names());
 
@@ -32,8 +27,8 @@ double inner(const arma::fmat& a, const arma::fmat& b) {
 
 // prox(v) minimises ½‖x − v‖² + step·value(x): nothing else, feasible or made so by the map itself, does better.
 BOOST_DATA_TEST_CASE(prox_minimises_its_own_definition, every_penalty, name) {
-  const auto penalty = make(name);
-  if (!penalty->kinked() || penalty->smooth()) return;
+  const auto penalty = usual(name);
+  if (!penalty->nature().proximal || penalty->nature().smooth) return;
   Random random(1, "prox");
   const float step = 0.7f;
   const auto cost = [&](const arma::fmat& x, const arma::fmat& v) {
@@ -52,8 +47,8 @@ BOOST_DATA_TEST_CASE(prox_minimises_its_own_definition, every_penalty, name) {
 }
 
 BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, name) {
-  const auto penalty = make(name);
-  if (!penalty->kinked()) return;
+  const auto penalty = usual(name);
+  if (!penalty->nature().proximal) return;
   Random random(2, "prox");
   const float step = 0.7f, h = 1e-3f;
   int checked = 0;
@@ -74,12 +69,12 @@ BOOST_DATA_TEST_CASE(prox_adjoint_is_its_transposed_derivative, every_penalty, n
 }
 
 BOOST_DATA_TEST_CASE(gradient_of_value, every_penalty, name) {
-  const auto penalty = make(name);
+  const auto penalty = usual(name);
   Random random(3, "gradient");
   for (int trial = 0; trial < 20; ++trial) {
     arma::fmat x = random.normal(10, 2), direction = random.normal(10, 2), gradient(10, 2, arma::fill::zeros);
     x = arma::sign(x) % (arma::abs(x) + 0.1f);  // away from the kink at zero …
-    if (name == "nonnegative-l1" || name == "weighted-l1") x = arma::abs(x);
+    if (penalty->nature().nonnegative) x = arma::abs(x);
     const float h = 1e-2f;  // … which the difference must not reach
     direction = arma::clamp(direction, -3, 3);
     penalty->add_gradient(x, gradient);
@@ -91,9 +86,42 @@ BOOST_DATA_TEST_CASE(gradient_of_value, every_penalty, name) {
   }
 }
 
+// What a penalty says of itself holds: codes below zero never leave the proximal map of one that allows none, and
+// every non-zero code of one that counts them costs the same.
+BOOST_DATA_TEST_CASE(nature_is_what_the_operations_do, every_penalty, name) {
+  const auto penalty = usual(name);
+  const Nature nature = penalty->nature();
+  Random random(15, "nature");
+  const arma::fmat v = random.normal(12, 20);
+  arma::fmat x = v;
+  penalty->prox(x, 0.1f);
+  if (nature.proximal) BOOST_TEST((x.min() >= 0) == nature.nonnegative);
+  else BOOST_TEST(arma::all(arma::vectorise(x == v)));
+  if (!std::isnan(nature.unit_cost))
+    for (arma::uword i = 0; i < x.n_cols; ++i)
+      BOOST_TEST(penalty->values(x)[i] == nature.unit_cost * static_cast<double>(arma::accu(x.col(i) != 0)));
+  BOOST_TEST((nature.coupled > 0) == (penalty->coupling(v) != nullptr));
+}
+
+// A code that lies between two others costs no more than they do on the way: the certificate of a duality gap rests on it.
+BOOST_DATA_TEST_CASE(convex_penalties_are_convex, every_penalty, name) {
+  const auto penalty = usual(name);
+  if (!penalty->nature().convex) return;
+  Random random(16, "convex");
+  for (int trial = 0; trial < 50; ++trial) {
+    arma::fmat one = random.normal(12, 5), other = random.normal(12, 5);
+    penalty->prox(one, 0.1f);
+    penalty->prox(other, 0.1f);
+    const auto share = static_cast<float>(random.uniform(0, 1));
+    const arma::vec between = penalty->values(share * one + (1 - share) * other);
+    const arma::vec ends = share * penalty->values(one) + (1 - share) * penalty->values(other);
+    BOOST_TEST((between - ends).max() < 1e-5);  // rounding of float sums of order ten
+  }
+}
+
 BOOST_DATA_TEST_CASE(hessian_of_smooth_values, every_penalty, name) {
-  const auto penalty = make(name);
-  if (!penalty->smooth()) return;
+  const auto penalty = usual(name);
+  if (!penalty->nature().smooth) return;
   Random random(4, "hessian");
   const arma::fmat x = random.normal(10, 2), direction = random.normal(10, 2);
   arma::fmat product(10, 2, arma::fill::zeros), plus = product, minus = product;
@@ -102,16 +130,15 @@ BOOST_DATA_TEST_CASE(hessian_of_smooth_values, every_penalty, name) {
   penalty->add_gradient(x + h * direction, plus);
   penalty->add_gradient(x - h * direction, minus);
   BOOST_TEST(arma::norm(product - (plus - minus) / (2 * h)) < 2e-2 * arma::norm(product));
-  const double bound = penalty->curvature() * inner(direction, direction);
+  const double bound = penalty->nature().curvature * inner(direction, direction);
   BOOST_TEST(std::abs(inner(product, direction)) <= bound);
 }
 
 BOOST_DATA_TEST_CASE(weights_adjoint_is_their_derivative, every_penalty, name) {
-  const auto penalty = make(name);
+  const auto penalty = usual(name);
   Random random(5, "weights");
   const arma::fmat A = random.normal(8, 5), Y = random.normal(8, 6), W = random.normal(5, 6);
-  arma::fmat C;
-  if (!penalty->weights(A, Y, A.t() * Y, C)) return;
+  if (!penalty->nature().weighted) return;
   arma::fmat gradient(8, 5, arma::fill::zeros);
   penalty->add_weights_adjoint(A, W, Y * W.t(), gradient);
   const arma::fmat direction = random.normal(8, 5);
@@ -178,7 +205,7 @@ BOOST_AUTO_TEST_CASE(graph_laplacian_is_its_trace) {
   for (const auto& [i, j] : {std::pair{0, 1}, {1, 2}, {2, 3}, {3, 4}}) W(i, j) = W(j, i) = 1;
   const arma::fmat L = arma::diagmat(arma::sum(W, 1)) - W, X = random.normal(7, 5);
   const GraphLaplacian penalty({.lambda = 0.2, .graph = 0.6, .neighbours = 1});
-  const auto tied = penalty.among(Y);
+  const auto tied = penalty.coupling(Y);
   const double expected = 0.2 * arma::accu(arma::abs(X)) + 0.6 * arma::trace(X * L * X.t());
   BOOST_TEST(arma::accu(tied->values(X)) == expected, boost::test_tools::tolerance(1e-5));
 
@@ -188,8 +215,8 @@ BOOST_AUTO_TEST_CASE(graph_laplacian_is_its_trace) {
   const arma::fmat V = random.normal(7, 5);
   tied->add_hessian_product(X, V, product);
   BOOST_TEST(arma::norm(product - 1.2f * V * L, "fro") < 1e-5 * arma::norm(product, "fro"));
-  BOOST_TEST(tied->curvature() >= 1.2 * arma::eig_sym(L).max());
-  BOOST_TEST(!penalty.smooth());
+  BOOST_TEST(tied->nature().curvature >= 1.2 * arma::eig_sym(L).max());
+  BOOST_TEST(!penalty.nature().smooth);
 }
 
 // silhouettes eq 7 on one group of norm 5 and one below the threshold, and a last group of one.
@@ -205,7 +232,8 @@ BOOST_AUTO_TEST_CASE(group_threshold_known_answers) {
   const GroupL1 one({.lambda = 2, .group_size = 2, .sides = GroupL1::Sides::one});
   one.prox(rates, 0.5f);
   BOOST_TEST(arma::approx_equal(rates, arma::fmat{2.4f, 0, 0, 0, 0}.t(), "absdiff", 1e-6f));
-  BOOST_TEST(one.group_size() == 2u);
+  BOOST_TEST(one.nature().group_size == 2u);
+  BOOST_TEST(one.nature().nonnegative);
 }
 
 BOOST_AUTO_TEST_CASE(groups_of_one_are_l1) {
@@ -255,7 +283,7 @@ BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make({"l1", "nonnegative-l1"}), 
   settings.set("lambda", 0.4);
   settings.set("lambda-factors", std::string("0.5,1,2,0"));
   const auto several = entry.make(settings);
-  BOOST_TEST(several->units() == 4u);
+  BOOST_TEST(several->nature().units == 4u);
   const arma::fmat v = Random(14, "units").normal(4, 30);
   arma::fmat x = v, slope(4, 30, arma::fill::zeros);
   several->prox(x, 0.7f);
@@ -318,7 +346,7 @@ BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
   Random random(9, "graph");
   const arma::fmat Y = random.normal(6, 40);
   const arma::uword k = 4;
-  const auto tied = GraphLaplacian({.lambda = 0, .graph = 1, .neighbours = k}).among(Y);
+  const auto tied = GraphLaplacian({.lambda = 0, .graph = 1, .neighbours = k}).coupling(Y);
   for (arma::uword i = 0; i < 40; ++i) {
     // Moving the code of one stimulus alone costs its degree, and pulls at its neighbours.
     arma::fmat X(1, 40, arma::fill::zeros), pull = X;
@@ -334,7 +362,6 @@ BOOST_AUTO_TEST_CASE(graph_joins_the_k_nearest) {
 
 BOOST_AUTO_TEST_CASE(unknown_names_list_the_known) {
   BOOST_CHECK_EXCEPTION(penalties().find("l3"), UsageError, [](const UsageError& error) {
-    return std::string(error.what()) ==
-           "--penalty 'l3': expected one of l1, nonnegative-l1, weighted-l1, group-l1, graph-laplacian, l0, top-k, ridge, cauchy, smoothed-l1";
+    return std::string(error.what()) == "--penalty 'l3': expected one of " + join(penalties().names());
   });
 }
