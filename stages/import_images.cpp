@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "io/image.hpp"
@@ -12,100 +10,78 @@ struct Values {
   std::vector<std::string> inputs;
   std::string output, dataset, variable, format = "pictures", colour = "luminance", part = "train";
   std::uint64_t crop = 0, count = 0;
+
+  bool is_cifar() const { return format == "cifar10" || format == "cifar100"; }
+  Colour kept_colour() const { return colour == "rgb" ? Colour::rgb : Colour::luminance; }
 };
 
 void declare(Options& options, Values& values) {
-  options.inputs("input", values.inputs, "PNG, TIFF, MAT, CIFAR-10 or MNIST files, in the order the images shall have");
-  options.output("output", values.output, "HDF5: images (n, height, width); labels (n) of CIFAR-10 and MNIST");
+  options.inputs("input", values.inputs, "files of one format, in the order the images shall have");
+  options.output("output", values.output, "HDF5: images (n, height, width), and labels (n) if there are any");
   options.text("dataset", values.dataset, "name of the data set, carried by everything made from it").required = true;
-  options.text("variable", values.variable, "array of MAT files; needed if one holds several");
-  options.integer("crop", values.crop, at_least(0), "keep the central square of this many pixels; 0 keeps all");
-  options.integer("count", values.count, at_least(0), "keep only so many images from the beginning; 0 keeps all");
-  options.choice("format", values.format, {"pictures", "cifar10", "mnist"},
-                 "pictures are told apart by content; CIFAR-10 files have no mark of their own and are named here");
-  options.group("CIFAR-10");
+  options.choice("format", values.format, {"pictures", "cifar10", "cifar100", "mnist"},
+                 "pictures are told apart by content; CIFAR (binary version, fine labels) and IDX files, the format of "
+                 "MNIST, are named here");
   options.choice("colour", values.colour, {"luminance", "rgb"},
-                 "one grey plane, 0.299 R + 0.587 G + 0.114 B, or three: images (n, 3 height, width)");
-  options.choice("part", values.part, {"train", "test"}, "which images to take of the original tar.gz archive");
+                 "one grey plane, 0.299 R + 0.587 G + 0.114 B, or three, (n, 3 height, width), which are equal where "
+                 "there is no colour; not of mnist");
+  options.integer("count", values.count, at_least(0), "keep only so many images from the beginning; 0 keeps all");
+  options.integer("crop", values.crop, at_least(0),
+                  "keep the central square of this many pixels; 0 keeps all; pictures only");
+  options.text("variable", values.variable, "array of MAT files; needed if one holds several");
+  options.choice("part", values.part, {"train", "test"}, "which images to take of an original tar.gz archive of CIFAR");
 }
 
 // An option that would have no effect is refused by name.
 void check(const Values& values, const Run& run) {
-  const auto only_for = [&](const std::string& option, const std::string& format) {
-    if (run.given(option) && values.format != format)
+  const auto needs = [&](const std::string& option, bool met) {
+    if (run.given(option) && !met)
       throw UsageError("--" + option + " has no effect with --format " + values.format + "; leave it out");
   };
-  for (const char* option : {"crop", "variable"}) only_for(option, "pictures");
-  for (const char* option : {"colour", "part"}) only_for(option, "cifar10");
+  needs("crop", values.format == "pictures");
+  needs("variable", values.format == "pictures");
+  needs("part", values.is_cifar());
+  needs("colour", values.format != "mnist");
 }
 
-std::string name_of(const std::string& path, arma::uword index, arma::uword count) {
-  return count == 1 ? path : path + ": image " + std::to_string(index);
+ImageSet read(const Values& values, const std::string& path) {
+  if (values.format == "mnist") return read_idx(path);
+  if (values.is_cifar())
+    return read_cifar(path, values.format == "cifar100" ? 100 : 10, values.kept_colour(), values.part);
+  ImageSet set = read_images(path, values.kept_colour(), values.variable);
+  if (values.crop > 0) crop(set, values.crop);
+  return set;
 }
 
-// Pictures that no patch can be learned from are refused where they enter.
-void check_content(const arma::fmat& picture, const std::string& name) {
-  if (!picture.is_finite()) throw InputError(name + " holds NaN or infinite pixels");
-  if (picture.min() == picture.max()) throw InputError(name + " is constant; nothing can be learned from it");
-}
-
-arma::fcube cropped(const arma::fcube& pictures, arma::uword size, const std::string& path) {
-  if (size == 0) return pictures;
-  if (size > pictures.n_rows || size > pictures.n_cols)
-    throw InputError(path + ": pictures of " + std::to_string(pictures.n_rows) + "×" + std::to_string(pictures.n_cols) +
-                     " pixels are too small for --crop " + std::to_string(size));
-  const arma::uword left = (pictures.n_rows - size) / 2, top = (pictures.n_cols - size) / 2;
-  return pictures.tube(left, top, left + size - 1, top + size - 1);
-}
-
-void append(arma::fcube& images, const arma::fcube& more, const std::string& path, const std::string& first_path) {
-  if (!images.is_empty() && (more.n_rows != images.n_rows || more.n_cols != images.n_cols))
-    throw InputError(path + ": pictures of " + std::to_string(more.n_rows) + "×" + std::to_string(more.n_cols) +
-                     " pixels, but those of " + first_path + " have " + std::to_string(images.n_rows) + "×" +
-                     std::to_string(images.n_cols) + "; use --crop or separate imports");
-  images = images.is_empty() ? more : arma::fcube(arma::join_slices(images, more));
-}
-
-LabelledImages read(const Values& values, const std::string& path) {
-  if (values.format == "cifar10") return read_cifar10(path, values.colour == "rgb", values.part);
-  if (values.format == "mnist") return read_mnist(path);
-  return {cropped(read_images(path, values.variable), values.crop, path), {}};
-}
-
-// Images and labels of all files, one after the other; reading ends where --count images are there.
-LabelledImages read_all(const Values& values, const Progress& progress) {
-  LabelledImages all;
+// All files, one after the other; reading ends where --count images are there, and labels that may come in files of
+// their own.
+ImageSet read_all(const Values& values, const Progress& progress) {
+  std::vector<ImageSet> sets;
+  arma::uword images = 0, labels = 0;
   const auto enough = [&](arma::uword have) { return values.count > 0 && have >= values.count; };
-  const bool labelled = values.format != "pictures";
   for (std::size_t i = 0; i < values.inputs.size(); ++i) {
-    if (enough(all.images.n_slices) && (!labelled || enough(all.labels.n_elem))) break;
-    const std::string& path = values.inputs[i];
-    const LabelledImages more = read(values, path);
-    for (arma::uword k = 0; k < more.images.n_slices; ++k)
-      check_content(more.images.slice(k), name_of(path, k, more.images.n_slices));
-    if (!more.images.is_empty()) append(all.images, more.images, path, values.inputs[0]);
-    all.labels = arma::join_cols(all.labels, more.labels);
+    if (enough(images) && (values.format != "mnist" || enough(labels))) break;
+    sets.push_back(read(values, values.inputs[i]));
+    check_pixels(sets.back());
+    images += sets.back().images.n_slices, labels += sets.back().labels.n_elem;
     report(progress, i + 1, values.inputs.size());
   }
-  if (all.images.is_empty())
-    throw InputError(values.inputs[0] + ": holds labels alone; name the file of images as well");
-  if (!all.labels.is_empty() && all.labels.n_elem != all.images.n_slices)
-    throw InputError(values.inputs[0] + ": " + std::to_string(all.labels.n_elem) + " labels for " +
-                     std::to_string(all.images.n_slices) + " images; name the files that belong together");
-  if (values.count > 0 && values.count < all.images.n_slices) {
-    all.images.shed_slices(values.count, all.images.n_slices - 1);
-    if (!all.labels.is_empty()) all.labels.resize(values.count);
-  }
+  ImageSet all = joined(std::move(sets));
+  if (enough(images)) keep_first(all, values.count);
   return all;
 }
 
 void run(const Values& values, const Run& run) {
   check(values, run);
-  const LabelledImages all = read_all(values, run.progress("reading"));
+  const ImageSet all = read_all(values, run.progress("reading"));
+  constexpr std::size_t most_notes = 20;
+  for (std::size_t i = 0; i < std::min(most_notes, all.notes.size()); ++i) run.note(all.notes[i]);
+  if (all.notes.size() > most_notes)
+    run.note("and " + std::to_string(all.notes.size() - most_notes) + " more such lines");
   H5Writer file(values.output, run.provenance());
   file.write("images", all.images);
   if (!all.labels.is_empty()) file.write("labels", all.labels);
-  if (values.colour == "rgb") file.attribute("channels", 3);
+  if (all.channels > 1) file.attribute("channels", static_cast<double>(all.channels));
   file.attribute("source", "real");
   file.attribute("dataset", values.dataset);
   file.commit();
@@ -118,19 +94,19 @@ Stage import_images() {
       {.name = "import-images",
        .summary = "Read pictures into one HDF5 file of grey or colour images.",
        .description =
-           "Reads PNG, TIFF (all pages) and MAT files (arrays of rows × columns [× n]), told apart by content. Grey "
-           "levels "
-           "are on the scale 0 … 255 for 8 and 16 bits alike; colour becomes luma, 0.299 R + 0.587 G + 0.114 B; values "
-           "of "
-           "MAT files are taken as they are. All pictures must have one size, or be cropped to one.\n"
-           "--format cifar10 reads the binary version: .bin, .bin.xz, .bin.gz or the original tar.gz; --format mnist "
-           "reads "
-           "IDX files of images and of labels, packed or not. Their values are from 0 to 1, and labels go along.\n"
+           "Reads PNG, JPEG, WebP, TIFF (all pages) and MAT files, told apart by content, and turns them upright. Grey "
+           "levels are on the scale 0 … 255 for 8 and 16 bits alike; signed, 32-bit and floating-point TIFFs and MAT "
+           "files are taken as they are. Arrays of MAT files are height × width [× n], height × width × 3 (uint8: one "
+           "picture in colour), height × width × channels × n, or a cell array of pictures; labels beside them (y, "
+           "label, "
+           "labels) go along. All pictures must have one size, or be cropped to one.\n"
+           "--format cifar10 and cifar100 read the binary versions: .bin, .bin.xz, .bin.gz or the original tar.gz; "
+           "--format mnist reads IDX files of images and of labels, packed or not. Their bytes go from 0 to 1.\n"
            "Output: images (n, height, width), float32, upright; labels (n) if there are any; attributes source = "
            "real, "
            "dataset, and channels = 3 if colour is kept: then the planes of an image lie one above the other.",
        .example = "import-images --input of_raw_0.png of_raw_1.png --dataset olshausen-raw --output images.h5",
-       .reference = "Luma: Recommendation ITU-R BT.601. CIFAR-10: Krizhevsky (2009). MNIST: LeCun et al. (1998)."},
+       .reference = "Luma: Recommendation ITU-R BT.601. CIFAR: Krizhevsky (2009). MNIST: LeCun et al. (1998)."},
       declare, run);
 }
 

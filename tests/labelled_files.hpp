@@ -2,12 +2,13 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-// Small CIFAR-10 and MNIST files, and the ways in which they come packed.
+// Small CIFAR and IDX files, and the ways in which they come packed.
 
 /// Record k has label (first + k) % 10, and pixel i of channel c is (k + i + 50 c) % 256.
 inline std::string cifar_records(unsigned count, unsigned first = 0) {
@@ -20,24 +21,40 @@ inline std::string cifar_records(unsigned count, unsigned first = 0) {
   return bytes;
 }
 
-inline std::string big_endian_bytes(unsigned value) {
+/// Record k has coarse label k % 20 and fine label k % 100; pixels as above.
+inline std::string cifar100_records(unsigned count) {
   std::string bytes;
-  for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift);
+  for (unsigned k = 0; k < count; ++k)
+    bytes += static_cast<char>(k % 20) + std::string(1, static_cast<char>(k % 100)) +
+             cifar_records(k + 1).substr(k * 3073 + 1);
+  return bytes;
+}
+
+/// An IDX file of numbers of one type, 0x08 (uint8) to 0x0e (double).
+template <class Number>
+std::string idx(unsigned type, const std::vector<unsigned>& sizes, const std::vector<Number>& numbers) {
+  const auto append = [](std::string& bytes, auto number) {
+    const auto* first = reinterpret_cast<const char*>(&number);
+    bytes.append(std::reverse_iterator(first + sizeof number), std::reverse_iterator(first));
+  };
+  std::string bytes{0, 0, static_cast<char>(type), static_cast<char>(sizes.size())};
+  for (const unsigned size : sizes) append(bytes, size);
+  for (const Number number : numbers) append(bytes, number);
   return bytes;
 }
 
 /// n pictures of width 3 and height 2; byte i of the pixels is i % 256.
 inline std::string idx_pictures(unsigned n) {
-  std::string bytes = big_endian_bytes(2051) + big_endian_bytes(n) + big_endian_bytes(2) + big_endian_bytes(3);
-  for (unsigned i = 0; i < 6 * n; ++i) bytes += static_cast<char>(i);
-  return bytes;
+  std::vector<unsigned char> bytes;
+  for (unsigned i = 0; i < 6 * n; ++i) bytes.push_back(static_cast<unsigned char>(i));
+  return idx(8, {n, 2, 3}, bytes);
 }
 
 /// Labels 0, 1, …, 9, 0, …
 inline std::string idx_labels(unsigned n) {
-  std::string bytes = big_endian_bytes(2049) + big_endian_bytes(n);
-  for (unsigned i = 0; i < n; ++i) bytes += static_cast<char>(i % 10);
-  return bytes;
+  std::vector<unsigned char> bytes;
+  for (unsigned i = 0; i < n; ++i) bytes.push_back(static_cast<unsigned char>(i % 10));
+  return idx(8, {n}, bytes);
 }
 
 /// Writes files into a tar archive, or a single nameless one raw, through a filter (ARCHIVE_FILTER_GZIP, …_XZ).

@@ -1,6 +1,11 @@
 #pragma once
+// clang-format off
+#include <cstdio>
+#include <jpeglib.h>  // which needs the line above
+// clang-format on
 #include <png.h>
 #include <tiffio.h>
+#include <webp/encode.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -46,8 +51,14 @@ inline std::vector<unsigned char> packed(const Samples& samples, unsigned depth,
   return bytes;
 }
 
+/// EXIF data of nothing but an orientation, without their mark.
+inline std::string exif_of(unsigned orientation) {
+  return std::string("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", 19) + static_cast<char>(orientation) +
+         std::string(6, '\0');
+}
+
 inline void write_png(const std::string& path, const PictureFormat& format, const Samples& samples,
-                      bool interlaced = false) {
+                      bool interlaced = false, const std::string& exif = "") {
   static constexpr int types[] = {PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB,
                                   PNG_COLOR_TYPE_RGBA};
   auto bytes = packed(samples, format.depth, true);
@@ -60,6 +71,9 @@ inline void write_png(const std::string& path, const PictureFormat& format, cons
                PNG_FILTER_TYPE_DEFAULT);
   // Some programs store the gamma of their display; grey levels must not change with it.
   png_set_gAMA(png, info, 0.45455);
+  std::string data = exif;
+  if (!exif.empty())
+    png_set_eXIf_1(png, info, static_cast<png_uint_32>(data.size()), reinterpret_cast<png_bytep>(data.data()));
   png_write_info(png, info);
   std::vector<png_bytep> rows;
   for (unsigned y = 0; y < format.height; ++y)
@@ -70,18 +84,73 @@ inline void write_png(const std::string& path, const PictureFormat& format, cons
   std::fclose(file);
 }
 
+/// A JPEG picture of 1 (grey), 3 (RGB, stored as YCbCr) or 4 (CMYK) channels of 8 bits.
+inline void write_jpeg(const std::string& path, const PictureFormat& format, const Samples& samples,
+                       unsigned orientation = 1, bool progressive = false) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  jpeg_compress_struct jpeg;
+  jpeg_error_mgr errors;
+  jpeg.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&jpeg);
+  jpeg_stdio_dest(&jpeg, file);
+  jpeg.image_width = format.width, jpeg.image_height = format.height;
+  jpeg.input_components = static_cast<int>(format.channels);
+  jpeg.in_color_space = format.channels == 1 ? JCS_GRAYSCALE : format.channels == 3 ? JCS_RGB : JCS_CMYK;
+  jpeg_set_defaults(&jpeg);
+  jpeg_set_quality(&jpeg, 100, TRUE);
+  if (progressive) jpeg_simple_progression(&jpeg);
+  jpeg_start_compress(&jpeg, TRUE);
+  if (orientation > 1) {
+    const std::string exif = std::string("Exif\0\0", 6) + exif_of(orientation);
+    jpeg_write_marker(&jpeg, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()),
+                      static_cast<unsigned>(exif.size()));
+  }
+  auto bytes = packed(samples, 8, false);
+  for (unsigned y = 0; y < format.height; ++y) {
+    JSAMPROW row = bytes.data() + std::size_t{y} * format.width * format.channels;
+    jpeg_write_scanlines(&jpeg, &row, 1);
+  }
+  jpeg_finish_compress(&jpeg);
+  jpeg_destroy_compress(&jpeg);
+  std::fclose(file);
+}
+
+/// A WebP picture of 3 (RGB) or 4 (RGB and alpha) channels, which loses nothing.
+inline void write_webp(const std::string& path, const PictureFormat& format, const Samples& samples) {
+  const auto bytes = packed(samples, 8, false);
+  std::uint8_t* out = nullptr;
+  const auto encode = format.channels == 4 ? WebPEncodeLosslessRGBA : WebPEncodeLosslessRGB;
+  const std::size_t size = encode(bytes.data(), static_cast<int>(format.width), static_cast<int>(format.height),
+                                  static_cast<int>(format.width * format.channels), &out);
+  write_bytes(path, {reinterpret_cast<const char*>(out), size});
+  WebPFree(out);
+}
+
 struct TiffTags {
   std::uint16_t compression = COMPRESSION_LZW, orientation = ORIENTATION_TOPLEFT, sample_format = SAMPLEFORMAT_UINT;
   int photometric = -1;  ///< -1: grey or RGB by the channels
   unsigned pages = 1;
-  const char* mode = "wl";  ///< little or big endian: wl, wb; BigTIFF: w8
+  const char* mode = "wl";                  ///< little or big endian: wl, wb; BigTIFF: w8; appended: al
+  unsigned tile = 0;                        ///< width and height of tiles; 0: strips
+  bool planes = false;                      ///< one plane a channel
+  std::vector<std::uint16_t> extra{};       ///< kinds of samples beside the colours
+  std::vector<std::uint16_t> palette[3]{};  ///< red, green and blue
+  std::uint32_t subfile = 0;
 };
 
-inline void write_tiff(const std::string& path, const PictureFormat& format, const Samples& samples,
-                       const TiffTags& tags = {}) {
+/// Samples as the file keeps them, in the byte order of this machine: the library swaps.
+inline void write_tiff_bytes(const std::string& path, const PictureFormat& format,
+                             const std::vector<unsigned char>& bytes, const TiffTags& tags = {}) {
   TIFF* file = TIFFOpen(path.c_str(), tags.mode);
-  auto bytes = packed(samples, format.depth, false);  // the library swaps
-  const std::size_t row_bytes = std::size_t{format.width} * format.channels * format.depth / 8;
+  const unsigned planes = tags.planes ? format.channels : 1, pixel = format.channels / planes * format.depth / 8;
+  const std::size_t row_bytes = (std::size_t{format.width} * format.channels / planes * format.depth + 7) / 8;
+  const auto row_of = [&](unsigned plane, unsigned y) {
+    std::vector<unsigned char> row(row_bytes);
+    for (std::size_t i = 0; i < row_bytes; ++i)
+      row[i] = tags.planes ? bytes[((std::size_t{y} * format.width + i / pixel) * planes + plane) * pixel + i % pixel]
+                           : bytes[y * row_bytes + i];
+    return row;
+  };
   for (unsigned page = 0; page < tags.pages; ++page) {
     TIFFSetField(file, TIFFTAG_IMAGEWIDTH, format.width);
     TIFFSetField(file, TIFFTAG_IMAGELENGTH, format.height);
@@ -91,18 +160,41 @@ inline void write_tiff(const std::string& path, const PictureFormat& format, con
     TIFFSetField(
         file, TIFFTAG_PHOTOMETRIC,
         tags.photometric >= 0 ? tags.photometric : (format.channels >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK));
-    TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    TIFFSetField(file, TIFFTAG_PLANARCONFIG, tags.planes ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
     TIFFSetField(file, TIFFTAG_ORIENTATION, tags.orientation);
     TIFFSetField(file, TIFFTAG_COMPRESSION, tags.compression);
-    TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, 3);
-    std::vector<unsigned char> row(row_bytes);
-    for (unsigned y = 0; y < format.height; ++y) {
-      std::memcpy(row.data(), bytes.data() + y * row_bytes, row_bytes);
-      TIFFWriteScanline(file, row.data(), y);
+    TIFFSetField(file, TIFFTAG_SUBFILETYPE, tags.subfile);
+    if (!tags.extra.empty()) TIFFSetField(file, TIFFTAG_EXTRASAMPLES, tags.extra.size(), tags.extra.data());
+    if (!tags.palette[0].empty())
+      TIFFSetField(file, TIFFTAG_COLORMAP, tags.palette[0].data(), tags.palette[1].data(), tags.palette[2].data());
+    if (tags.tile) {
+      TIFFSetField(file, TIFFTAG_TILEWIDTH, tags.tile);
+      TIFFSetField(file, TIFFTAG_TILELENGTH, tags.tile);
+    } else {
+      TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, 3);
+    }
+    for (unsigned plane = 0; plane < planes; ++plane) {
+      for (unsigned y = 0; y < format.height && !tags.tile; ++y)
+        TIFFWriteScanline(file, row_of(plane, y).data(), y, static_cast<std::uint16_t>(plane));
+      for (unsigned top = 0; top < format.height && tags.tile; top += tags.tile)
+        for (unsigned left = 0; left < format.width; left += tags.tile) {
+          std::vector<unsigned char> tile(std::size_t{tags.tile} * tags.tile * pixel);
+          for (unsigned y = top; y < std::min(top + tags.tile, format.height); ++y) {
+            const auto row = row_of(plane, y);
+            std::copy_n(row.begin() + left * pixel, std::min(tags.tile, format.width - left) * pixel,
+                        tile.begin() + (y - top) * tags.tile * pixel);
+          }
+          TIFFWriteTile(file, tile.data(), left, top, 0, static_cast<std::uint16_t>(plane));
+        }
     }
     TIFFWriteDirectory(file);
   }
   TIFFClose(file);
+}
+
+inline void write_tiff(const std::string& path, const PictureFormat& format, const Samples& samples,
+                       const TiffTags& tags = {}) {
+  write_tiff_bytes(path, format, packed(samples, format.depth, false), tags);
 }
 
 /// A Level 5 MAT file put together by hand, after "MAT-File Format", chapter 1.
@@ -119,29 +211,54 @@ class MatFile {
   template <class Stored>
   MatFile& add(const std::string& name, const std::vector<int>& sizes, const std::vector<Stored>& values,
                unsigned array_class, unsigned type, unsigned flags = 0) {
+    return add(array(name, sizes, values, array_class, type, flags));
+  }
+  MatFile& add(const std::string& name, const std::vector<int>& sizes, const std::vector<double>& values) {
+    return add<double>(name, sizes, values, 6, 9);
+  }
+
+  /// Adds a row of cells, each an array(...).
+  MatFile& add_cells(const std::string& name, const std::vector<std::string>& cells) {
+    std::string body = head(name, {1, static_cast<int>(cells.size())}, 1), whole;
+    for (const auto& cell : cells) body += cell;
+    element(whole, 14, body);
+    return add(whole);
+  }
+
+  /// An array as it stands in a file or a cell.
+  template <class Stored>
+  std::string array(const std::string& name, const std::vector<int>& sizes, const std::vector<Stored>& values,
+                    unsigned array_class, unsigned type, unsigned flags = 0) const {
+    std::string body = head(name, sizes, array_class | flags << 8), part, whole;
+    for (const Stored value : values) append<Stored>(part, value);
+    element(body, type, part);
+    element(whole, 14, body);
+    return whole;
+  }
+  std::string array(const std::vector<int>& sizes, const std::vector<double>& values) const {
+    return array<double>("", sizes, values, 6, 9);
+  }
+
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  MatFile& add(const std::string& whole) {
+    bytes_ += compress_ ? deflated(whole) : whole;
+    return *this;
+  }
+
+  std::string head(const std::string& name, const std::vector<int>& sizes, unsigned flags) const {
     std::string body, part;
-    append<std::uint32_t>(part, array_class | flags << 8);
+    append<std::uint32_t>(part, flags);
     append<std::uint32_t>(part, 0);
     element(body, 6, part);
     part.clear();
     for (const int size : sizes) append<std::int32_t>(part, size);
     element(body, 5, part);
     element(body, 1, name);
-    part.clear();
-    for (const Stored value : values) append<Stored>(part, value);
-    element(body, type, part);
-    std::string whole;
-    element(whole, 14, body);
-    bytes_ += compress_ ? deflated(whole) : whole;
-    return *this;
-  }
-  MatFile& add(const std::string& name, const std::vector<int>& sizes, const std::vector<double>& values) {
-    return add<double>(name, sizes, values, 6, 9);
+    return body;
   }
 
-  const std::string& bytes() const { return bytes_; }
-
- private:
   template <class Number>
   void append(std::string& to, Number value) const {
     char raw[sizeof value];

@@ -55,6 +55,9 @@ arma::uword product(const std::vector<arma::uword>& shape) {
   return std::accumulate(shape.begin(), shape.end(), arma::uword{1}, std::multiplies<>());
 }
 
+// How many numbers there are for each place of the first axis.
+arma::uword size_of_one(const std::vector<arma::uword>& shape) { return product({shape.begin() + 1, shape.end()}); }
+
 std::string shape_text(const std::vector<arma::uword>& shape) {
   std::string text;
   for (const auto extent : shape) text += (text.empty() ? "" : " x ") + std::to_string(extent);
@@ -71,6 +74,9 @@ std::string non_finite(const T* values, arma::uword count, arma::uword rows) {
   return std::to_string(bad) + (bad == 1 ? " value that is" : " values that are") + " NaN or infinite, first in column " +
          std::to_string(first / std::max<arma::uword>(rows, 1));
 }
+
+// h5py keeps truth values as an enumeration.
+bool is_number(H5T_class_t kind) { return kind == H5T_FLOAT || kind == H5T_INTEGER || kind == H5T_ENUM; }
 
 void create_groups(hid_t file, const std::string& name) {
   for (std::size_t slash = name.find('/', 1); slash != std::string::npos; slash = name.find('/', slash + 1)) {
@@ -148,6 +154,12 @@ std::vector<arma::uword> H5Reader::shape(const std::string& name) const {
   return {extents.begin(), extents.end()};
 }
 
+bool H5Reader::holds_numbers(const std::string& name) const {
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle type(H5Dget_type(set), H5Tclose);
+  return is_number(H5Tget_class(type));
+}
+
 namespace {
 
 // Reads rows [first, last) of the h5py view, that is columns of ours.
@@ -158,10 +170,10 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   const Handle type(H5Dget_type(set), H5Tclose);
   const H5T_class_t kind = H5Tget_class(type);
-  if (kind != H5T_FLOAT && kind != H5T_INTEGER) fail("does not hold numbers");
+  if (!is_number(kind)) fail(kind == H5T_COMPOUND ? "holds compound values, as complex ones are" : "does not hold numbers");
   std::vector<hsize_t> start(shape.size(), 0), count(shape.begin(), shape.end());
   if (!shape.empty()) start[0] = first, count[0] = last - first;
-  const arma::uword rows = shape.empty() || shape[0] == 0 ? 1 : product(shape) / shape[0];
+  const arma::uword rows = shape.empty() ? 1 : size_of_one(shape);
   if (rows * (last - first) == 0) return;
   const Handle space(H5Dget_space(set), H5Sclose);
   const Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose);
@@ -236,14 +248,32 @@ arma::vec H5Reader::values(const std::string& name, bool finite) const {
 
 arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
   const auto extents = shape(name);
-  if (extents.size() != 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
+  if (extents.size() < 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
   if (first > last || last > extents[0])
     fail("/" + name + " has " + std::to_string(extents[0]) + " columns, asked for " + std::to_string(first) + " to " +
          std::to_string(last));
   check_size(file_, path_, name, extents);
-  arma::fmat values(extents[1], last - first);
+  arma::fmat values(size_of_one(extents), last - first);
   read_rows(file_, path_, name, extents, first, last, values.memptr(), finite);
   return values;
+}
+
+std::vector<std::string> H5Reader::targets(const std::string& name) const {
+  const auto extents = shape(name);
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle type(H5Dget_type(set), H5Tclose);
+  if (H5Tequal(type, H5T_STD_REF_OBJ) <= 0) return {};
+  check_size(file_, path_, name, extents);
+  std::vector<hobj_ref_t> references(product(extents));
+  if (H5Dread(set, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL, H5P_DEFAULT, references.data()) < 0)
+    fail("/" + name + " cannot be read; the file may be truncated");
+  std::vector<std::string> names;
+  for (const hobj_ref_t& reference : references) {
+    char target[256] = "";
+    H5Rget_name(file_, H5R_OBJECT, &reference, target, sizeof target);
+    names.push_back(target[0] == '/' ? target + 1 : target);
+  }
+  return names;
 }
 
 bool H5Reader::has_attribute(const std::string& name, const std::string& on) const {

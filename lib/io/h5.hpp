@@ -29,6 +29,8 @@ class H5Reader {
   bool has(const std::string& name) const;
   std::vector<std::string> names() const;                        ///< of all data sets, sorted, with their full paths
   std::vector<arma::uword> shape(const std::string& name) const; ///< as in h5py
+  bool holds_numbers(const std::string& name) const;             ///< or truth values, which count as 0 and 1
+  std::vector<std::string> targets(const std::string& name) const;  ///< names of what a data set of references points to
 
   /// A 1-D data set is read as one column. `finite` (the default) refuses NaN and infinity, naming the first column.
   arma::fmat fmat(const std::string& name, bool finite = true) const;
@@ -37,7 +39,7 @@ class H5Reader {
   arma::vec vec(const std::string& name, bool finite = true) const;
   /// All numbers of a data set of any shape, in the order of the file.
   arma::vec values(const std::string& name, bool finite = true) const;
-  /// Columns [first, last) of a d×n data set, without reading the rest.
+  /// Columns [first, last) alone, without reading the rest.
   arma::fmat columns(const std::string& name, arma::uword first, arma::uword last, bool finite = true) const;
 
   /// Attributes of the root group, or of the data set `on`.

@@ -1,7 +1,6 @@
 #include "io/image.hpp"
 
 #include <array>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 
@@ -11,27 +10,34 @@
 namespace simplecell {
 namespace {
 
+using namespace std::string_view_literals;
 using Head = std::array<char, 128>;
 
 Head head_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) throw InputError(path.string() + ": is not a regular file");
   Head head{};
   file.read(head.data(), head.size());
-  if (file.bad()) throw InputError(path.string() + ": cannot be read; is it a regular file?");
+  if (file.bad()) throw InputError(path.string() + ": cannot be read");
   return head;
 }
 
-bool starts(const Head& head, std::string_view magic) {
-  return std::memcmp(head.data(), magic.data(), magic.size()) == 0;
-}
+// What the files of a kind hold from some byte on.
+struct Mark {
+  std::size_t first;
+  std::string_view bytes;
+  ImageSet (*read)(const std::filesystem::path&, Colour);
 
-bool is_png(const Head& head) { return starts(head, "\x89PNG"); }
+  bool on(const Head& head) const { return std::string_view(head.data() + first, bytes.size()) == bytes; }
+};
 
-bool is_tiff(const Head& head) {
-  using namespace std::string_view_literals;
-  return starts(head, "II*\0"sv) || starts(head, "MM\0*"sv) || starts(head, "II+\0"sv) || starts(head, "MM\0+"sv);
-}
+constexpr Mark picture_marks[] = {
+    {0, "\x89PNG"sv, read_png},    {0, "\xff\xd8\xff"sv, read_jpeg}, {8, "WEBPVP8"sv, read_webp},
+    {0, "II*\0"sv, read_tiff},     {0, "MM\0*"sv, read_tiff},        // with offsets of 32 bits
+    {0, "II+\0\x08"sv, read_tiff}, {0, "MM\0+\0\x08"sv, read_tiff},  // and of 64
+};
 
 // The last two bytes of a MAT header tell the byte order; the text before them is free.
 bool is_mat(const Head& head) {
@@ -39,16 +45,24 @@ bool is_mat(const Head& head) {
   return order == "IM" || order == "MI";
 }
 
+// Two zeros, a type of number and how many dimensions.
+bool is_idx(const Head& head) {
+  return head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14 && head[3] >= 1 && head[3] <= 4;
+}
+
 }  // namespace
 
-arma::fcube read_images(const std::filesystem::path& path, const std::string& variable) {
+ImageSet read_images(const std::filesystem::path& path, Colour colour, const std::string& variable) {
   const Head head = head_of(path);
-  if (is_mat(head)) return read_mat_images(path, variable);
-  if (!variable.empty() && (is_png(head) || is_tiff(head)))
-    throw InputError(path.string() + ": a picture has no variables; leave " + variable + " out");
-  if (is_png(head)) return read_png(path);
-  if (is_tiff(head)) return read_tiff(path);
-  throw InputError(path.string() + ": neither PNG, TIFF nor MAT (version 5 or later), by its first bytes");
+  for (const Mark& mark : picture_marks)
+    if (mark.on(head)) {
+      if (!variable.empty())
+        throw InputError(path.string() + ": a picture has no variables; leave " + variable + " out");
+      return mark.read(path, colour);
+    }
+  if (is_mat(head)) return read_mat(path, colour, variable);
+  if (is_idx(head)) throw InputError(path.string() + ": is an IDX file; import it with --format mnist");
+  throw InputError(path.string() + ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes");
 }
 
 }  // namespace simplecell

@@ -1,25 +1,34 @@
 #pragma once
-#include <armadillo>
 #include <filesystem>
 #include <string>
 
+#include "io/image_set.hpp"
+
 namespace simplecell {
 
-/// Pictures are width×height×n in Armadillo: the pixels of one run row by row from its upper left corner, and h5py sees
-/// (n, height, width). Grey levels are on the scale 0..255 whatever the depth of the file: a value v of b bits becomes
-/// 255·v/(2^b − 1), so 8-bit levels stay the integers they are and 16-bit levels keep their fractions. Colour becomes
-/// luma, 0.299 R + 0.587 G + 0.114 B on the stored (gamma-encoded) values (ITU-R BT.601). No gamma is applied or
-/// removed. Transparency is refused unless every pixel is opaque.
+/// Readers of pictures. Grey levels are on the scale 0..255 whatever the depth of the file: a value v of b bits becomes
+/// 255·v/(2^b − 1), so 8-bit levels stay the integers they are and 16-bit levels keep their fractions. Signed, 32-bit
+/// and floating-point samples are measurements, taken as they are. No gamma is applied or removed. Pictures are turned
+/// upright as their EXIF or TIFF orientation says. Transparency is refused unless every pixel is opaque, and so are
+/// animations and the colours of print. All throw InputError naming the file if it is missing, truncated, of another
+/// kind, too large or not a picture.
 
-/// One PNG picture, grey or colour, 1 to 16 bits, interlaced or not: width×height×1.
-arma::fcube read_png(const std::filesystem::path& path);
+/// One PNG picture, grey or colour, 1 to 16 bits, interlaced or not.
+ImageSet read_png(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// All pages of a TIFF file, grey or RGB, 8 or 16 bits, in strips: width×height×pages.
-arma::fcube read_tiff(const std::filesystem::path& path);
+/// One JPEG picture, baseline or progressive, grey or colour. One that is damaged anywhere is refused as a whole.
+ImageSet read_jpeg(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// The pictures in a PNG, TIFF or MAT file, told apart by content, not by name. `variable` names the array of a MAT
-/// file (rows × columns [× n], upright); empty takes its only numeric one. MAT values are taken as they are. Throws
-/// InputError naming the file if it is missing, truncated, of another kind, too large or not a picture.
-arma::fcube read_images(const std::filesystem::path& path, const std::string& variable = "");
+/// One WebP picture.
+ImageSet read_webp(const std::filesystem::path& path, Colour colour = Colour::luminance);
+
+/// All pages of a TIFF file but those marked as smaller copies or masks of others: grey, RGB or with a palette, of 1 to
+/// 16 bits, 32-bit or floating point; in strips or tiles, interleaved or not, packed in any way that libtiff knows.
+ImageSet read_tiff(const std::filesystem::path& path, Colour colour = Colour::luminance);
+
+/// The pictures of a file of any of these kinds or of MATLAB (io/mat.hpp), told apart by content, not by name.
+/// `variable` names the array of a MATLAB file; empty takes its only one.
+ImageSet read_images(const std::filesystem::path& path, Colour colour = Colour::luminance,
+                     const std::string& variable = "");
 
 }  // namespace simplecell

@@ -1,103 +1,217 @@
 #include "io/labelled.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "io/archive.hpp"
+#include "io/pixels.hpp"
 
 namespace simplecell {
 namespace {
 
-constexpr arma::uword side = 32, plane = side * side, record = 1 + 3 * plane;
-constexpr unsigned classes = 10;
-
 unsigned byte_at(const std::string& bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
-std::uint32_t big_endian(const std::string& bytes, std::size_t i) {
-  return byte_at(bytes, i) << 24 | byte_at(bytes, i + 1) << 16 | byte_at(bytes, i + 2) << 8 | byte_at(bytes, i + 3);
+// ---- CIFAR ----
+
+constexpr unsigned side = 32, plane = side * side;
+
+struct Cifar {
+  unsigned classes, label_bytes;
+  std::string name, train, test;  // the set, and what its files begin with
+
+  unsigned record() const { return label_bytes + 3 * plane; }
+  bool has(const std::string& file, const std::string& part) const {
+    return file.starts_with(part == "test" ? test : train) && file.ends_with(".bin");
+  }
+  std::string remedy() const {
+    return "; take the binary one, cifar-" + std::to_string(classes) +
+           "-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html";
+  }
+};
+
+const Cifar cifar_sets[] = {{10, 1, "CIFAR-10", "data_batch_", "test_batch"}, {100, 2, "CIFAR-100", "train", "test"}};
+
+// The set other than this one.
+const Cifar& other_than(const Cifar& set) { return cifar_sets[set.classes == 10]; }
+
+std::string use_other(const Cifar& set) { return "; use --format cifar" + std::to_string(set.classes); }
+
+// Why an archive has no file that is looked for.
+std::string missing(const Cifar& set, const std::string& part, const std::vector<std::string>& names) {
+  const auto any = [&](auto holds) { return std::any_of(names.begin(), names.end(), holds); };
+  const Cifar& other = other_than(set);
+  if (any([&](const std::string& name) { return other.has(name, part); }))
+    return "holds the pictures of " + other.name + use_other(other);
+  if (any([](const std::string& name) { return name.ends_with(".mat"); }))
+    return "is the MATLAB version of " + set.name + set.remedy();
+  const auto is_batch = [&](const std::string& name) {
+    return name.starts_with(set.train) || name.starts_with(set.test);
+  };
+  if (any([&](const std::string& name) { return is_batch(name) && !name.ends_with(".bin"); }))
+    return "is the Python version of " + set.name + " (pickles)" + set.remedy();
+  return "holds no " + (part == "test" ? set.test : set.train) + "*.bin of " + set.name + "; is it the right archive?";
 }
 
-double label_at(const std::string& bytes, std::size_t i, const std::string& where) {
-  const unsigned label = byte_at(bytes, i);
-  if (label >= classes)
-    throw InputError(where + " has label " + std::to_string(label) + ", not 0 to 9; is this the right data set?");
-  return label;
+void check_records(const Cifar& set, const std::string& where, const std::string& bytes) {
+  const auto refuse = [&](const std::string& what) { throw InputError(where + what); };
+  if (bytes.size() > 1 && byte_at(bytes, 0) == 0x80 && byte_at(bytes, 1) <= 5)
+    refuse(": is a Python pickle, perhaps the Python version of " + set.name + set.remedy());
+  if (bytes.starts_with("MATLAB"))
+    refuse(": is a MATLAB file, perhaps the MATLAB version of " + set.name + set.remedy());
+  if (!bytes.empty() && bytes.size() % set.record() == 0) return;
+  const Cifar& other = other_than(set);
+  if (!bytes.empty() && bytes.size() % other.record() == 0)
+    refuse(": holds records of " + other.name + use_other(other));
+  refuse(": " + std::to_string(bytes.size()) + " bytes are no whole number of " + set.name + " records of " +
+         std::to_string(set.record()) + "; is it truncated?");
 }
 
-void read_records(const std::string& bytes, const std::string& where, bool rgb, arma::uword first,
-                  LabelledImages& into) {
-  for (arma::uword k = 0; k < bytes.size() / record; ++k) {
-    const std::size_t start = k * record;
-    into.labels(first + k) = label_at(bytes, start, where + ": record " + std::to_string(k));
-    float* pixels = into.images.slice_memptr(first + k);
-    for (arma::uword i = 0; i < (rgb ? 3 * plane : plane); ++i) {
-      const auto at = [&](arma::uword channel) { return byte_at(bytes, start + 1 + channel * plane + i); };
-      const double level = rgb ? at(0) : (299. * at(0) + 587. * at(1) + 114. * at(2)) / 1000.;
-      pixels[i] = static_cast<float>(level / 255.);
+void read_records(const Cifar& set, const std::string& where, const std::string& bytes, Canvas& canvas,
+                  arma::uword first, ImageSet& into) {
+  float row[3 * side];
+  for (arma::uword k = 0; k < bytes.size() / set.record(); ++k) {
+    const std::size_t pixels = k * set.record() + set.label_bytes;
+    const unsigned label = byte_at(bytes, pixels - 1);
+    if (label >= set.classes)
+      throw InputError(where + ": record " + std::to_string(k) + " has label " + std::to_string(label) + ", not 0 to " +
+                       std::to_string(set.classes - 1) + "; is this the right data set?");
+    into.labels(first + k) = label;
+    for (unsigned y = 0; y < side; ++y) {
+      for (unsigned i = 0; i < 3 * side; ++i)
+        row[i] = static_cast<float>(byte_at(bytes, pixels + i % 3 * plane + y * side + i / 3));
+      canvas.set_row(y, row, 3, true);
     }
+    into.images.slice(first + k) = canvas.pixels();
   }
 }
 
-bool belongs(const std::string& name, const std::string& part) {
-  return part == "test" ? name == "test_batch.bin" : name.rfind("data_batch_", 0) == 0 && name.ends_with(".bin");
+// ---- IDX ----
+
+template <class Number>
+double number_at(const std::string& bytes, std::size_t at) {
+  char raw[sizeof(Number)];
+  std::copy_n(bytes.data() + at, sizeof raw, raw);
+  std::reverse(raw, raw + sizeof raw);  // the format is big-endian
+  Number number;
+  std::memcpy(&number, raw, sizeof number);
+  return number;
+}
+
+struct IdxType {
+  unsigned mark;
+  std::size_t bytes;
+  double (*at)(const std::string& bytes, std::size_t at);
+};
+
+constexpr IdxType idx_types[] = {{0x08, 1, number_at<std::uint8_t>}, {0x09, 1, number_at<std::int8_t>},
+                                 {0x0b, 2, number_at<std::int16_t>}, {0x0c, 4, number_at<std::int32_t>},
+                                 {0x0d, 4, number_at<float>},        {0x0e, 8, number_at<double>}};
+
+// An array of an IDX file.
+struct Idx {
+  const IdxType* type;
+  std::vector<std::size_t> sizes;
+  std::size_t first;  // byte of the numbers
+  const std::string& bytes;
+
+  double operator()(std::size_t i) const { return type->at(bytes, first + i * type->bytes); }
+};
+
+Idx parse_idx(const std::string& where, const std::string& bytes) {
+  if (bytes.size() < 4) throw InputError(where + ": too short for an IDX file; is it truncated?");
+  const unsigned mark = byte_at(bytes, 2), rank = byte_at(bytes, 3);
+  const auto type = std::find_if(std::begin(idx_types), std::end(idx_types),
+                                 [&](const IdxType& known) { return known.mark == mark; });
+  if (byte_at(bytes, 0) != 0 || byte_at(bytes, 1) != 0 || type == std::end(idx_types) || rank == 0)
+    throw InputError(where + ": is no IDX file, the format of MNIST, by its first bytes");
+  Idx idx{type, {}, 4 + 4 * std::size_t{rank}, bytes};
+  double expected = static_cast<double>(type->bytes);
+  for (std::size_t at = 4; at < idx.first && at + 4 <= bytes.size(); at += 4) {
+    const auto size = static_cast<std::uint32_t>(number_at<std::int32_t>(bytes, at));
+    idx.sizes.push_back(size), expected *= size;
+  }
+  const double held = static_cast<double>(bytes.size()) - static_cast<double>(idx.first);
+  if (idx.sizes.size() < rank || held == 0 || held != expected)
+    throw InputError(where + ": holds " + std::to_string(bytes.size()) +
+                     " bytes, not what its header says; is it truncated?");
+  return idx;
+}
+
+arma::fcube idx_pictures(const std::string& where, const Idx& idx) {
+  const std::size_t count = idx.sizes[0], height = idx.sizes[1], width = idx.sizes[2];
+  check_picture_size(where, width, height);
+  arma::fcube images(width, height, count);
+  const bool levels = idx.type->mark == 0x08;
+  for (std::size_t i = 0; i < images.n_elem; ++i) images[i] = static_cast<float>(levels ? idx(i) / 255. : idx(i));
+  return images;
+}
+
+// The first of every `step` numbers.
+arma::vec idx_labels(const std::string& where, const Idx& idx, std::size_t step) {
+  arma::vec labels(idx.sizes[0]);
+  for (std::size_t k = 0; k < labels.n_elem; ++k) {
+    labels(k) = idx(k * step);
+    if (labels(k) != std::round(labels(k)))
+      throw InputError(where + ": entry " + std::to_string(k) + " is " + number_text(labels(k)) +
+                       ", no whole number, so no label");
+  }
+  return labels;
 }
 
 }  // namespace
 
-LabelledImages read_cifar10(const std::filesystem::path& path, bool rgb, const std::string& part) {
-  std::vector<UnpackedFile> files = unpack(path, [&](const std::string& name) { return belongs(name, part); });
+ImageSet read_cifar(const std::filesystem::path& path, unsigned classes, Colour colour, const std::string& part) {
+  const Cifar& set = cifar_sets[classes == 100];
+  std::vector<std::string> names;
+  std::vector<UnpackedFile> files = unpack(path, [&](const std::string& name) {
+    names.push_back(name);
+    return set.has(name, part);
+  });
+  if (files.empty()) throw InputError(path.string() + ": " + missing(set, part, names));
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   const auto where = [&](const UnpackedFile& file) {
     return path.string() + (file.name == path.filename() ? "" : ": " + file.name);
   };
   arma::uword count = 0;
   for (const auto& file : files) {
-    if (file.bytes.empty() || file.bytes.size() % record != 0)
-      throw InputError(where(file) + ": " + std::to_string(file.bytes.size()) +
-                       " bytes are no whole number of CIFAR-10 records of 3073; is it truncated?");
-    count += file.bytes.size() / record;
+    check_records(set, where(file), file.bytes);
+    count += file.bytes.size() / set.record();
   }
-  if (count == 0)
-    throw InputError(path.string() + ": holds no " + (part == "test" ? "test_batch.bin" : "data_batch_*.bin") +
-                     " of CIFAR-10; is it the binary version?");
-  LabelledImages all{arma::fcube(side, rgb ? 3 * side : side, count), arma::vec(count)};
+  Canvas canvas(side, side, colour, {1, 255});
+  ImageSet all{.images = arma::fcube(side, side * canvas.channels(), count),
+               .labels = arma::vec(count),
+               .channels = canvas.channels(),
+               .source = path.string()};
   arma::uword first = 0;
   for (const auto& file : files) {
-    read_records(file.bytes, where(file), rgb, first, all);
-    first += file.bytes.size() / record;
+    read_records(set, where(file), file.bytes, canvas, first, all);
+    first += file.bytes.size() / set.record();
   }
   return all;
 }
 
-LabelledImages read_mnist(const std::filesystem::path& path) {
+ImageSet read_idx(const std::filesystem::path& path) {
   const std::vector<UnpackedFile> files = unpack(path, [](const std::string&) { return true; });
   const std::string where = path.string();
   if (files.size() != 1) throw InputError(where + ": is an archive or empty; name the IDX files one by one");
-  const std::string& bytes = files[0].bytes;
-  if (bytes.size() < 8) throw InputError(where + ": too short for an IDX file; is it truncated?");
-  const std::uint32_t magic = big_endian(bytes, 0);
-  const bool pictures = magic == 2051;
-  if (!pictures && magic != 2049)
-    throw InputError(where + ": begins with " + std::to_string(magic) +
-                     ", not 2051 (pictures) or 2049 (labels): no IDX file of MNIST");
-  const std::size_t head = pictures ? 16 : 8, n = big_endian(bytes, 4);
-  const std::size_t height = pictures && bytes.size() >= head ? big_endian(bytes, 8) : 1;
-  const std::size_t width = pictures && bytes.size() >= head ? big_endian(bytes, 12) : 1;
-  if (bytes.size() < head || n == 0 || width == 0 || height == 0 || width > 4096 || height > 4096 ||
-      bytes.size() - head != n * width * height)
-    throw InputError(where + ": holds " + std::to_string(bytes.size()) + " bytes, not what its header says (" +
-                     std::to_string(n) + " entries); is it truncated?");
-  LabelledImages all;
-  if (pictures) {
-    all.images.set_size(width, height, n);
-    std::transform(bytes.begin() + 16, bytes.end(), all.images.begin(),
-                   [](char level) { return static_cast<float>(static_cast<unsigned char>(level) / 255.); });
+  const Idx idx = parse_idx(where, files[0].bytes);
+  ImageSet set{.source = where};
+  const std::size_t rank = idx.sizes.size();
+  const bool extended = rank == 2 && idx.type->mark == 0x0c && idx.sizes[1] == 8;
+  if (rank == 3) {
+    set.images = idx_pictures(where, idx);
+  } else if (rank == 1 || extended) {
+    set.labels = idx_labels(where, idx, extended ? 8 : 1);
   } else {
-    all.labels.set_size(n);
-    for (std::size_t k = 0; k < n; ++k)
-      all.labels(k) = label_at(bytes, head + k, where + ": entry " + std::to_string(k));
+    throw InputError(where + ": has " + std::to_string(rank) +
+                     " dimensions, expected three of pictures or one of labels");
   }
-  return all;
+  if (extended)
+    set.notes.push_back(where + ": has eight numbers a label, as QMNIST has; the first, the class, is taken");
+  return set;
 }
 
 }  // namespace simplecell

@@ -1,314 +1,196 @@
 #include "io/mat.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <cstring>
-#include <deque>
-#include <fstream>
-#include <span>
-#include <vector>
+#include <cctype>
+#include <iterator>
+#include <optional>
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
-#include "io/h5.hpp"
+#include "io/mat_arrays.hpp"
 #include "io/pixels.hpp"
 
 namespace simplecell {
 namespace {
 
-// The reader is our own because the library for these files (matio 1.5.23) hands out arrays of arbitrary contents when
-// a file is cut off, without an error.
+using Arrays = std::vector<MatArray>;
 
-using Bytes = std::span<const unsigned char>;
-using Buffer = std::vector<unsigned char>;
-
-enum Type : std::uint32_t {
-  int8 = 1,
-  uint8,
-  int16,
-  uint16,
-  int32,
-  uint32,
-  float32,
-  float64 = 9,
-  int64 = 12,
-  uint64,
-  matrix,
-  compressed
-};
-
-struct Malformed {
-  std::string what;
-};
-
-// Reads tagged elements one after another and never past the end.
-class Elements {
- public:
-  Elements(Bytes bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}
-
-  bool more() const { return at_ < bytes_.size(); }
-
-  struct Element {
-    std::uint32_t type;
-    Bytes data;
-  };
-
-  Element next() {
-    const auto word = number<std::uint32_t>(take(4));
-    if (const std::uint32_t small = word >> 16; small != 0) {  // type and size share a word, the data fill the next
-      const Bytes data = take(4);
-      if (small > 4) throw Malformed{"an element claims more bytes than it has"};
-      return {word & 0xffff, data.first(small)};
-    }
-    const auto size = number<std::uint32_t>(take(4));
-    const Bytes data = take(size);
-    if (word != compressed && more()) take(std::min<std::size_t>((8 - size % 8) % 8, bytes_.size() - at_));
-    return {word, data};
+std::string list(const Arrays& arrays) {
+  std::vector<std::string> all;
+  for (const MatArray& array : arrays) {
+    std::vector<std::string> sizes;
+    for (const arma::uword size : array.sizes) sizes.push_back(std::to_string(size));
+    all.push_back(array.name + " (" + join(sizes, "×") + " " + array.kind + ")");
   }
-
-  template <class Number>
-  Number number(Bytes bytes) const {
-    unsigned char raw[sizeof(Number)];
-    std::copy_n(bytes.begin(), sizeof raw, raw);
-    if (big_) std::reverse(raw, raw + sizeof raw);
-    Number value;
-    std::memcpy(&value, raw, sizeof value);
-    return value;
-  }
-
- private:
-  Bytes take(std::size_t count) {
-    if (count > bytes_.size() - at_) throw Malformed{"the file is cut off"};
-    const Bytes taken = bytes_.subspan(at_, count);
-    at_ += count;
-    return taken;
-  }
-
-  Bytes bytes_;
-  bool big_;
-  std::size_t at_ = 0;
-};
-
-Buffer inflate_all(Bytes packed) {
-  constexpr std::size_t limit = 8 * most_pixels + (1 << 20);
-  struct Stream : z_stream {
-    Stream() : z_stream{} {
-      if (inflateInit(this) != Z_OK) throw RunError("zlib could not be initialised; out of memory?");
-    }
-    ~Stream() { inflateEnd(this); }
-  } stream;
-  stream.next_in = const_cast<unsigned char*>(packed.data());
-  stream.avail_in = static_cast<uInt>(packed.size());
-  Buffer unpacked;
-  int status = Z_OK;
-  while (status == Z_OK) {
-    const std::size_t done = unpacked.size();
-    if (done >= limit) throw Malformed{"a compressed array is beyond the limit of 2^27 elements"};
-    unpacked.resize(std::max<std::size_t>(1 << 16, 2 * done));
-    stream.next_out = unpacked.data() + done;
-    stream.avail_out = static_cast<uInt>(unpacked.size() - done);
-    status = inflate(&stream, Z_NO_FLUSH);
-    unpacked.resize(unpacked.size() - stream.avail_out);
-  }
-  if (status != Z_STREAM_END) throw Malformed{"a compressed array is damaged"};  // its checksum included
-  return unpacked;
+  return join(all);
 }
 
-// An array of a file, its values not yet converted.
-struct Array {
-  std::string name;
-  bool usable = false;  // real, numeric, of two or three dimensions
-  arma::uword sizes[3] = {1, 1, 1};
-  Elements::Element values{};
+// What an array of pictures holds.
+struct Layout {
+  arma::uword height, width, channels, count;
+
+  std::string text() const {
+    return std::to_string(count) + (count == 1 ? " picture of " : " pictures of ") + std::to_string(width) + "×" +
+           std::to_string(height) + " pixels" + (channels == 3 ? " in colour" : "");
+  }
 };
 
-std::size_t bytes_of(std::uint32_t type) {
-  switch (type) {
-    case int8:
-    case uint8:
-      return 1;
-    case int16:
-    case uint16:
-      return 2;
-    case int32:
-    case uint32:
-    case float32:
-      return 4;
-    case int64:
-    case uint64:
-    case float64:
-      return 8;
-    default:
-      throw Malformed{"an array holds values of an unknown type"};
-  }
+std::optional<Layout> layout_of(const MatArray& array, Colour colour) {
+  const auto& size = array.sizes;
+  if (!array.numeric || size.size() > 4 || size[0] < 2 || size[1] < 2) return {};
+  if (size.size() == 2) return Layout{size[0], size[1], 1, 1};
+  if (size.size() == 4) return Layout{size[0], size[1], size[2], size[3]};
+  const bool photograph = array.kind == "uint8" || array.kind == "uint16" || colour == Colour::rgb;
+  return size[2] == 3 && photograph ? Layout{size[0], size[1], 3, 1} : Layout{size[0], size[1], 1, size[2]};
 }
 
-Array parse_array(Bytes bytes, bool big_endian) {
-  Elements parts(bytes, big_endian);
-  const auto flags_part = parts.next();
-  if (flags_part.type != uint32 || flags_part.data.size() < 4) throw Malformed{"an array has no class"};
-  const auto flags = parts.number<std::uint32_t>(flags_part.data);
-  const std::uint32_t array_class = flags & 0xff;
-  const bool numeric = array_class >= 6 && array_class <= 15, complex = flags & 0x800, logical = flags & 0x200;
-  Array array;
-  if (array_class >= 16) return array;  // function handles and objects, laid out otherwise
+bool holds_pictures(const MatArray& array) { return layout_of(array, Colour::luminance).has_value(); }
 
-  const auto sizes = parts.next();
-  const auto name = parts.next();
-  if (sizes.type != int32 || sizes.data.size() % 4 != 0) throw Malformed{"an array has no sizes"};
-  array.name.assign(name.data.begin(), name.data.end());
-  const std::size_t rank = sizes.data.size() / 4;
-  array.usable = numeric && !complex && !logical && (rank == 2 || rank == 3);
-  if (!array.usable) return array;
-
-  std::uint64_t count = 1;
-  for (std::size_t i = 0; i < rank; ++i) {
-    const auto size = parts.number<std::int32_t>(sizes.data.subspan(4 * i));
-    if (size < 0 || (count *= static_cast<std::uint64_t>(size)) > most_pixels)
-      throw Malformed{"array " + array.name + " is beyond the limit of 2^27 elements"};
-    array.sizes[i] = static_cast<arma::uword>(size);
-  }
-  array.values = parts.next();
-  if (array.values.data.size() != count * bytes_of(array.values.type))
-    throw Malformed{"array " + array.name + " has not as many values as its size says"};
-  return array;
+bool is_cell_of_pictures(const MatArray& array) {
+  return !array.cells.empty() && std::all_of(array.cells.begin(), array.cells.end(), holds_pictures);
 }
 
-// All arrays of a Level 5 file. Owns the bytes that they point into.
-class Level5 {
- public:
-  explicit Level5(Buffer file) : big_(file[126] == 'M') {
-    buffers_.push_back(std::move(file));
-    Elements elements(Bytes(buffers_.front()).subspan(128), big_);
-    while (elements.more()) {
-      auto element = elements.next();
-      if (element.type == compressed) {
-        buffers_.push_back(inflate_all(element.data));
-        element = Elements(buffers_.back(), big_).next();
+// Cells are looked at only where there is nothing else.
+MatArray choose(const std::string& file, const Arrays& arrays, const std::string& variable) {
+  Arrays candidates, cells;
+  std::copy_if(arrays.begin(), arrays.end(), std::back_inserter(candidates), holds_pictures);
+  std::copy_if(arrays.begin(), arrays.end(), std::back_inserter(cells), is_cell_of_pictures);
+  if (candidates.empty() || !variable.empty()) candidates.insert(candidates.end(), cells.begin(), cells.end());
+  if (candidates.empty())
+    throw InputError(file + ": holds no pictures, that is no real numeric array of two to four dimensions" +
+                     (arrays.empty() ? "" : "; it holds " + list(arrays)));
+  if (variable.empty()) {
+    if (candidates.size() == 1) return candidates[0];
+    throw InputError(file + ": holds several arrays, " + list(candidates) + "; name one of them with --variable");
+  }
+  for (const MatArray& array : candidates)
+    if (array.name == variable) return array;
+  throw InputError(file + ": holds no pictures " + variable + "; it holds " + list(candidates));
+}
+
+// Height, width and channels must be the same in all parts, which are one array or the cells of one.
+Layout common_layout(const std::string& name, const Arrays& parts, Colour colour) {
+  Layout all = *layout_of(parts[0], colour);
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const Layout one = *layout_of(parts[i], colour);
+    if (one.height != all.height || one.width != all.width || one.channels != all.channels)
+      throw InputError(name + " holds pictures of unequal sizes (" + all.text() + ", then " + one.text() +
+                       "); save each to a file of its own, and bring them to one size with --crop");
+    all.count += one.count;
+  }
+  if (all.channels != 1 && all.channels != 3)
+    throw InputError(name + " has " + std::to_string(all.channels) +
+                     " channels, expected height × width × 1 or 3 × n; bring its dimensions into this order");
+  if (static_cast<double>(all.height) * static_cast<double>(all.width) * static_cast<double>(all.count) > most_pixels)
+    throw InputError(name + " is beyond the limit of 2^27 pixels; split it");
+  return all;
+}
+
+// MATLAB's numbers run down the columns, plane by plane; some pictures are read at a time.
+void read_part(const MatArray& array, const Layout& layout, Canvas& canvas, arma::fcube& images, arma::uword first) {
+  const arma::uword count = layout_of(array, canvas.colour())->count,
+                    of_one = layout.height * layout.width * layout.channels;
+  const arma::uword slices = array.sizes.back() / count, step = std::max<arma::uword>(1, (1 << 22) / of_one);
+  arma::fmat row(layout.channels, layout.width);
+  for (arma::uword k = 0; k < count; k += step) {
+    const arma::uword some = std::min(step, count - k);
+    const arma::fvec numbers = array.slices(k * slices, (k + some) * slices);
+    for (arma::uword i = 0; i < some; ++i) {
+      const arma::fcube picture(const_cast<float*>(numbers.memptr()) + i * of_one, layout.height, layout.width,
+                                layout.channels, false, true);
+      for (arma::uword y = 0; y < layout.height; ++y) {
+        for (arma::uword x = 0; x < layout.width; ++x)
+          for (arma::uword c = 0; c < layout.channels; ++c) row(c, x) = picture(y, x, c);
+        canvas.set_row(y, row.memptr(), static_cast<unsigned>(layout.channels), layout.channels == 3);
       }
-      if (element.type == matrix) arrays_.push_back(parse_array(element.data, big_));
+      images.slice(first + k + i) = canvas.pixels();
     }
   }
-
-  const std::vector<Array>& arrays() const { return arrays_; }
-
-  arma::cube values(const Array& array) const {
-    arma::cube result(array.sizes[0], array.sizes[1], array.sizes[2], arma::fill::none);
-    switch (array.values.type) {
-      case int8:
-        fill<std::int8_t>(array, result);
-        break;
-      case uint8:
-        fill<std::uint8_t>(array, result);
-        break;
-      case int16:
-        fill<std::int16_t>(array, result);
-        break;
-      case uint16:
-        fill<std::uint16_t>(array, result);
-        break;
-      case int32:
-        fill<std::int32_t>(array, result);
-        break;
-      case uint32:
-        fill<std::uint32_t>(array, result);
-        break;
-      case int64:
-        fill<std::int64_t>(array, result);
-        break;
-      case uint64:
-        fill<std::uint64_t>(array, result);
-        break;
-      case float32:
-        fill<float>(array, result);
-        break;
-      default:
-        fill<double>(array, result);
-    }
-    return result;
-  }
-
- private:
-  template <class Stored>
-  void fill(const Array& array, arma::cube& result) const {
-    const Elements reader({}, big_);
-    for (std::size_t i = 0; i < result.n_elem; ++i)
-      result[i] = static_cast<double>(reader.number<Stored>(array.values.data.subspan(i * sizeof(Stored))));
-  }
-
-  bool big_;
-  std::deque<Buffer> buffers_;
-  std::vector<Array> arrays_;
-};
-
-// Picks the named array, or the only one; the error lists what there is.
-std::string choose(const std::filesystem::path& path, const std::vector<std::string>& names,
-                   const std::string& wanted) {
-  if (names.empty()) throw InputError(path.string() + ": holds no real numeric array of two or three dimensions");
-  if (wanted.empty() && names.size() > 1)
-    throw InputError(path.string() + ": holds several arrays (" + join(names) + "); name one of them as the variable");
-  if (!wanted.empty() && std::find(names.begin(), names.end(), wanted) == names.end())
-    throw InputError(path.string() + ": holds no real numeric array " + wanted + "; it holds " + join(names));
-  return wanted.empty() ? names[0] : wanted;
 }
 
-arma::cube read_level5(const std::filesystem::path& path, Buffer bytes, const std::string& variable) {
-  try {
-    const Level5 file(std::move(bytes));
-    std::vector<std::string> names;
-    for (const auto& array : file.arrays())
-      if (array.usable) names.push_back(array.name);
-    const std::string chosen = choose(path, names, variable);
-    const auto found = std::find_if(file.arrays().begin(), file.arrays().end(),
-                                    [&](const Array& array) { return array.usable && array.name == chosen; });
-    return file.values(*found);
-  } catch (const Malformed& malformed) {
-    throw InputError(path.string() + ": not a readable MAT file: " + malformed.what);
-  }
+bool is_vector(const MatArray& array) {
+  return std::count_if(array.sizes.begin(), array.sizes.end(), [](arma::uword size) { return size > 1; }) <= 1;
 }
 
-// A 7.3 file is HDF5, with its dimensions in MATLAB's order reversed: just as Armadillo reads them.
-arma::cube read_hdf5(const std::filesystem::path& path, const std::string& variable) {
-  const H5Reader file(path);
-  std::vector<std::string> names;
-  for (const auto& name : file.names()) {
-    const auto rank = file.shape(name).size();
-    const bool own = name.find('/') == std::string::npos && name[0] != '#';  // not a field of a struct
-    if (own && (rank == 2 || rank == 3)) names.push_back(name);
-  }
-  const std::string chosen = choose(path, names, variable);
-  if (file.shape(chosen).size() == 3) return arma::conv_to<arma::cube>::from(file.fcube(chosen, false));
-  const arma::mat values = file.mat(chosen, false);
-  arma::cube result(values.n_rows, values.n_cols, 1);
-  result.slice(0) = values;
-  return result;
+bool is_named_labels(const MatArray& array) {
+  std::string name = array.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name == "y" || name == "label" || name == "labels";
 }
 
-Buffer bytes_of_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
-  return Buffer((std::istreambuf_iterator<char>(file)), {});
+arma::vec numbers_of(const MatArray& vector) {
+  return arma::conv_to<arma::vec>::from(vector.slices(0, vector.sizes.back()));
+}
+
+// Why an array is not taken for the labels of so many pictures; empty if it is.
+std::string unfit_as_labels(const MatArray& array, arma::uword count) {
+  if (!array.numeric || !is_vector(array)) return "it is no vector of numbers";
+  const arma::vec values = numbers_of(array);
+  if (values.n_elem != count)
+    return "it has " + std::to_string(values.n_elem) + " entries for " + std::to_string(count) +
+           (count == 1 ? " picture" : " pictures");
+  constexpr double most = 1 << 24;  // beyond it, single precision skips whole numbers
+  const bool whole = arma::all(values == arma::round(values)) && arma::abs(values).max() < most;
+  return whole ? "" : "not all of its values are whole numbers";
+}
+
+// Takes the labels that stand beside the pictures, and says why others are not taken. Returns the name of their array.
+std::string take_labels(const Arrays& arrays, const std::string& pictures, ImageSet& set) {
+  std::string taken;
+  for (const MatArray& array : arrays) {
+    if (!is_named_labels(array) || array.name == pictures) continue;
+    const std::string why = taken.empty() ? unfit_as_labels(array, set.images.n_slices) : taken + " is";
+    if (why.empty())
+      set.labels = numbers_of(array), taken = array.name;
+    else
+      set.notes.push_back(set.source + ": " + array.name + " is not taken for labels: " + why);
+  }
+  return taken;
+}
+
+// A matrix with a label for each of its columns or rows holds samples, whose pixels could be in any order.
+void refuse_samples(const std::string& file, const MatArray& chosen, const Arrays& arrays) {
+  if (!chosen.numeric || chosen.sizes.size() != 2) return;
+  for (const MatArray& array : arrays)
+    if (is_named_labels(array) && is_vector(array))
+      for (const arma::uword count : chosen.sizes)
+        if (array.sizes != std::vector<arma::uword>{1, 1} && unfit_as_labels(array, count).empty())
+          throw InputError(file + ": " + list({chosen}) + " has a label in " + list({array}) +
+                           " for each of its rows or columns, so it holds samples, no picture; reshape it to height × "
+                           "width × n, or name it with --variable");
+}
+
+// What to do if height × width × 3 was meant the other way.
+std::string other_reading(const MatArray& array, const Layout& layout) {
+  if (array.sizes.size() != 3 || array.sizes[2] != 3) return "";
+  return layout.channels == 3 ? "; height × width × 1 × 3 would be three grey ones"
+                              : "; --colour rgb would read one in colour";
 }
 
 }  // namespace
 
-arma::cube read_mat(const std::filesystem::path& path, const std::string& variable) {
-  Buffer bytes = bytes_of_file(path);
-  if (bytes.size() < 128 || !((bytes[126] == 'I' && bytes[127] == 'M') || (bytes[126] == 'M' && bytes[127] == 'I')))
-    throw InputError(path.string() + ": not a MAT file of version 5 or later");
-  const int version = bytes[126] == 'I' ? bytes[125] : bytes[124];
-  const arma::cube values = version == 2 ? read_hdf5(path, variable) : read_level5(path, std::move(bytes), variable);
-  if (values.is_empty()) throw InputError(path.string() + ": the array is empty");
-  return values;
-}
+ImageSet read_mat(const std::filesystem::path& path, Colour colour, const std::string& variable) {
+  const std::string file = path.string();
+  const Arrays arrays = read_mat_arrays(path);
+  const MatArray chosen = choose(file, arrays, variable);
+  if (variable.empty()) refuse_samples(file, chosen, arrays);
+  const Arrays parts = chosen.cells.empty() ? Arrays{chosen} : chosen.cells;
+  const Layout layout = common_layout(file + ": " + chosen.name, parts, colour);
+  check_unpacked_size(path, static_cast<double>(layout.height * layout.width * layout.channels * layout.count));
 
-arma::fcube read_mat_images(const std::filesystem::path& path, const std::string& variable) {
-  const arma::cube values = read_mat(path, variable);
-  arma::fcube pictures(values.n_cols, values.n_rows, values.n_slices);
-  for (arma::uword k = 0; k < values.n_slices; ++k)
-    pictures.slice(k) = arma::conv_to<arma::fmat>::from(values.slice(k).t());
-  return pictures;
+  Canvas canvas(layout.width, layout.height, colour, {});
+  ImageSet set{.images = arma::fcube(layout.width, layout.height * canvas.channels(), layout.count),
+               .channels = canvas.channels(),
+               .source = file};
+  arma::uword first = 0;
+  for (const MatArray& part : parts) {
+    read_part(part, layout, canvas, set.images, first);
+    first += layout_of(part, colour)->count;
+  }
+  const std::string labels = take_labels(arrays, chosen.name, set);
+  set.notes.push_back(file + ": " + chosen.name + " is read as " + layout.text() + other_reading(chosen, layout) +
+                      (labels.empty() ? "" : ", with the labels " + labels));
+  return set;
 }
 
 }  // namespace simplecell

@@ -1,18 +1,22 @@
 #pragma once
-#include <armadillo>
 #include <filesystem>
 #include <string>
 
+#include "io/image_set.hpp"
+
 namespace simplecell {
 
-/// A real numeric array of two or three dimensions from a MATLAB file in MATLAB's own order, rows × columns × k. Level
-/// 5 files (either byte order, compressed or not) and 7.3 files (HDF5) are read; integer and single classes are
-/// converted. An empty name takes the only numeric array; with several, the InputError lists them. A file that is cut
-/// off or inconsistent anywhere is refused as a whole. Source: "MAT-File Format", The MathWorks, chapter 1.
-arma::cube read_mat(const std::filesystem::path& path, const std::string& variable = "");
-
-/// The same, turned from MATLAB's upright pictures (row, column, k) into columns × rows × k, whose pixels run row by
-/// row.
-arma::fcube read_mat_images(const std::filesystem::path& path, const std::string& variable = "");
+/// The pictures of a MATLAB file of level 5 or 7.3, from its array `variable` or, if that is empty, the only array that
+/// can hold pictures: real, numeric or logical, and
+///   - height × width [× n]: grey;
+///   - height × width × 3: one in colour if of class uint8 or uint16, as imread returns, or if colour is asked for;
+///     three grey ones otherwise;
+///   - height × width × channels × n, of 1 or 3 channels;
+///   - without any of these, a cell array of such arrays, of one height and width.
+/// Whatever else is in the file is passed over. Vectors are no pictures; one of the name y, label or labels (in upper
+/// or lower case) with a whole number for each picture gives the labels. Values are taken as they are. A note says how
+/// the array was read. Throws InputError if there is no or no single such array; it lists what there is.
+ImageSet read_mat(const std::filesystem::path& path, Colour colour = Colour::luminance,
+                  const std::string& variable = "");
 
 }  // namespace simplecell

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/error.hpp"
 #include "io/image.hpp"
 #include "io/pixels.hpp"
 
@@ -36,7 +37,10 @@ struct PngReader {
   // Reads the header and asks for grey or RGB samples of 8 or 16 bits in the byte order of this machine.
   bool read_header() {
     if (setjmp(png_jmpbuf(png))) return false;
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, reinterpret_cast<png_const_bytep>("acTL"), 1);
     png_read_info(png, info);
+    png_unknown_chunkp unknown = nullptr;
+    animated = png_get_unknown_chunks(png, info, &unknown) > 0;
     width = png_get_image_width(png, info);
     height = png_get_image_height(png, info);
     png_set_expand(png);
@@ -52,20 +56,23 @@ struct PngReader {
   bool read_pixels(png_bytepp rows) {
     if (setjmp(png_jmpbuf(png))) return false;
     png_read_image(png, rows);
-    png_read_end(png, nullptr);
+    png_read_end(png, info);
+    png_get_eXIf_1(png, info, &exif_size, &exif);
     return true;
   }
 
   png_structp png = nullptr;
   png_infop info = nullptr;
   std::string error;
-  unsigned width = 0, height = 0, depth = 0, channels = 0;
+  bool animated = false;
+  unsigned width = 0, height = 0, depth = 0, channels = 0, exif_size = 0;
+  png_bytep exif = nullptr;
   std::size_t row_bytes = 0;
 };
 
 }  // namespace
 
-arma::fcube read_png(const std::filesystem::path& path) {
+ImageSet read_png(const std::filesystem::path& path, Colour colour) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
   PngReader reader(file.get());
@@ -73,14 +80,10 @@ arma::fcube read_png(const std::filesystem::path& path) {
     return InputError(path.string() + ": not a readable PNG picture (" + reader.error + "); is it truncated?");
   };
   if (!reader.read_header()) throw damaged();
+  if (reader.animated) throw InputError(path.string() + ": is an animation; save its pictures one by one");
   check_picture_size(path, reader.width, reader.height);
-  // Deflate packs at most 1032 to 1: a small file that claims more is damaged, and deserves no memory.
   const std::size_t bytes = reader.row_bytes * reader.height;
-  std::error_code ignored;
-  if (bytes / 1032 > 8 * std::filesystem::file_size(path, ignored) + 8) {
-    reader.error = "far too short for the size it claims";
-    throw damaged();
-  }
+  check_unpacked_size(path, static_cast<double>(bytes));
 
   // Samples of two bytes need their alignment.
   std::vector<std::uint16_t> samples((bytes + 1) / 2);
@@ -89,16 +92,12 @@ arma::fcube read_png(const std::filesystem::path& path) {
   for (unsigned y = 0; y < reader.height; ++y) rows[y] = first + y * reader.row_bytes;
   if (!reader.read_pixels(rows.data())) throw damaged();
 
-  arma::fcube picture(reader.width, reader.height, 1);
-  bool opaque = true;
-  for (unsigned y = 0; y < reader.height; ++y) {
-    float* grey = picture.slice_colptr(0, y);
-    opaque &= reader.depth == 16 ? grey_row(reinterpret_cast<const std::uint16_t*>(rows[y]), reader.width,
-                                            reader.channels, 65535., grey)
-                                 : grey_row(rows[y], reader.width, reader.channels, 255., grey);
-  }
-  if (!opaque) throw InputError(path.string() + ": has transparent pixels; flatten it to grey or RGB first");
-  return picture;
+  const unsigned orientation = exif_orientation(reader.exif, reader.exif_size);
+  if (reader.depth == 16)
+    return set_of(path,
+                  Decoded<std::uint16_t>{samples.data(), reader.width, reader.height, reader.channels, orientation},
+                  colour);
+  return set_of(path, Decoded<std::uint8_t>{first, reader.width, reader.height, reader.channels, orientation}, colour);
 }
 
 }  // namespace simplecell

@@ -1,10 +1,15 @@
 #include <tiffio.h>
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
+#include <limits>
 #include <memory>
+#include <string_view>
 #include <vector>
 
+#include "core/error.hpp"
 #include "io/image.hpp"
 #include "io/pixels.hpp"
 
@@ -17,84 +22,263 @@ int keep_error(TIFF*, void* user, const char*, const char* format, va_list argum
   char text[256];
   std::vsnprintf(text, sizeof text, format, arguments);
   auto& error = *static_cast<std::string*>(user);
-  if (error.empty()) error = text;  // the first is the cause
+  if (!error.empty()) return 1;  // the first is the cause
+  error = text;
+  std::replace(error.begin(), error.end(), '\n', ' ');
   return 1;
 }
 
-int ignore_warning(TIFF*, void*, const char*, const char*, va_list) { return 1; }
+// Unknown tags and the like are no fault, but what JPEG warns of is missing or damaged.
+int keep_jpeg_warning(TIFF* file, void* user, const char* module, const char* format, va_list arguments) {
+  if (module && std::string_view(module) == "JPEGLib") keep_error(file, user, module, format, arguments);
+  return 1;
+}
 
 // Handlers belong to this one handle: nothing reaches standard error, and no global state changes.
 std::unique_ptr<TIFF, decltype(&TIFFClose)> open_tiff(const std::filesystem::path& path, std::string& error) {
   const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                  TIFFOpenOptionsFree);
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &error);
-  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore_warning, nullptr);
-  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), tmsize_t{8} * most_pixels);
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep_jpeg_warning, &error);
+  const double most_bytes = std::min(8. * most_pixels, (1 << 20) + most_unpacked_bytes(path));
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_bytes));
   return {TIFFOpenExt(path.c_str(), "rm", options.get()), TIFFClose};  // m: no memory map, which may fault
+}
+
+// What a sample is in a decoded row, in the byte order of this machine.
+struct SampleType {
+  std::uint16_t format, bits;
+  float (*at)(const unsigned char* row, std::size_t index);
+  float full;  // of grey levels the largest; else 0
+  float opaque;
+};
+
+template <class Number>
+float number_at(const unsigned char* row, std::size_t index) {
+  Number number;
+  std::memcpy(&number, row + index * sizeof number, sizeof number);
+  return static_cast<float>(number);
+}
+
+template <unsigned bits>
+float bits_at(const unsigned char* row, std::size_t index) {
+  const std::size_t first = index * bits;
+  return static_cast<float>(row[first / 8] >> (8 - bits - first % 8) & ((1u << bits) - 1));
+}
+
+template <class Number>
+constexpr float largest = static_cast<float>(std::numeric_limits<Number>::max());
+
+// Unsigned samples of up to 16 bits are grey levels; all others are measurements.
+constexpr SampleType sample_types[] = {
+    {SAMPLEFORMAT_UINT, 1, bits_at<1>, 1, 1},
+    {SAMPLEFORMAT_UINT, 2, bits_at<2>, 3, 3},
+    {SAMPLEFORMAT_UINT, 4, bits_at<4>, 15, 15},
+    {SAMPLEFORMAT_UINT, 8, number_at<std::uint8_t>, 255, 255},
+    {SAMPLEFORMAT_UINT, 16, number_at<std::uint16_t>, 65535, 65535},
+    {SAMPLEFORMAT_UINT, 32, number_at<std::uint32_t>, 0, largest<std::uint32_t>},
+    {SAMPLEFORMAT_INT, 8, number_at<std::int8_t>, 0, largest<std::int8_t>},
+    {SAMPLEFORMAT_INT, 16, number_at<std::int16_t>, 0, largest<std::int16_t>},
+    {SAMPLEFORMAT_INT, 32, number_at<std::int32_t>, 0, largest<std::int32_t>},
+    {SAMPLEFORMAT_IEEEFP, 32, number_at<float>, 0, 1},
+    {SAMPLEFORMAT_IEEEFP, 64, number_at<double>, 0, 1},
+};
+
+std::string kind_of(std::uint16_t photometric) {
+  switch (photometric) {
+    case PHOTOMETRIC_SEPARATED:
+      return "in the colours of print, CMYK";
+    case PHOTOMETRIC_YCBCR:
+      return "in YCbCr";
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB:
+    case PHOTOMETRIC_ITULAB:
+      return "in the colours of Lab";
+    default:
+      return "neither grey nor RGB";
+  }
 }
 
 class TiffPage {
  public:
   TiffPage(TIFF* file, const std::filesystem::path& path, const std::string& error)
       : file_(file), path_(path), error_(error) {
+    std::uint16_t bits = 1, format = SAMPLEFORMAT_UINT, planar = PLANARCONFIG_CONTIG, compression = COMPRESSION_NONE;
     TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &width_);
     TIFFGetField(file, TIFFTAG_IMAGELENGTH, &height_);
     check_picture_size(path, width_, height_);
-    TIFFGetFieldDefaulted(file, TIFFTAG_BITSPERSAMPLE, &bits_);
-    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &channels_);
-    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &format_);
-    TIFFGetFieldDefaulted(file, TIFFTAG_PLANARCONFIG, &planar_);
+    TIFFGetFieldDefaulted(file, TIFFTAG_BITSPERSAMPLE, &bits);
+    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &format);
+    TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &samples_);
+    TIFFGetFieldDefaulted(file, TIFFTAG_PLANARCONFIG, &planar);
     TIFFGetFieldDefaulted(file, TIFFTAG_ORIENTATION, &orientation_);
-    TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric_);
-    refuse_the_unusual();
+    TIFFGetFieldDefaulted(file, TIFFTAG_COMPRESSION, &compression);
+    if (!TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric_)) refuse("does not say whether it is grey or RGB");
+    separate_ = samples_ > 1 && planar == PLANARCONFIG_SEPARATE;
+    if (photometric_ == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && !separate_) {
+      TIFFSetField(file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+      photometric_ = PHOTOMETRIC_RGB;
+    }
+    find_type(bits, format == SAMPLEFORMAT_VOID ? std::uint16_t{SAMPLEFORMAT_UINT} : format);
+    find_channels();
+    if (photometric_ == PHOTOMETRIC_PALETTE) read_palette(bits);
+    find_blocks(bits);
   }
 
-  arma::fmat grey() const {
-    const auto bytes = static_cast<std::size_t>(TIFFScanlineSize(file_));
-    if (bytes < std::size_t{width_} * channels_ * bits_ / 8) fail(error_);
-    std::vector<std::uint16_t> row((bytes + 1) / 2);
-    arma::fmat picture(width_, height_);
-    for (std::uint32_t y = 0; y < height_; ++y) {
-      if (TIFFReadScanline(file_, row.data(), y) != 1) fail(error_);
-      if (!convert(row.data(), picture.colptr(y))) refuse("has transparent pixels; flatten it to grey or RGB first");
+  double size() const { return static_cast<double>(width_) * height_; }
+  /// Bytes of its samples, of which each takes one at least.
+  double bytes() const { return size() * samples_ * std::max(1, type_->bits / 8); }
+  /// Samples of a pixel beyond its colours that are no transparency either.
+  unsigned left_out() const { return left_out_; }
+
+  arma::fmat pixels(Colour colour) {
+    const Scale scale =
+        palette_.empty() ? Scale{type_->full > 0 ? 255. : 1., type_->full > 0 ? type_->full : 1.} : Scale{255, 65535};
+    Canvas canvas(width_, height_, colour, scale, orientation_);
+    std::vector<unsigned char> block(block_bytes_);
+    std::vector<float> band(std::size_t{width_} * samples_ * std::min(block_height_, height_));
+    for (std::uint32_t y = 0; y < height_; y += block_height_) {
+      const std::uint32_t rows = std::min(block_height_, height_ - y);
+      for (std::uint16_t plane = 0; plane < (separate_ ? samples_ : 1); ++plane)
+        for (std::uint32_t x = 0; x < width_; x += block_width_) {
+          read_block(x, y, plane, rows, block);
+          place(block.data(), x, rows, plane, band.data());
+        }
+      for (std::uint32_t i = 0; i < rows; ++i) set_row(canvas, y + i, band.data() + std::size_t{i} * width_ * samples_);
     }
-    if (photometric_ == PHOTOMETRIC_MINISWHITE) picture = 255.f - picture;
-    return picture;
+    return canvas.pixels();
   }
 
  private:
-  bool convert(const void* row, float* grey) const {
-    return bits_ == 16 ? grey_row(static_cast<const std::uint16_t*>(row), width_, channels_, 65535., grey)
-                       : grey_row(static_cast<const std::uint8_t*>(row), width_, channels_, 255., grey);
+  void find_type(std::uint16_t bits, std::uint16_t format) {
+    type_ = std::find_if(std::begin(sample_types), std::end(sample_types),
+                         [&](const SampleType& type) { return type.bits == bits && type.format == format; });
+    if (type_ == std::end(sample_types))
+      refuse("has samples of " + std::to_string(bits) + " bits" +
+             (format == SAMPLEFORMAT_UINT     ? ""
+              : format == SAMPLEFORMAT_INT    ? ", signed"
+              : format == SAMPLEFORMAT_IEEEFP ? ", floating point"
+                                              : ", complex") +
+             "; save it with 8 or 16, or as 32-bit floating point");
   }
 
-  void refuse_the_unusual() const {
+  // The samples of a pixel: one or three of colour, transparency, and others that are passed over.
+  void find_channels() {
     const bool grey = photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE;
-    const bool rgb = photometric_ == PHOTOMETRIC_RGB;
-    if (!grey && !rgb) refuse("is neither grey nor RGB; convert it first");
-    if (channels_ < (rgb ? 3 : 1) || channels_ > (rgb ? 4 : 2))
-      refuse("has " + std::to_string(channels_) + " samples per pixel; save it as plain grey or RGB");
-    if ((bits_ != 8 && bits_ != 16) || format_ != SAMPLEFORMAT_UINT)
-      refuse("has samples of " + std::to_string(bits_) + " bits" +
-             (format_ == SAMPLEFORMAT_UINT ? "" : ", not unsigned") +
-             "; save it with unsigned samples of 8 or 16 bits");
-    if (channels_ > 1 && planar_ != PLANARCONFIG_CONTIG) refuse("keeps its colours in planes; save it interleaved");
-    if (TIFFIsTiled(file_)) refuse("is tiled; save it in strips");
-    if (orientation_ != ORIENTATION_TOPLEFT) refuse("is stored rotated or mirrored; save it upright");
+    const bool rgb = photometric_ == PHOTOMETRIC_RGB, palette = photometric_ == PHOTOMETRIC_PALETTE;
+    if (!grey && !rgb && !palette) refuse("is " + kind_of(photometric_) + "; convert it to grey or RGB first");
+    if ((photometric_ == PHOTOMETRIC_MINISWHITE || palette) && type_->full == 0)
+      refuse("has no grey levels to count from white or from a palette; save it with black as zero");
+    const std::uint16_t colours = rgb ? 3 : 1;
+    std::uint16_t declared = 0;
+    const std::uint16_t* kinds = nullptr;
+    TIFFGetField(file_, TIFFTAG_EXTRASAMPLES, &declared, &kinds);
+    const bool undeclared_alpha = declared == 0 && samples_ == colours + 1;  // as libtiff itself takes it
+    if (samples_ < colours || (!undeclared_alpha && samples_ != colours + declared))
+      refuse("has " + std::to_string(samples_) + " samples per pixel; save it as plain grey or RGB");
+    if (undeclared_alpha) alpha_ = colours;
+    for (std::uint16_t i = 0; i < declared; ++i)
+      if (kinds[i] == EXTRASAMPLE_UNSPECIFIED)
+        ++left_out_;
+      else
+        alpha_ = colours + i;
+    if (left_out_ > 0 && !rgb)
+      refuse("has " + std::to_string(samples_) + " grey values per pixel; save each as a picture of its own");
+  }
+
+  // Entries have 16 bits; most programs put 8 bits into them, as v · 257, v · 256 or v.
+  void read_palette(std::uint16_t bits) {
+    std::uint16_t* colours[3];
+    if (bits > 16 || !TIFFGetField(file_, TIFFTAG_COLORMAP, &colours[0], &colours[1], &colours[2]))
+      refuse("has no palette for its " + std::to_string(bits) + " bits");
+    const std::size_t count = std::size_t{1} << bits;
+    const auto all = [&](auto holds) {
+      return std::all_of(colours, colours + 3, [&](auto* one) { return std::all_of(one, one + count, holds); });
+    };
+    const bool low = all([](unsigned v) { return v < 256; });
+    const bool high = all([](unsigned v) { return v % 256 == 0 || v % 257 == 0; });
+    palette_.resize(3 * count);
+    for (std::size_t i = 0; i < count; ++i)
+      for (unsigned c = 0; c < 3; ++c) {
+        const unsigned v = colours[c][i];
+        palette_[3 * i + c] = static_cast<float>(low ? 257 * v : high ? v / 256 * 257 : v);
+      }
+  }
+
+  // Strips are blocks that are as wide as the picture.
+  void find_blocks(std::uint16_t bits) {
+    tiled_ = TIFFIsTiled(file_);
+    block_width_ = width_;
+    if (tiled_) {
+      TIFFGetField(file_, TIFFTAG_TILEWIDTH, &block_width_);
+      TIFFGetField(file_, TIFFTAG_TILELENGTH, &block_height_);
+      check_picture_size(path_, block_width_, block_height_);
+    } else {
+      TIFFGetFieldDefaulted(file_, TIFFTAG_ROWSPERSTRIP, &block_height_);
+      block_height_ = std::min(block_height_, height_);
+    }
+    if (block_height_ == 0) fail();
+    const std::size_t row_bits = std::size_t{block_width_} * (separate_ ? 1 : samples_) * bits;
+    row_bytes_ = (row_bits + 7) / 8;
+    block_bytes_ = row_bytes_ * block_height_;
+    const auto claimed = static_cast<std::size_t>(tiled_ ? TIFFTileSize(file_) : TIFFStripSize(file_));
+    if (claimed != block_bytes_) fail();
+    check_unpacked_size(path_, static_cast<double>(block_bytes_));
+  }
+
+  void read_block(std::uint32_t x, std::uint32_t y, std::uint16_t plane, std::uint32_t rows,
+                  std::vector<unsigned char>& block) const {
+    const auto size = static_cast<tmsize_t>(block.size());
+    const tmsize_t got = tiled_ ? TIFFReadTile(file_, block.data(), x, y, 0, plane)
+                                : TIFFReadEncodedStrip(file_, TIFFComputeStrip(file_, y, plane), block.data(), size);
+    if (!error_.empty() || got < static_cast<tmsize_t>(tiled_ ? block.size() : rows * row_bytes_)) fail();
+  }
+
+  // Puts the samples of a block where they belong in a band of whole rows.
+  void place(const unsigned char* block, std::uint32_t x, std::uint32_t rows, std::uint16_t plane, float* band) const {
+    const std::size_t count = std::size_t{std::min(block_width_, width_ - x)} * (separate_ ? 1 : samples_);
+    const std::size_t step = separate_ ? samples_ : 1;
+    for (std::uint32_t i = 0; i < rows; ++i, block += row_bytes_) {
+      float* to = band + (std::size_t{i} * width_ + x) * samples_ + plane;
+      for (std::size_t k = 0; k < count; ++k) to[k * step] = type_->at(block, k);
+    }
+  }
+
+  void set_row(Canvas& canvas, std::uint32_t y, float* row) const {
+    if (alpha_ > 0) check_opaque(path_, row, width_, samples_, alpha_, type_->opaque);
+    if (palette_.empty()) {
+      if (photometric_ == PHOTOMETRIC_MINISWHITE)
+        for (std::uint32_t x = 0; x < width_; ++x) row[x * samples_] = type_->full - row[x * samples_];
+      return canvas.set_row(y, row, samples_, photometric_ == PHOTOMETRIC_RGB);
+    }
+    std::vector<float> colours(3 * std::size_t{width_});
+    for (std::uint32_t x = 0; x < width_; ++x)
+      std::copy_n(palette_.begin() + 3 * static_cast<std::ptrdiff_t>(row[x * samples_]), 3, colours.begin() + 3 * x);
+    canvas.set_row(y, colours.data(), 3, true);
   }
 
   [[noreturn]] void refuse(const std::string& what) const { throw InputError(path_.string() + ": " + what); }
-  [[noreturn]] void fail(const std::string& why) const {
-    refuse("not a readable TIFF picture (" + (why.empty() ? "inconsistent sizes" : why) + "); is it truncated?");
+  [[noreturn]] void fail() const {
+    refuse("not a readable TIFF picture (" + (error_.empty() ? "inconsistent sizes" : error_) + "); is it truncated?");
   }
 
   TIFF* file_;
   const std::filesystem::path& path_;
   const std::string& error_;
-  std::uint32_t width_ = 0, height_ = 0;
-  std::uint16_t bits_ = 1, channels_ = 1, format_ = SAMPLEFORMAT_UINT, planar_ = PLANARCONFIG_CONTIG;
-  std::uint16_t orientation_ = ORIENTATION_TOPLEFT, photometric_ = PHOTOMETRIC_PALETTE;
+  std::uint32_t width_ = 0, height_ = 0, block_width_ = 0, block_height_ = 0;
+  std::uint16_t samples_ = 1, orientation_ = ORIENTATION_TOPLEFT, photometric_ = 0, alpha_ = 0, left_out_ = 0;
+  bool separate_ = false, tiled_ = false;
+  const SampleType* type_ = nullptr;
+  std::size_t row_bytes_ = 0, block_bytes_ = 0;
+  std::vector<float> palette_;
 };
+
+// Pages that are marked as smaller copies or masks of others stand beside the pictures.
+bool is_companion(TIFF* file) {
+  std::uint32_t marks = 0;
+  TIFFGetField(file, TIFFTAG_SUBFILETYPE, &marks);
+  return (marks & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) != 0;
+}
 
 arma::fcube stack(const std::vector<arma::fmat>& pages) {
   arma::fcube pictures(pages[0].n_rows, pages[0].n_cols, pages.size());
@@ -104,25 +288,43 @@ arma::fcube stack(const std::vector<arma::fmat>& pages) {
 
 }  // namespace
 
-arma::fcube read_tiff(const std::filesystem::path& path) {
+ImageSet read_tiff(const std::filesystem::path& path, Colour colour) {
   std::string error;
   const auto file = open_tiff(path, error);
-  const auto damaged = [&] {
-    return InputError(path.string() + ": not a readable TIFF picture (" + error + "); is it truncated?");
-  };
-  if (!file) throw damaged();
+  const auto refuse = [&](const std::string& what) { throw InputError(path.string() + ": " + what); };
+  const auto damaged = [&] { refuse("not a readable TIFF picture (" + error + "); is it truncated?"); };
+  if (!file) damaged();
 
   std::vector<arma::fmat> pages;
+  std::size_t number = 0, companions = 0;
+  unsigned left_out = 0;
   do {
-    pages.push_back(TiffPage(file.get(), path, error).grey());
+    if (++number > most_pages) refuse("has more than " + std::to_string(most_pages) + " pages; split it");
+    if (is_companion(file.get())) {
+      ++companions;
+      continue;
+    }
+    TiffPage page(file.get(), path, error);
+    const auto count = static_cast<double>(pages.size() + 1);
+    if (count * page.size() > most_pixels) refuse("its pages hold more than 2^27 pixels together; split it");
+    check_unpacked_size(path, count * page.bytes());
+    pages.push_back(page.pixels(colour));
+    left_out = std::max(left_out, page.left_out());
     if (pages.back().n_rows != pages[0].n_rows || pages.back().n_cols != pages[0].n_cols)
-      throw InputError(path.string() + ": page " + std::to_string(pages.size()) +
-                       " is of another size than page 1; save one picture per file");
-    if (pages.size() * pages[0].n_elem > most_pixels || pages.size() > most_pages)
-      throw InputError(path.string() + ": its pages hold more than 2^27 pixels together; split it");
+      refuse("page " + std::to_string(number) + " is of another size than those before; save one picture per file");
   } while (TIFFReadDirectory(file.get()));
-  if (!error.empty()) throw damaged();
-  return stack(pages);
+  if (!error.empty()) damaged();
+  if (pages.empty()) refuse("holds nothing but pages that are marked as smaller copies or masks of others");
+
+  ImageSet set{.images = stack(pages), .channels = colour == Colour::rgb ? 3u : 1u, .source = path};
+  if (companions > 0)
+    set.notes.push_back(path.string() + ": left out " + std::to_string(companions) +
+                        (companions == 1 ? " page that is" : " pages that are") +
+                        " marked as smaller copies or masks of others");
+  if (left_out > 0)
+    set.notes.push_back(path.string() + ": left out " + std::to_string(left_out) +
+                        (left_out == 1 ? " sample" : " samples") + " of each pixel beside red, green and blue");
+  return set;
 }
 
 }  // namespace simplecell

@@ -12,8 +12,8 @@ using namespace simplecell;
 // Python with 18 starts found .83 fitted, .12 even, .72 odd, median nx .33 and ny .44: here to a standard error of such
 // shares and medians over 119 cells, .04.
 BOOST_AUTO_TEST_CASE(olshausens_dictionary_is_made_of_gabors, *needs_real_data) {
-  const arma::cube stored = read_mat(real_data() / "sparsenet" / "A144.mat", "A");
-  arma::mat filters = stored.slice(0);
+  const arma::fcube stored = read_mat(real_data() / "sparsenet" / "A144.mat").images;
+  arma::mat filters = arma::conv_to<arma::mat>::from(stored.slice(0).t());
   for (arma::uword j = 0; j < filters.n_cols; ++j)  // MATLAB's pictures run column by column
     filters.col(j) = arma::vectorise(arma::reshape(filters.col(j), 12, 12).t());
   const auto fits = fit_gabors(filters, {12, 12});

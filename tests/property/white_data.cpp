@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(the_filter_raises_the_slope_by_two) {
 BOOST_AUTO_TEST_CASE(the_published_whitened_images, *needs_real_data) {
   arma::fcube raw(512, 512, 10);
   for (int i = 0; i < 10; ++i)
-    raw.slice(i) = read_images(real_data() / ("natural-raw/of_raw_" + std::to_string(i) + ".png")).slice(0);
-  const arma::fcube published = read_images(real_data() / "sparsenet/IMAGES.mat");
+    raw.slice(i) = read_images(real_data() / ("natural-raw/of_raw_" + std::to_string(i) + ".png")).images.slice(0);
+  const arma::fcube published = read_images(real_data() / "sparsenet/IMAGES.mat").images;
   const auto white = whiten_images(raw, {.gain = 1.909415e-4});
   BOOST_TEST(arma::abs(white.images - published).max() < 4.4e-5);
 }

@@ -78,9 +78,9 @@ BOOST_AUTO_TEST_CASE(a_variable_is_chosen) {
   MatFile file;
   file.add("one", {6, 8, 2}, Folder::numbers()).add("two", {8, 6, 2}, Folder::numbers());
   write_bytes(folder / "d.mat", file.bytes());
-  BOOST_TEST(folder.refuses(folder.import({"d.mat"}), 3, "d.mat: holds several arrays (one, two)"));
-  BOOST_TEST(
-      folder.refuses(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "six"}), 3, "six; it holds one, two"));
+  BOOST_TEST(folder.refuses(folder.import({"d.mat"}), 3, "d.mat: holds several arrays, one (6×8×2 double)"));
+  BOOST_TEST(folder.refuses(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "six"}), 3,
+                            "six; it holds one (6×8×2 double), two"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--variable", "x"}), 3, "has no variables"));
   BOOST_TEST(folder.import({"d.mat"}, {"--dataset", "t", "--variable", "two"}).code == 0);
 }
@@ -119,12 +119,70 @@ BOOST_AUTO_TEST_CASE(labelled_sets) {
   BOOST_TEST(folder.refuses(folder.import({"images", "more"}, mnist), 3, "5 labels for 4 images"));
   BOOST_TEST(folder.refuses(folder.import({"labels"}, mnist), 3, "holds labels alone"));
   BOOST_TEST(folder.refuses(folder.import({"one.bin"}, mnist), 3, "no IDX file"));
+  BOOST_TEST(folder.refuses(folder.import({"images"}), 3, "is an IDX file; import it with --format mnist"));
   BOOST_TEST(folder.refuses(cifar({"images"}), 3, "no whole number of CIFAR-10 records"));
   BOOST_TEST(folder.refuses(cifar({"one.bin"}, {"--crop", "8"}), 2, "--crop has no effect with --format cifar10"));
   BOOST_TEST(folder.refuses(cifar({"one.bin"}, {"--part", "all"}), 2, "--part 'all'"));
-  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "rgb"}), 2,
-                            "--colour has no effect with --format pictures"));
+  BOOST_TEST(folder.refuses(folder.import({"images"}, {"--dataset", "t", "--format", "mnist", "--colour", "rgb"}), 2,
+                            "--colour has no effect with --format mnist"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--format", "jpeg"}), 2, "--format 'jpeg'"));
+}
+
+BOOST_AUTO_TEST_CASE(pictures_in_colour) {
+  const Folder folder;
+  write_png(folder / "rgb.png", {4, 3, 3}, steps(36));
+  write_png(folder / "grey.png", {4, 3}, steps(12));
+  MatFile file;
+  std::vector<std::uint8_t> levels(36);
+  for (std::size_t i = 0; i < levels.size(); ++i) levels[i] = static_cast<std::uint8_t>(i);
+  write_bytes(folder / "rgb.mat", file.add<std::uint8_t>("X", {3, 4, 3}, levels, 9, 2).bytes());
+  BOOST_TEST(folder.import({"rgb.png", "grey.png", "rgb.mat"}, {"--dataset", "t", "--colour", "rgb"}).code == 0);
+  const H5Reader all(folder / "out.h5");
+  const arma::fcube images = all.fcube("images");
+  BOOST_TEST(all.number("channels") == 3);
+  BOOST_TEST((images.n_rows == 4 && images.n_cols == 9 && images.n_slices == 3));
+  for (unsigned c = 0; c < 3; ++c) {
+    BOOST_TEST(images(1, 3 * c + 2, 0) == 3 * (2 * 4 + 1) + c);
+    BOOST_TEST(images(1, 3 * c + 2, 1) == 2 * 4 + 1);
+    BOOST_TEST(images(1, 3 * c + 2, 2) == 12 * c + 3 * 1 + 2);
+  }
+  BOOST_TEST(folder.import({"rgb.png"}, {"--dataset", "t", "--colour", "rgb", "--crop", "1"}).code == 0);
+  BOOST_TEST(arma::approx_equal(arma::vectorise(H5Reader(folder / "out.h5").fcube("images").slice(0)),
+                                arma::fvec{15, 16, 17}, "absdiff", 0));  // row 1, column 1
+}
+
+// Labels of MAT files go along, and what was decided is said.
+BOOST_AUTO_TEST_CASE(labels_and_notes_of_mat_files) {
+  const Folder folder;
+  MatFile file;
+  file.add("X", {6, 8, 2}, Folder::numbers()).add("y", {2, 1}, {5, 6});
+  write_bytes(folder / "d.mat", file.bytes());
+  const Outcome outcome = run(import_images(), {"--progress", "plain", "--dataset", "t", "--input", folder / "d.mat",
+                                                "--output", folder / "out.h5"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.find("d.mat: X is read as 2 pictures of 8×6 pixels, with the labels y\n") !=
+             std::string::npos);
+  BOOST_TEST(arma::approx_equal(H5Reader(folder / "out.h5").vec("labels"), arma::vec{5, 6}, "absdiff", 0));
+  BOOST_TEST(folder.import({"d.mat"}, {"--dataset", "t", "--count", "1"}).code == 0);
+  BOOST_TEST(H5Reader(folder / "out.h5").vec("labels").n_elem == 1u);
+  std::filesystem::remove(folder / "out.h5");
+  BOOST_TEST(folder.refuses(folder.import({"d.mat", "a.png"}), 3, "2 labels for 3 images"));
+}
+
+// A blank picture among others is kept and counted.
+BOOST_AUTO_TEST_CASE(a_constant_picture_does_not_block_a_set) {
+  const Folder folder;
+  const std::vector<unsigned char> numbers{1, 2, 3, 4, 7, 7, 7, 7, 1, 2, 3, 4};
+  write_bytes(folder / "images", idx(8, {3, 2, 2}, numbers));
+  const Outcome outcome = run(import_images(), {"--progress", "plain", "--dataset", "t", "--format", "mnist", "--input",
+                                                folder / "images", "--output", folder / "out.h5"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.find("images: 1 of 3 images is constant, first image 1\n") != std::string::npos);
+  BOOST_TEST(H5Reader(folder / "out.h5").fcube("images").n_slices == 3u);
+  std::filesystem::remove(folder / "out.h5");
+  write_bytes(folder / "images", idx(8, {2, 2, 2}, std::vector<unsigned char>(8, 7)));
+  BOOST_TEST(folder.refuses(folder.import({"images"}, {"--dataset", "t", "--format", "mnist"}), 3,
+                            "images: every image is constant"));
 }
 
 BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
@@ -142,9 +200,10 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   BOOST_TEST(folder.refuses(folder.import({"a.png", "cut.png"}), 3, "cut.png: not a readable PNG"));
   BOOST_TEST(folder.refuses(folder.import({"cut.tif"}), 3, "cut.tif: not a readable TIFF"));
   BOOST_TEST(folder.refuses(folder.import({"cut.mat"}), 3, "cut.mat: not a readable MAT file: the file is cut off"));
-  BOOST_TEST(folder.refuses(folder.import({"foreign.png"}), 3, "neither PNG, TIFF nor MAT"));
-  BOOST_TEST(folder.refuses(folder.import({"empty.png"}), 3, "neither PNG, TIFF nor MAT"));
-  BOOST_TEST(folder.refuses(folder.import({"nan.mat"}), 3, "nan.mat: image 1 holds NaN"));
+  BOOST_TEST(folder.refuses(folder.import({"foreign.png"}), 3, "neither PNG, JPEG, WebP, TIFF nor MAT"));
+  BOOST_TEST(folder.refuses(folder.import({"empty.png"}), 3, "neither PNG, JPEG, WebP, TIFF nor MAT"));
+  BOOST_TEST(folder.refuses(folder.import({"nan.mat"}), 3,
+                            "nan.mat: image 1 holds NaN or infinite pixels, first in row 0, column 2"));
   BOOST_TEST(folder.refuses(folder.import({"a.png", "flat.png"}), 3, "flat.png is constant"));
   BOOST_TEST(
       folder.refuses(folder.import({"a.png", "small.png"}), 3, "small.png: pictures of 5×5 pixels, but those of"));

@@ -76,7 +76,28 @@ BOOST_AUTO_TEST_CASE(tiff) {
   write_tiff(scratch / "plain.tif", {20, 15}, noise(300), {.compression = COMPRESSION_NONE, .mode = "wb"});
   write_tiff(scratch / "lzw.tif", {20, 15, 3, 16}, noise(900), {.pages = 3});
   write_tiff(scratch / "deflate.tif", {20, 15}, noise(300), {.compression = COMPRESSION_ADOBE_DEFLATE, .mode = "w8"});
-  for (const char* name : {"plain.tif", "lzw.tif", "deflate.tif"}) survive(scratch / name, 400, read_picture);
+  write_tiff(scratch / "tiled.tif", {20, 15, 3}, noise(900), {.tile = 16, .planes = true});
+  TiffTags palette{.photometric = PHOTOMETRIC_PALETTE};
+  for (auto& colours : palette.palette) colours.assign(256, 300);
+  write_tiff(scratch / "palette.tif", {20, 15}, noise(300), palette);
+  for (const char* name : {"plain.tif", "lzw.tif", "deflate.tif", "tiled.tif", "palette.tif"})
+    survive(scratch / name, 400, read_picture);
+}
+
+BOOST_AUTO_TEST_CASE(jpeg) {
+  const Scratch scratch;
+  write_jpeg(scratch / "grey.jpg", {20, 15}, noise(300), 6);
+  write_jpeg(scratch / "colour.jpg", {20, 15, 3}, noise(900), 1, true);
+  for (const char* name : {"grey.jpg", "colour.jpg"}) survive(scratch / name, 400, read_picture);
+}
+
+BOOST_AUTO_TEST_CASE(webp) {
+  const Scratch scratch;
+  write_webp(scratch / "a.webp", {20, 15, 3}, noise(900));
+  Samples opaque = noise(1200);
+  for (std::size_t i = 3; i < opaque.size(); i += 4) opaque[i] = 255;
+  write_webp(scratch / "alpha.webp", {20, 15, 4}, opaque);
+  for (const char* name : {"a.webp", "alpha.webp"}) survive(scratch / name, 400, read_picture);
 }
 
 BOOST_AUTO_TEST_CASE(mat) {
@@ -84,7 +105,11 @@ BOOST_AUTO_TEST_CASE(mat) {
   const std::vector<double> values(60, 0.25);
   write_bytes(scratch / "plain.mat", MatFile(true).add("x", {5, 4, 3}, values).bytes());
   write_bytes(scratch / "packed.mat", MatFile(false, true).add("x", {5, 4, 3}, values).bytes());
-  for (const char* name : {"plain.mat", "packed.mat"}) survive(scratch / name, 600, read_picture);
+  MatFile cells(false, true);
+  cells.add_cells("c",
+                  {cells.array({5, 4}, std::vector<double>(20, 1)), cells.array({5, 4}, std::vector<double>(20, 2))});
+  write_bytes(scratch / "cells.mat", cells.add("y", {1, 2}, {1, 2}).bytes());
+  for (const char* name : {"plain.mat", "packed.mat", "cells.mat"}) survive(scratch / name, 600, read_picture);
 }
 
 BOOST_AUTO_TEST_CASE(hdf5) {
@@ -117,7 +142,7 @@ BOOST_AUTO_TEST_CASE(cifar10) {
   pack(scratch / "a.tar.gz", ARCHIVE_FILTER_GZIP,
        {{"data_batch_1.bin", cifar_records(1)}, {"data_batch_2.bin", cifar_records(1)}});
   for (const char* name : {"a.bin", "a.bin.xz", "a.tar.gz"})
-    survive(scratch / name, 300, [](const std::string& path) { read_cifar10(path, false, "train"); });
+    survive(scratch / name, 300, [](const std::string& path) { read_cifar(path, 10, Colour::luminance, "train"); });
 }
 
 BOOST_AUTO_TEST_CASE(mnist) {
@@ -126,5 +151,5 @@ BOOST_AUTO_TEST_CASE(mnist) {
   pack(scratch / "images.gz", ARCHIVE_FILTER_GZIP, {{"", idx_pictures(20)}});
   pack(scratch / "labels.gz", ARCHIVE_FILTER_GZIP, {{"", idx_labels(90)}});
   for (const char* name : {"images", "images.gz", "labels.gz"})
-    survive(scratch / name, 300, [](const std::string& path) { read_mnist(path); });
+    survive(scratch / name, 300, [](const std::string& path) { read_idx(path); });
 }

@@ -10,7 +10,9 @@ using namespace simplecell;
 
 namespace {
 
-// Different in every pixel and channel, and neither symmetric nor square: a flip or a mixed-up axis shows.
+// Neither symmetric nor square: a flip or a mixed-up axis shows.
+unsigned level(unsigned x, unsigned y, unsigned c) { return (17 * y + 5 * x + 40 * c) % 256; }
+
 Samples ramp(const PictureFormat& format) {
   Samples samples;
   for (unsigned y = 0; y < format.height; ++y)
@@ -18,20 +20,20 @@ Samples ramp(const PictureFormat& format) {
       for (unsigned c = 0; c < format.channels; ++c) {
         const bool alpha = format.channels % 2 == 0 && c == format.channels - 1;
         const unsigned full = format.depth == 8 ? 255 : 65535, scale = format.depth == 8 ? 1 : 199;
-        samples.push_back(static_cast<std::uint16_t>(alpha ? full : scale * (17 * y + 5 * x + 40 * c)));
+        samples.push_back(static_cast<std::uint16_t>(alpha ? full : scale * level(x, y, c)));
       }
   return samples;
 }
 
 double expected(const PictureFormat& format, unsigned x, unsigned y) {
   const double scale = format.depth == 8 ? 1 : 199. * 255 / 65535;
-  const double first = 17. * y + 5. * x;
-  if (format.channels < 3) return scale * first;
-  return scale * (0.299 * first + 0.587 * (first + 40) + 0.114 * (first + 80));
+  if (format.channels < 3) return scale * level(x, y, 0);
+  return scale * (0.299 * level(x, y, 0) + 0.587 * level(x, y, 1) + 0.114 * level(x, y, 2));
 }
 
 // Values below 256 have 16 bits after the point in single precision.
-void check_ramp(const arma::fcube& picture, const PictureFormat& format) {
+void check_ramp(const ImageSet& set, const PictureFormat& format) {
+  const arma::fcube& picture = set.images;
   BOOST_REQUIRE(picture.n_rows == format.width);
   BOOST_REQUIRE(picture.n_cols == format.height);
   for (unsigned y = 0; y < format.height; ++y)
@@ -70,7 +72,7 @@ BOOST_AUTO_TEST_CASE(png_of_few_bits_and_of_a_palette) {
     png_write_end(png, nullptr);
     png_destroy_write_struct(&png, &info);
     std::fclose(file);
-    return read_png(scratch / "a.png");
+    return read_png(scratch / "a.png").images;
   };
   const arma::fcube bits = write(PNG_COLOR_TYPE_GRAY, 1, 0b10100000),
                     colours = write(PNG_COLOR_TYPE_PALETTE, 2, 0b00011000);
@@ -94,14 +96,14 @@ BOOST_AUTO_TEST_CASE(grey_stored_as_colour_keeps_its_levels) {
   Samples samples;
   for (std::uint16_t level = 0; level < 256; ++level) samples.insert(samples.end(), 3, level);
   write_png(scratch / "a.png", {16, 16, 3, 8}, samples);
-  const arma::fcube picture = read_png(scratch / "a.png");
+  const arma::fcube picture = read_png(scratch / "a.png").images;
   for (arma::uword i = 0; i < 256; ++i) BOOST_TEST(picture[i] == static_cast<float>(i));
 }
 
 BOOST_AUTO_TEST_CASE(tiff_with_white_as_zero_is_inverted) {
   const Scratch scratch;
   write_tiff(scratch / "a.tif", {2, 2}, {0, 1, 254, 255}, {.photometric = PHOTOMETRIC_MINISWHITE});
-  const arma::fcube picture = read_tiff(scratch / "a.tif");
+  const arma::fcube picture = read_tiff(scratch / "a.tif").images;
   BOOST_TEST(picture[0] == 255.f);
   BOOST_TEST(picture[3] == 0.f);
 }
@@ -109,7 +111,7 @@ BOOST_AUTO_TEST_CASE(tiff_with_white_as_zero_is_inverted) {
 BOOST_AUTO_TEST_CASE(tiff_pages_are_pictures) {
   const Scratch scratch;
   write_tiff(scratch / "a.tif", {7, 5}, ramp({7, 5}), {.pages = 3});
-  const arma::fcube pictures = read_tiff(scratch / "a.tif");
+  const arma::fcube pictures = read_tiff(scratch / "a.tif").images;
   BOOST_TEST(pictures.n_slices == 3u);
   BOOST_TEST(arma::approx_equal(pictures.slice(0), pictures.slice(2), "absdiff", 0));
 }
@@ -131,24 +133,266 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_picture_is_refused_by_name) {
   write_tiff(scratch / "alpha.tif", {7, 5, 2}, translucent);
   write_tiff(scratch / "lab.tif", {7, 5, 3}, ramp({7, 5, 3}), {.photometric = PHOTOMETRIC_CIELAB});
   write_tiff(scratch / "five.tif", {7, 5, 5}, Samples(175, 9), {.photometric = PHOTOMETRIC_RGB});
-  write_tiff(scratch / "turned.tif", {7, 5}, ramp({7, 5}), {.orientation = ORIENTATION_RIGHTTOP});
-  write_tiff(scratch / "signed.tif", {7, 5}, ramp({7, 5}), {.sample_format = SAMPLEFORMAT_INT});
+  write_tiff(scratch / "cmyk.tif", {7, 5, 4}, ramp({7, 5, 4}), {.photometric = PHOTOMETRIC_SEPARATED});
+  write_tiff(scratch / "half.tif", {7, 5, 1, 16}, ramp({7, 5, 1, 16}), {.sample_format = SAMPLEFORMAT_IEEEFP});
+  write_tiff(scratch / "bands.tif", {7, 5, 2}, ramp({7, 5, 2}), {.extra = {EXTRASAMPLE_UNSPECIFIED}});
+  write_tiff(scratch / "small.tif", {7, 5}, ramp({7, 5}), {.subfile = FILETYPE_REDUCEDIMAGE});
+  write_jpeg(scratch / "cmyk.jpg", {7, 5, 4}, ramp({7, 5, 4}));
+  write_webp(scratch / "alpha.webp", {7, 5, 4}, [&] {
+    Samples samples = ramp({7, 5, 4});
+    samples[3] = 254;
+    return samples;
+  }());
   write_bytes(scratch / "note.txt", "Neither picture nor array.");
   write_bytes(scratch / "empty.png", "");
   refused("alpha.png", "has transparent pixels");
   refused("alpha.tif", "has transparent pixels");
-  refused("lab.tif", "is neither grey nor RGB");
+  refused("lab.tif", "is in the colours of Lab");
   refused("five.tif", "has 5 samples per pixel");
-  refused("turned.tif", "is stored rotated or mirrored");
-  refused("signed.tif", "has samples of 8 bits, not unsigned");
-  refused("note.txt", "neither PNG, TIFF nor MAT");
-  refused("empty.png", "neither PNG, TIFF nor MAT");
+  refused("cmyk.tif", "is in the colours of print, CMYK");
+  refused("half.tif", "has samples of 16 bits, floating point");
+  refused("bands.tif", "has 2 grey values per pixel");
+  refused("small.tif", "holds nothing but pages that are marked");
+  refused("cmyk.jpg", "is in the colours of print, CMYK");
+  refused("alpha.webp", "has transparent pixels");
+  refused("note.txt", "neither PNG, JPEG, WebP, TIFF nor MAT");
+  refused("empty.png", "neither PNG, JPEG, WebP, TIFF nor MAT");
   refused("none.png", "cannot be opened");
   BOOST_CHECK_EXCEPTION(read_images(scratch.path()), InputError, says("regular file"));
   BOOST_CHECK_EXCEPTION(read_png(scratch / "none.png"), InputError, says("cannot be opened"));
   BOOST_CHECK_THROW(read_tiff(scratch / "none.tif"), InputError);
   write_png(scratch / "a.png", {7, 5}, ramp({7, 5}));
-  BOOST_CHECK_EXCEPTION(read_images(scratch / "a.png", "IMAGES"), InputError, says("a picture has no variables"));
+  BOOST_CHECK_EXCEPTION(read_images(scratch / "a.png", Colour::luminance, "IMAGES"), InputError,
+                        says("a picture has no variables"));
+}
+
+namespace {
+
+// Numbers as they lie in memory.
+template <class Number>
+std::vector<unsigned char> bytes_of_numbers(const std::vector<Number>& numbers) {
+  const auto* first = reinterpret_cast<const unsigned char*>(numbers.data());
+  return {first, first + numbers.size() * sizeof(Number)};
+}
+
+}  // namespace
+
+// Signed, 32-bit and floating-point samples come out as they went in, in strips or tiles, by either byte order.
+BOOST_AUTO_TEST_CASE(tiff_of_measurements) {
+  const Scratch scratch;
+  const auto check = [&](auto number, std::uint16_t format) {
+    using Number = decltype(number);
+    std::vector<Number> numbers;
+    for (int i = 0; i < 35; ++i) numbers.push_back(static_cast<Number>(i < 20 ? 3 * i : Number(0) - Number(i) / 2));
+    for (const char* mode : {"wl", "wb", "w8"})
+      for (const unsigned tile : {0u, 16u}) {
+        write_tiff_bytes(scratch / "a.tif", {7, 5, 1, 8 * sizeof(Number)}, bytes_of_numbers(numbers),
+                         {.sample_format = format, .mode = mode, .tile = tile});
+        const arma::fcube picture = read_images(scratch / "a.tif").images;
+        for (unsigned i = 0; i < 35; ++i) BOOST_TEST(picture[i] == static_cast<float>(numbers[i]));
+      }
+  };
+  check(std::int8_t{}, SAMPLEFORMAT_INT), check(std::int16_t{}, SAMPLEFORMAT_INT);
+  check(std::int32_t{}, SAMPLEFORMAT_INT), check(std::uint32_t{}, SAMPLEFORMAT_UINT);
+  check(float{}, SAMPLEFORMAT_IEEEFP), check(double{}, SAMPLEFORMAT_IEEEFP);
+}
+
+BOOST_AUTO_TEST_CASE(tiff_in_tiles_and_planes) {
+  const Scratch scratch;
+  for (const PictureFormat format : {PictureFormat{37, 29}, {37, 29, 3}, {37, 29, 3, 16}, {37, 29, 4}})
+    for (const unsigned tile : {0u, 16u, 32u})
+      for (const bool planes : {false, true}) {
+        write_tiff(scratch / "a.tif", format, ramp(format), {.tile = tile, .planes = planes});
+        check_ramp(read_images(scratch / "a.tif"), format);
+      }
+}
+
+// Five samples in a row: 1, 2 and 4 bits each.
+BOOST_AUTO_TEST_CASE(tiff_of_few_bits) {
+  const Scratch scratch;
+  const auto read = [&](unsigned depth, const std::vector<unsigned char>& row, int photometric) {
+    write_tiff_bytes(scratch / "a.tif", {5, 1, 1, depth}, row, {.photometric = photometric});
+    return read_tiff(scratch / "a.tif").images;
+  };
+  const arma::fcube one = read(1, {0b10110000}, PHOTOMETRIC_MINISBLACK),
+                    inverse = read(1, {0b10110000}, PHOTOMETRIC_MINISWHITE),
+                    two = read(2, {0b00011011, 0b11000000}, PHOTOMETRIC_MINISBLACK),
+                    four = read(4, {0x1f, 0x20, 0x30}, PHOTOMETRIC_MINISBLACK);
+  for (unsigned i = 0; i < 5; ++i) {
+    BOOST_TEST(one[i] == std::vector<float>({255, 0, 255, 255, 0})[i]);
+    BOOST_TEST(inverse[i] == 255 - one[i]);
+    BOOST_TEST(two[i] == std::vector<float>({0, 85, 170, 255, 255})[i]);
+    BOOST_TEST(four[i] == 17 * std::vector<float>({1, 15, 2, 0, 3})[i]);
+  }
+}
+
+// Palettes of 8-bit colours are written as v · 257, as v · 256 or as v.
+BOOST_AUTO_TEST_CASE(tiff_with_a_palette) {
+  const Scratch scratch;
+  for (const unsigned factor : {257u, 256u, 1u}) {
+    TiffTags tags{.photometric = PHOTOMETRIC_PALETTE};
+    for (unsigned c = 0; c < 3; ++c)
+      for (unsigned i = 0; i < 16; ++i) tags.palette[c].push_back(static_cast<std::uint16_t>(factor * 17 * i));
+    for (unsigned c = 0; c < 3; ++c) tags.palette[c][1] = static_cast<std::uint16_t>(factor * (100 + 50 * c));
+    write_tiff_bytes(scratch / "a.tif", {4, 1, 1, 4}, {0x01, 0x2f}, tags);
+    const arma::fcube grey = read_tiff(scratch / "a.tif").images,
+                      colour = read_tiff(scratch / "a.tif", Colour::rgb).images;
+    BOOST_TEST((grey[0] == 0 && grey[2] == 34 && grey[3] == 255));
+    for (unsigned c = 0; c < 3; ++c) BOOST_TEST(colour(1, c, 0) == 100 + 50 * c);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(samples_beside_the_colours) {
+  const Scratch scratch;
+  const PictureFormat format{7, 5, 4};
+  Samples samples = ramp(format);
+  for (const std::uint16_t kind : {EXTRASAMPLE_ASSOCALPHA, EXTRASAMPLE_UNASSALPHA}) {
+    write_tiff(scratch / "a.tif", format, samples, {.extra = {kind}});
+    check_ramp(read_tiff(scratch / "a.tif"), format);
+  }
+  samples[3] = 9;
+  for (const bool planes : {false, true}) {
+    write_tiff(scratch / "a.tif", format, samples, {.planes = planes, .extra = {EXTRASAMPLE_UNSPECIFIED}});
+    const ImageSet set = read_tiff(scratch / "a.tif");
+    check_ramp(set, format);
+    BOOST_REQUIRE(set.notes.size() == 1u);
+    BOOST_TEST(set.notes[0].find("left out 1 sample of each pixel") != std::string::npos);
+    write_tiff(scratch / "a.tif", format, samples, {.planes = planes, .extra = {EXTRASAMPLE_UNASSALPHA}});
+    BOOST_CHECK_EXCEPTION(read_tiff(scratch / "a.tif"), InputError, says("has transparent pixels"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_thumbnail_is_no_page) {
+  const Scratch scratch;
+  write_tiff(scratch / "a.tif", {7, 5}, ramp({7, 5}));
+  write_tiff(scratch / "a.tif", {3, 2}, ramp({3, 2}), {.mode = "al", .subfile = FILETYPE_REDUCEDIMAGE});
+  const ImageSet set = read_tiff(scratch / "a.tif");
+  check_ramp(set, {7, 5});
+  BOOST_REQUIRE(set.notes.size() == 1u);
+  BOOST_TEST(set.notes[0].find("left out 1 page that is marked as") != std::string::npos);
+}
+
+// Where the stored pixel (x, y) of a picture of 7×5 belongs, by the definition of the orientations.
+BOOST_AUTO_TEST_CASE(pictures_are_turned_upright) {
+  const Scratch scratch;
+  const arma::uword w = 7, h = 5;
+  const auto place = [](unsigned orientation, arma::uword x, arma::uword y) -> std::pair<arma::uword, arma::uword> {
+    switch (orientation) {
+      case 1:
+        return {x, y};
+      case 2:
+        return {w - 1 - x, y};
+      case 3:
+        return {w - 1 - x, h - 1 - y};
+      case 4:
+        return {x, h - 1 - y};
+      case 5:
+        return {y, x};
+      case 6:
+        return {h - 1 - y, x};
+      case 7:
+        return {h - 1 - y, w - 1 - x};
+      default:
+        return {y, w - 1 - x};
+    }
+  };
+  Samples blocks;  // of 8×8 pixels, which JPEG keeps to a level
+  for (arma::uword y = 0; y < 8 * h; ++y)
+    for (arma::uword x = 0; x < 8 * w; ++x) blocks.push_back(static_cast<std::uint16_t>(17 * (y / 8) + 5 * (x / 8)));
+  for (unsigned orientation = 1; orientation <= 8; ++orientation) {
+    write_tiff(scratch / "a.tif", {7, 5}, ramp({7, 5}), {.orientation = static_cast<std::uint16_t>(orientation)});
+    write_png(scratch / "a.png", {7, 5}, ramp({7, 5}), false, exif_of(orientation));
+    write_jpeg(scratch / "a.jpg", {56, 40}, blocks, orientation);
+    for (const auto& [name, scale] : {std::pair{"a.tif", 1u}, {"a.png", 1u}, {"a.jpg", 8u}}) {
+      const arma::fcube picture = read_images(scratch / name).images;
+      BOOST_REQUIRE((picture.n_rows == scale * (orientation < 5 ? w : h)));
+      BOOST_REQUIRE((picture.n_cols == scale * (orientation < 5 ? h : w)));
+      for (arma::uword y = 0; y < h; ++y)
+        for (arma::uword x = 0; x < w; ++x) {
+          const auto [to_x, to_y] = place(orientation, x, y);
+          BOOST_TEST(std::abs(picture(scale * to_x, scale * to_y, 0) - (17. * y + 5. * x)) <= (scale > 1));
+        }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(jpeg_of_every_kind) {
+  const Scratch scratch;
+  for (const unsigned channels : {1u, 3u})
+    for (const bool progressive : {false, true}) {
+      Samples samples;  // one colour: what is left is rounding, of YCbCr and back
+      for (unsigned i = 0; i < 20 * 12; ++i)
+        for (unsigned c = 0; c < channels; ++c) samples.push_back(static_cast<std::uint16_t>(60 + 40 * c));
+      write_jpeg(scratch / "a.jpg", {20, 12, channels}, samples, 1, progressive);
+      const arma::fcube grey = read_images(scratch / "a.jpg").images,
+                        colour = read_images(scratch / "a.jpg", Colour::rgb).images;
+      BOOST_TEST((grey.n_rows == 20 && grey.n_cols == 12 && colour.n_cols == 36));
+      BOOST_TEST(std::abs(grey(7, 5, 0) - (channels == 1 ? 60 : 0.299 * 60 + 0.587 * 100 + 0.114 * 140)) < 2);
+      for (unsigned c = 0; c < 3; ++c)
+        BOOST_TEST(std::abs(colour(7, 12 * c + 5, 0) - (channels == 1 ? 60. : 60. + 40 * c)) < 3);
+    }
+}
+
+// libjpeg would fill the rest of a picture that is cut off with grey.
+BOOST_AUTO_TEST_CASE(jpeg_and_webp_cut_off_anywhere_are_refused) {
+  const Scratch scratch;
+  write_jpeg(scratch / "a.jpg", {20, 12}, ramp({20, 12}));
+  write_jpeg(scratch / "b.jpg", {20, 12}, ramp({20, 12}), 6, true);
+  write_webp(scratch / "a.webp", {20, 12, 3}, ramp({20, 12, 3}));
+  for (const char* name : {"a.jpg", "b.jpg", "a.webp"}) {
+    const std::string whole = bytes_of(scratch / name);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      write_bytes(scratch / name, whole.substr(0, size));
+      BOOST_CHECK_THROW(read_images(scratch / name), InputError);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(webp) {
+  const Scratch scratch;
+  for (const unsigned channels : {3u, 4u}) {
+    write_webp(scratch / "a.webp", {7, 5, channels}, ramp({7, 5, channels}));
+    check_ramp(read_images(scratch / "a.webp"), {7, 5, channels});
+  }
+}
+
+// JPEG in TIFF is YCbCr inside, and what it warns of is an error.
+BOOST_AUTO_TEST_CASE(jpeg_in_tiff) {
+  const Scratch scratch;
+  TIFF* file = TIFFOpen((scratch / "a.tif").c_str(), "w");
+  TIFFSetField(file, TIFFTAG_IMAGEWIDTH, 16);
+  TIFFSetField(file, TIFFTAG_IMAGELENGTH, 16);
+  TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, 8);
+  TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, 3);
+  TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+  TIFFSetField(file, TIFFTAG_COMPRESSION, COMPRESSION_JPEG);
+  TIFFSetField(file, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_YCBCR);
+  TIFFSetField(file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+  std::vector<unsigned char> pixels;
+  for (int i = 0; i < 256; ++i) pixels.insert(pixels.end(), {60, 100, 140});
+  TIFFWriteEncodedStrip(file, 0, pixels.data(), static_cast<tmsize_t>(pixels.size()));
+  TIFFClose(file);
+  const arma::fcube colour = read_images(scratch / "a.tif", Colour::rgb).images;
+  for (unsigned c = 0; c < 3; ++c) BOOST_TEST(std::abs(colour(7, 16 * c + 5, 0) - (60. + 40 * c)) < 3);
+
+  std::string bytes = bytes_of(scratch / "a.tif");
+  const std::size_t scan = bytes.rfind("\xff\xda");
+  bytes[scan + 14] = '\xff', bytes[scan + 15] = '\xd9';  // the picture ends where it began
+  write_bytes(scratch / "a.tif", bytes);
+  BOOST_CHECK_EXCEPTION(read_images(scratch / "a.tif"), InputError, says("is it truncated?"));
+}
+
+BOOST_AUTO_TEST_CASE(colour_lies_in_planes) {
+  const Scratch scratch;
+  write_png(scratch / "a.png", {7, 5, 3}, ramp({7, 5, 3}));
+  write_png(scratch / "grey.png", {7, 5}, ramp({7, 5}));
+  const ImageSet colour = read_images(scratch / "a.png", Colour::rgb),
+                 grey = read_images(scratch / "grey.png", Colour::rgb);
+  BOOST_TEST((colour.channels == 3 && colour.width() == 7 && colour.height() == 5 && colour.images.n_cols == 15));
+  for (unsigned c = 0; c < 3; ++c) {
+    BOOST_TEST(colour.images(3, 5 * c + 2, 0) == 17. * 2 + 5. * 3 + 40 * c);
+    BOOST_TEST(grey.images(3, 5 * c + 2, 0) == 17. * 2 + 5. * 3);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(pages_of_two_sizes_are_refused) {
@@ -188,8 +432,8 @@ BOOST_AUTO_TEST_CASE(claimed_sizes_are_checked) {
 }
 
 BOOST_AUTO_TEST_CASE(the_real_pictures, *needs_real_data) {
-  const arma::fcube png = read_images(real_data() / "natural-raw/of_raw_0.png");
-  const arma::fcube tiff = read_images(real_data() / "natural-raw/sinkkonen_01.tiff");
+  const arma::fcube png = read_images(real_data() / "natural-raw/of_raw_0.png").images;
+  const arma::fcube tiff = read_images(real_data() / "natural-raw/sinkkonen_01.tiff").images;
   BOOST_TEST((png.n_rows == 512 && png.n_cols == 512 && png.n_slices == 1));
   BOOST_TEST((tiff.n_rows == 512 && tiff.n_cols == 256 && tiff.n_slices == 1));
   BOOST_TEST((png.min() == 0 && png.max() == 255));  // they span all 255 steps

@@ -192,8 +192,8 @@ BOOST_AUTO_TEST_CASE(optima_are_those_of_libsvm) {
 
 BOOST_AUTO_TEST_CASE(optima_are_those_of_libsvm_on_digits, *needs_real_data) {
   const auto folder = real_data() / "mnist";
-  const LabelledImages images = read_mnist(folder / "t10k-images-idx3-ubyte.gz");
-  const arma::vec labels = read_mnist(folder / "t10k-labels-idx1-ubyte.gz").labels;
+  const ImageSet images = read_idx(folder / "t10k-images-idx3-ubyte.gz");
+  const arma::vec labels = read_idx(folder / "t10k-labels-idx1-ubyte.gz").labels;
   const arma::uvec chosen = arma::find(labels == 4 || labels == 9);  // the two that are most alike, 4 first
   const arma::fmat pixels(const_cast<float*>(images.images.memptr()), 784, images.images.n_slices, false, true);
   TrainingSet data{pixels.cols(chosen), arma::conv_to<arma::uvec>::from(labels.elem(chosen) == 9.), 2};
