@@ -162,3 +162,4 @@ def mute_snakemake(msg):
 
 log_handler = Progress()  # what Snakemake looks for
 logger.log_handler.insert(0, mute_snakemake)
+logging.raiseExceptions = False  # on a full disk the log has no room either, which need not be told at each line

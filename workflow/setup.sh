@@ -41,8 +41,8 @@ install_packages() {
 require_room() {
   local folder problem
   for folder; do
-    problem=$({ mkdir -p "$folder" && head -c 1M /dev/zero >"$folder/.probe"; } 2>&1) || true
-    rm -f "$folder/.probe" 2>/dev/null || true
+    problem=$({ mkdir -p "$folder" && head -c 1M /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
+    rm -f "$folder/.probe.$$" 2>/dev/null || true
     [ -z "$problem" ] ||
       die "can't write to $PWD/$folder (${problem##*: }); make room or get the right to, and the same command goes on"
   done
