@@ -1,5 +1,5 @@
-# Sourced by ./reproduce and ./check: installs missing Debian packages when allowed to, configures and builds, and sees to
-# it that nothing of this outlives them.
+# Sourced by ./reproduce and ./check: installs missing Debian packages when allowed to, configures and builds, and sees
+# to it that nothing of this outlives them.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
@@ -48,14 +48,18 @@ require_room() {
   done
 }
 
+# lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds this lock. Where there are no locks, all go on.
+lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
+
 # build_project TARGET: configures once, then builds what has changed. Quiet unless something fails.
 build_project() {
   local fresh= lacking
   require_room build
   exec 8>>build/lock
-  flock -n 8 || { say "waiting for another build here to end"; flock 8; }
+  lock -n 8 || { say "waiting for another build here to end"; lock 8; }
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
-  if [ -f build/CMakeCache.txt ] && ! [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/CMakeCache.txt)" -ef . ]; then
+  if [ -f build/CMakeCache.txt ] &&
+     ! [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/CMakeCache.txt)" -ef . ]; then
     say "build/ was made for another folder; configuring and building anew (a few minutes)"
     fresh=--fresh
   fi
@@ -118,7 +122,7 @@ attended() {
 }
 
 # end_group GROUP: ends all processes of a group. Snakemake, once it has jobs at work and so catches TERM (bit 14), is
-# interrupted before they are ended: it would take their end for a failure, and wait for them if it were only told to end.
+# interrupted before they are ended: it would take their end for a failure, and wait for them if only told to end.
 end_group() {
   local caught tenth
   caught=$(sed -n 's/^SigCgt:\t/0x/p' "/proc/$1/status" 2>/dev/null || true)

@@ -102,7 +102,7 @@ class Stopped(Project):
                     for number, words in self.processes().items():
                         if what == "all" or any(word.endswith("/snakemake") for word in words):
                             os.kill(number, signal.SIGKILL)
-                process.wait()
+                process.communicate()
                 self.assertEqual(self.assertGoesOn(*SHORT), whole)
 
     def test_two_at_once(self):
