@@ -7,6 +7,7 @@ long a job takes is known from an earlier run (its benchmark) or from its rule (
 corrected by how long the jobs of this run have taken so far. Snakemake's own account goes to its log, in .snakemake/log/.
 """
 
+import contextlib
 import csv
 import logging
 import math
@@ -19,9 +20,7 @@ from snakemake.logging import logger
 
 DURATIONS = Path(__file__).with_name("durations.tsv")
 ENOUGH = 20  # jobs or seconds after which the rest is guessed at
-STOP = "Terminating processes on user request"
-REMARKS = {"Nothing to be done": "nothing to do: everything is there and up to date",
-           STOP: "stopping; the same command goes on from here"}
+STOP, NOTHING = "Terminating processes on user request", "Nothing to be done"
 
 
 def usual_seconds():
@@ -106,10 +105,11 @@ class Progress:
     on_warning = on_error
 
     def on_info(self, msg):
-        self.stopping = self.stopping or msg["msg"].startswith(STOP)
-        for start, words in REMARKS.items():
-            if msg["msg"].startswith(start):
-                self.say(words)
+        if msg["msg"].startswith(STOP):  # ./reproduce says so at the end
+            self.stopping = True
+            self.write("\r\033[K" if self.terminal else "")
+        elif msg["msg"].startswith(NOTHING):
+            self.say("nothing to do: everything is there and up to date")
 
     def count(self, kind, of=None):
         return sum(bool(job[kind]) for id, job in self.jobs.items() if of is None or id in of)
@@ -132,12 +132,11 @@ class Progress:
 
     def show(self):
         """The moving line"""
-        if not self.terminal or len(self.finished) == len(self.jobs):
+        if not self.terminal or self.stopping or len(self.finished) == len(self.jobs):
             return
         at_work = [self.jobs[id]["rule"] for id in self.started if id in self.jobs and id not in self.finished]
         line = self.state() + (" · " + ", ".join(sorted(set(at_work))) if at_work else "")
-        self.out.write("\r\033[K" + line[:100])
-        self.out.flush()
+        self.write("\r\033[K" + line[:100])
 
     def keep_moving(self):
         while len(self.finished) < len(self.jobs):
@@ -148,8 +147,12 @@ class Progress:
     def say(self, line):
         """A line that stays"""
         self.spoke = self.clock()
-        self.out.write(("\r\033[K" if self.terminal else "") + line + "\n")
-        self.out.flush()
+        self.write(("\r\033[K" if self.terminal else "") + line + "\n")
+
+    def write(self, text):
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            self.out.write(text)
+            self.out.flush()
 
 
 def mute_snakemake(msg):
@@ -159,3 +162,4 @@ def mute_snakemake(msg):
 
 log_handler = Progress()  # what Snakemake looks for
 logger.log_handler.insert(0, mute_snakemake)
+logging.raiseExceptions = False  # on a full disk the log has no room either, which need not be told at each line

@@ -1,4 +1,5 @@
-# Sourced by ./reproduce and ./check: installs missing Debian packages when allowed to, configures and builds.
+# Sourced by ./reproduce and ./check: installs missing Debian packages when allowed to, configures and builds, and sees
+# to it that nothing of this outlives them.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
@@ -36,13 +37,132 @@ install_packages() {
   rm -f "$log"
 }
 
+# require_room FOLDER...: these folders can be made and written to, or one line says why not.
+require_room() {
+  local folder problem
+  for folder; do
+    problem=$({ mkdir -p "$folder" && head -c 1M /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
+    rm -f "$folder/.probe.$$" 2>/dev/null || true
+    [ -z "$problem" ] ||
+      die "can't write to $PWD/$folder (${problem##*: }); make room or get the right to, and the same command goes on"
+  done
+}
+
+# lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds this lock. Where there are no locks, all go on.
+lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
+
 # build_project TARGET: configures once, then builds what has changed. Quiet unless something fails.
 build_project() {
-  local log=build/setup.log
-  mkdir -p build
+  local fresh= lacking
+  require_room build
+  exec 8>>build/lock
+  lock -n 8 || { say "waiting for another build here to end"; lock 8; }
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
-  if ! { cmake --preset release && cmake --build --preset release --target "$1"; } >"$log" 2>&1; then
-    grep -m 20 -E 'error|Error|FAILED' "$log" >&2 || tail -n 20 "$log" >&2
-    die "the build failed; all of it: $log"
+  if [ -f build/CMakeCache.txt ] &&
+     ! [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/CMakeCache.txt)" -ef . ]; then
+    say "build/ was made for another folder; configuring and building anew (a few minutes)"
+    fresh=--fresh
   fi
+  : >build/setup.log
+  if ! { attended logged cmake --preset release $fresh &&
+         attended logged cmake --build --preset release --target "$1"; }; then
+    require_room build
+    grep -m 20 -E 'error|Error|FAILED' build/setup.log >&2 || tail -n 20 build/setup.log >&2
+    die "the build failed; all of it: build/setup.log"
+  fi
+  exec 8>&-
+  lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
+  [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
 }
+
+# logged COMMAND...: for the build. What a compiler leaves running holds no lock.
+logged() {
+  exec >>build/setup.log 2>&1 8>&- 9>&-
+  cd "$(plain_name)"
+  exec "$@"
+}
+
+# plain_name: this folder's name or, where CMake would stumble over its characters, that of a link to it.
+plain_name() {
+  local link
+  case $PWD in
+    *[\"\\\;\|]*)
+      link=${XDG_CACHE_HOME:-$HOME/.cache}/simplecell/$(printf %s "$PWD" | sha256sum | cut -c 1-16)
+      mkdir -p "${link%/*}"
+      ln -sfn "$PWD" "$link"
+      echo "$link"
+      ;;
+    *) echo "$PWD" ;;
+  esac
+}
+
+# ---- nothing outlives the command ----
+
+group= # the process group at work
+
+# attended COMMAND...: runs a command in a process group of its own, which ends with this script, however that ends. A
+# guard, in another group, learns of the end, even by kill -9, from its input.
+attended() {
+  local code=148
+  set -m # a process group for each of these
+  coproc guard { trap '' HUP INT TERM; read -r group && ! read -r && end_group "$group"; }
+  "$@" </dev/null &
+  group=$!
+  set +m
+  echo "$group" >&"${guard[1]}"
+  while [ "$code" = 148 ]; do # a pause by Ctrl+Z
+    code=0
+    wait "$group" 2>/dev/null || code=$?
+  done
+  end_group "$group"
+  group=
+  echo over >&"${guard[1]}"
+  wait "$guard_PID" || true
+  return "$code"
+}
+
+# end_group GROUP: ends all processes of a group. Snakemake, once it has jobs at work and so catches TERM (bit 14), is
+# interrupted before they are ended: it would take their end for a failure, and wait for them if only told to end.
+end_group() {
+  local caught tenth
+  caught=$(sed -n 's/^SigCgt:\t/0x/p' "/proc/$1/status" 2>/dev/null || true)
+  if ((${caught:-0} & 1 << 14)); then
+    kill -INT "$1"
+    sleep 0.5
+  fi
+  kill -TERM -- "-$1" 2>/dev/null || return 0
+  for tenth in {1..300}; do
+    is_alive "$1" || return 0
+    sleep 0.1
+  done
+  kill -KILL -- "-$1" 2>/dev/null || true
+}
+
+# is_alive GROUP: whether a process of the group runs. Dead ones that nobody asked for still bear its number.
+is_alive() {
+  local file line
+  for file in /proc/[0-9]*/stat; do
+    read -r line 2>/dev/null <"$file" || continue
+    set -- "$1" ${line##*) } # the group, and of a process: state, parent, group
+    [ "$4" != "$1" ] || [ "$2" = Z ] || return 0
+  done
+  return 1
+}
+
+# stop CODE: ends what is at work, and this script.
+stop() {
+  trap '' HUP INT TERM
+  [ -z "$group" ] || end_group "$group"
+  say "stopped; the same command goes on from here" || true
+  exit "$1"
+}
+trap 'stop 129' HUP
+trap 'stop 130' INT
+trap 'stop 143' TERM
+
+pause() {
+  [ -z "$group" ] || kill -STOP -- "-$group"
+  kill -STOP $$
+  [ -z "$group" ] || kill -CONT -- "-$group"
+}
+trap pause TSTP

@@ -16,10 +16,6 @@ namespace po = boost::program_options;
   throw UsageError("--" + option + " '" + value + "': expected " + wanted);
 }
 
-bool contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
 std::string wanted(const std::string& kind, const Bounds& bounds) {
   const std::string range = bounds.text();
   return range.empty() ? kind : kind + ", " + range;
@@ -168,7 +164,8 @@ void Options::parse(const std::vector<std::string>& arguments) {
     for (const auto& text : texts) option.assign(text);
     option.value = join(texts, " ");
     if (option.role == Option::Role::value) continue;
-    if (contains(texts, "")) throw UsageError("--" + option.name + " is empty; give the name of a file");
+    if (std::find(texts.begin(), texts.end(), "") != texts.end())
+      throw UsageError("--" + option.name + " is empty; give the name of a file");
     option.paths = texts;
   }
 }

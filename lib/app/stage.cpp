@@ -62,7 +62,8 @@ void check_output(const Option& output, const Options& options) {
   const fs::path path = output.paths.front(), folder = fs::absolute(link_target(path)).parent_path();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
+  if (fs::is_directory(status))
+    throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw UsageError("--" + output.name + " " + path.string() + " is no regular file; name one, or a new file");
   if (!fs::is_directory(fs::status(folder, error)))
@@ -104,24 +105,21 @@ std::string single_line(std::string text) {
   return text;
 }
 
-int run_checked(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
+void run_checked(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   const Stage::Instance instance = stage.instance();
   Common common;
   Options options;
   instance.declare(options);
   common.declare(options);
-  if (contains(arguments, "--help")) return out << help_text(stage, options), 0;
-  if (contains(arguments, "--help-markdown")) return out << help_markdown(stage, options), 0;
-  if (contains(arguments, "--version")) return out << stage.name << " " SIMPLECELL_VERSION "\n", 0;
-  if (stage.describe && contains(arguments, "--describe")) return out << stage.describe(options) << '\n', 0;
+  if (contains(arguments, "--help")) return void(out << help_text(stage, options));
+  if (contains(arguments, "--help-markdown")) return void(out << help_markdown(stage, options));
+  if (contains(arguments, "--version")) return void(out << stage.name << " " SIMPLECELL_VERSION "\n");
+  if (stage.describe && contains(arguments, "--describe")) return void(out << stage.describe(options) << '\n');
   options.parse(arguments);
   check_files(options);
   require_descriptors();
   set_threads(static_cast<unsigned>(common.threads));
   instance.run(Run(stage.name, options, out, err, common.progress));
-  out.flush();
-  if (!out) throw RunError("standard output could not be written");
-  return 0;
 }
 
 }  // namespace
@@ -155,7 +153,10 @@ int run_stage(const Stage& stage, const std::vector<std::string>& arguments, std
     return code;
   };
   try {
-    return run_checked(stage, arguments, out, err);
+    run_checked(stage, arguments, out, err);
+    out.flush();
+    if (!out) throw RunError("standard output could not be written");
+    return 0;
   } catch (const Error& error) {
     return fail(error.exit_code, error.what());
   } catch (const std::bad_alloc&) {

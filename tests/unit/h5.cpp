@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_heap_of_text_is_refused) {
   std::memcpy(place.data(), &heap, 8);
   const auto reference = whole.find(place + std::string("\1\0\0\0", 4)) - 4;  // its length, place and number
   BOOST_REQUIRE(reference < whole.size());
-  for (const auto at : {reference, reference + 4, reference + 11, reference + 12, reference + 15, heap, heap + 24, heap + 30,
-                        heap + 31}) {  // the object's size is 24 bytes into the heap
+  for (const auto at : {reference, reference + 4, reference + 11, reference + 12, reference + 15, heap, heap + 24,
+                        heap + 30, heap + 31}) {  // the object's size is 24 bytes into the heap
     for (const char mask : {'\x7f', '\x80', '\x01'}) {
       std::string damaged = whole;
       damaged[at] = static_cast<char>(damaged[at] ^ mask);

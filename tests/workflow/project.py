@@ -97,8 +97,10 @@ class Project(unittest.TestCase):
     """Each test has a sandbox in self.folder."""
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        parent = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
+        self.addCleanup(shutil.rmtree, parent, ignore_errors=True)
+        self.folder = parent / 'my lab\'s "Größe"'  # as people name folders
+        self.folder.mkdir()
         for name in ("Snakefile", "workflow", "configs"):
             (self.folder / name).symlink_to(ROOT / name)
         (self.folder / "tiny.yaml").write_text(TINY)

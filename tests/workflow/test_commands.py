@@ -1,8 +1,11 @@
 """./reproduce and ./check: help, and one line for what is missing when nothing may be installed."""
 
 import os
+import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from unittest import main
 
@@ -50,6 +53,106 @@ class Commands(Project):
         answer = self.run_with(tools, "reproduce")
         self.assertEqual(answer.returncode, 2)
         self.assertIn("E: no network", answer.stdout.splitlines()[-1])
+
+    def test_a_full_disk_is_one_line(self):
+        tools = {"dpkg-query": "echo -n installed", "head": "echo 'head: write error: No space left on device' >&2; exit 1"}
+        for command in ("reproduce", "check"):
+            answer = self.run_with(tools, command)
+            self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+            self.assertIn("(No space left on device); make room", answer.stdout)
+
+
+class Building(Project):
+    """The build part of the commands, on a project of one program, which asks CMake for what the real one does."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = self.folder / "project"
+        self.folder.mkdir()
+        shutil.copy(ROOT / "workflow/setup.sh", self.folder)
+        (self.folder / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(one LANGUAGES C)\nfind_package(Threads REQUIRED)\n"
+            "add_library(part SHARED part.c)\nadd_executable(programs main.c)\n"
+            "target_link_libraries(programs PRIVATE part)\n"
+            "set_target_properties(programs PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)\n")
+        (self.folder / "part.c").write_text("int part(void) { return 0; }\n")
+        (self.folder / "main.c").write_text("int part(void);\nint main(void) { return part(); }\n")
+        shutil.copy(ROOT / "CMakePresets.json", self.folder)
+
+    def build(self, *user):
+        script = "set -euo pipefail; . ./setup.sh; build_project programs"
+        return subprocess.run([*user, "bash", "-c", script, "reproduce"], cwd=self.folder, text=True,
+                              env={**os.environ, "HOME": str(self.folder.parents[1])}, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+
+    def test_a_folder_that_moves(self):
+        self.assertRuns(self.build())
+        self.assertEqual(self.build().stdout, "")
+        moved = self.folder.with_name("moved")
+        self.folder.rename(moved)
+        self.folder = moved
+        answer = self.build()
+        self.assertRuns(answer)
+        self.assertIn("made for another folder", answer.stdout)
+        self.assertEqual(subprocess.run([moved / "build/bin/programs"]).returncode, 0)
+
+    def test_a_missing_library(self):
+        self.assertRuns(self.build())
+        (self.folder / "part.c").unlink()
+        (self.folder / "build/libpart.so").unlink()
+        (self.folder / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(one NONE)\nadd_custom_target(programs)\n")
+        answer = self.build()
+        self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+        self.assertIn("the programs can't start: libpart.so => not found", answer.stdout)
+
+    def test_a_checkout_of_someone_else(self):
+        self.folder.chmod(0o555)
+        self.folder.parents[1].chmod(0o755)
+        answer = self.build(*(["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []))
+        self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+        self.assertIn("build (Permission denied)", answer.stdout)
+
+    def test_a_stopped_build_leaves_no_compiler_running(self):
+        (self.folder / "slow").write_text("#!/bin/sh\nsleep 1000\n")
+        (self.folder / "slow").chmod(0o755)
+        (self.folder / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(one NONE)\n"
+            "add_custom_target(programs COMMAND ${PROJECT_SOURCE_DIR}/slow)\n")
+        for signal_, code in ((signal.SIGTERM, 143), (signal.SIGKILL, -9)):
+            script = "set -euo pipefail; . ./setup.sh; build_project programs"
+            process = subprocess.Popen(["bash", "-c", script, "reproduce"], cwd=self.folder, start_new_session=True,
+                                       env={**os.environ, "HOME": str(self.folder.parents[1])}, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+            self.assertTrue(wait(self.sleeping))
+            process.send_signal(signal_)
+            self.assertEqual(process.wait(), code)
+            self.assertTrue(wait(lambda: not self.sleeping()))
+
+    def sleeping(self):
+        """Whether the slow step of the build runs"""
+        return any(b"slow" in cmdline(process) and is_in(process, self.folder) for process in Path("/proc").glob("[0-9]*"))
+
+
+def cmdline(process):
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def is_in(process, folder):
+    try:
+        return folder in [(process / "cwd").resolve(), *(process / "cwd").resolve().parents]
+    except OSError:
+        return False
+
+
+def wait(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
 
 
 if __name__ == "__main__":

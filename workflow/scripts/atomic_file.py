@@ -1,6 +1,7 @@
 """Files that are whole or not there, even after a kill or a crash of the machine; as lib/io/atomic_file.hpp has them."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import signal
@@ -24,6 +25,10 @@ def new_file(path):
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
+            raise
+        sys.exit(f"{path}: cannot be written: {error.strerror}; check permissions and free space")
     finally:
         partial.unlink(missing_ok=True)
         signal.signal(signal.SIGTERM, before)

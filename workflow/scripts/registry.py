@@ -10,7 +10,10 @@ from schema import SettingsError, unknown
 
 def describe(program):
     """The registries and options of train-dictionary, with their ranges (its --describe)."""
-    answer = subprocess.run([program, "--describe"], capture_output=True, text=True)
+    try:
+        answer = subprocess.run([program, "--describe"], capture_output=True, text=True)
+    except OSError as error:
+        raise SettingsError(f"{program} can't start ({error.strerror}); remove build/ and build anew") from None
     if answer.returncode:
         raise SettingsError(f"{program} --describe failed: {answer.stderr.strip().splitlines()[-1:]}")
     return json.loads(answer.stdout)
