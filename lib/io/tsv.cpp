@@ -1,7 +1,6 @@
 #include "io/tsv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <set>
@@ -9,37 +8,12 @@
 #include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "io/atomic_file.hpp"
+#include "io/fields.hpp"
 
 namespace simplecell {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uintmax_t largest_table = std::uintmax_t{1} << 28;  // bytes
-
-std::vector<std::string> split(const std::string& line, char separator) {
-  std::vector<std::string> cells;
-  for (std::size_t first = 0;;) {
-    const std::size_t last = line.find(separator, first);
-    cells.push_back(line.substr(first, last - first));
-    if (last == std::string::npos) return cells;
-    first = last + 1;
-  }
-}
-
-std::string at(const fs::path& path, std::size_t line) {
-  return path.string() + ": line " + std::to_string(line) + ": ";
-}
-
-// The next line that is not blank, without its line end; counts all.
-bool next_line(std::istream& file, std::string& line, std::size_t& number) {
-  while (std::getline(file, line)) {
-    ++number;
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.empty()) return true;
-  }
-  return false;
-}
 
 void check_names(const fs::path& path, const std::vector<std::string>& names) {
   std::set<std::string> seen;
@@ -63,9 +37,7 @@ arma::vec Table::numbers(const std::string& column) const {
   const auto cells = text(column);
   arma::vec values(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const char *first = cells[i].data(), *last = first + cells[i].size();
-    const auto [end, error] = std::from_chars(first, last, values(i));
-    if (error != std::errc() || end != last || !std::isfinite(values(i)))
+    if (!parse_number(cells[i], values(i)) || !std::isfinite(values(i)))
       throw InputError(source + ": row " + std::to_string(i + 1) + ", column " + column + ": '" + cells[i] +
                        "' is not a finite number");
   }
@@ -73,29 +45,15 @@ arma::vec Table::numbers(const std::string& column) const {
 }
 
 Table read_table(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
-  if (!fs::is_regular_file(path)) throw InputError(path.string() + ": is not a regular file");
-  if (fs::file_size(path) > largest_table) throw InputError(path.string() + ": larger than 256 MB; is it a table?");
-
-  Table table;
-  table.source = path.string();
-  std::string line;
-  std::size_t number = 0;
-  const auto next = [&] {
-    if (!next_line(file, line, number)) return false;
-    if (line.find('\0') != std::string::npos) throw InputError(at(path, number) + "holds a zero byte; is it a table?");
-    return true;
-  };
-  if (!next()) throw InputError(path.string() + ": is empty; expected a line of column names");
-  const char separator = line.find('\t') != std::string::npos ? '\t' : ',';
-  table.names = split(line, separator);
+  const TableText text(path);
+  if (text.size() == 0) throw InputError(path.string() + ": is empty; expected a line of column names");
+  Table table{.names = {}, .rows = std::vector<std::vector<std::string>>(text.size() - 1), .source = path.string()};
+  text.split(0, table.names);
   check_names(path, table.names);
-  while (next()) {
-    table.rows.push_back(split(line, separator));
-    if (table.rows.back().size() != table.names.size())
-      throw InputError(at(path, number) + std::to_string(table.rows.back().size()) + " cells under " +
-                       std::to_string(table.names.size()) + " column names");
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    text.split(i, table.rows[i - 1]);
+    if (const std::size_t cells = table.rows[i - 1].size(); cells != table.names.size())
+      text.fail(i, 0, std::to_string(cells) + " cells under " + std::to_string(table.names.size()) + " column names");
   }
   return table;
 }
@@ -106,11 +64,18 @@ void write_tsv(const fs::path& path, const Table& table) {
   write_file(path, content);
 }
 
-std::string cell(double value) { return std::isfinite(value) ? number_text(value) : "nan"; }
+std::string cell(double value, const std::string& what) {
+  if (!std::isfinite(value))
+    throw RunError(what + " came out as " + number_text(value) + "; look for inputs or settings of extreme size");
+  return number_text(value);
+}
+
+std::string cell_or_nan(double value, const std::string& what) { return std::isnan(value) ? "nan" : cell(value, what); }
 
 void write_measurements(const fs::path& path, const Measurements& measured) {
   Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  for (const auto& [name, value] : measured) table.rows.push_back({name, cell(value)});
+  for (const auto& [metric, value, may_be_nan] : measured)
+    table.rows.push_back({metric, may_be_nan ? cell_or_nan(value, metric) : cell(value, metric)});
   write_tsv(path, table);
 }
 

@@ -2,7 +2,6 @@
 #include <armadillo>
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/bounds.hpp"
@@ -21,19 +20,25 @@ struct Table {
   arma::vec numbers(const std::string& column) const;
 };
 
-/// Reads a table whose first line names the columns, separated by tabs if that line holds one and by commas otherwise;
-/// blank lines and a final carriage return are passed over. Quotation marks have no special meaning. Throws InputError
-/// naming file and line on rows of unequal length, repeated or empty column names, or what is no text.
+/// Reads a table whose first line names the columns, with separators, quotes and line ends as in io/fields.hpp. Throws
+/// InputError naming file and line on rows of unequal length, repeated or empty column names, or what is no text.
 Table read_table(const std::filesystem::path& path);
 
 /// Writes a tab-separated table under a temporary name in the same folder and renames it.
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
-/// A number as a cell: its shortest text, or nan.
-std::string cell(double value);
+/// A number as a cell, its shortest text; or nan, where the number may have no value, as a mean over nothing has none.
+/// Throws RunError naming what came out otherwise.
+std::string cell(double value, const std::string& what);
+std::string cell_or_nan(double value, const std::string& what);
 
-/// Names and values of what was measured, as a table of the columns metric and value.
-using Measurements = std::vector<std::pair<std::string, double>>;
+/// What was measured, as a table of the columns metric and value.
+struct Measurement {
+  std::string metric;
+  double value;
+  bool may_be_nan = false;
+};
+using Measurements = std::vector<Measurement>;
 void write_measurements(const std::filesystem::path& path, const Measurements& measured);
 
 }  // namespace simplecell
