@@ -51,9 +51,9 @@ double mean_class_entropy(const arma::mat& maps) {
 
 }  // namespace
 
-Activity measure_activity(const arma::fmat& codes, const arma::vec& labels, arma::uword size) {
+Activity measure_activity(const arma::fmat& codes, const arma::uvec& class_of, arma::uword size) {
   Activity all;
-  all.maps = class_means(arma::abs(codes), labels);
+  all.maps = class_means(arma::abs(codes), class_of);
   const arma::uword classes = all.maps.n_cols;
   arma::mat shares = sum_groups(arma::square(arma::conv_to<arma::mat>::from(codes)), size);
   const arma::rowvec energy = arma::sum(shares, 0);
@@ -65,12 +65,11 @@ Activity measure_activity(const arma::fmat& codes, const arma::vec& labels, arma
   arma::rowvec counts(classes, arma::fill::zeros);
   all.group_maps.zeros(shares.n_rows, classes);
   for (const arma::uword i : awake) {
-    const auto label = static_cast<arma::uword>(labels[i]);
     shares.col(i) /= energy[i];
     all.top_group_energy += shares.col(i).max() / static_cast<double>(awake.n_elem);
-    wins(shares.col(i).index_max(), label) += 1;
-    all.group_maps.col(label) += shares.col(i);
-    ++counts[label];
+    wins(shares.col(i).index_max(), class_of[i]) += 1;
+    all.group_maps.col(class_of[i]) += shares.col(i);
+    ++counts[class_of[i]];
   }
   all.group_maps.each_row() /= arma::max(counts, arma::ones<arma::rowvec>(classes));
   all.group_class = arma::index_max(wins, 1);

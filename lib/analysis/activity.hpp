@@ -22,7 +22,7 @@ struct Activity {
   double map_cosine = 0;        ///< mean cosine between the maps of two classes
 };
 
-/// For codes (m×n) with labels 0, 1, … (n). Throws InputError if labels are none, or a class has no stimulus.
-Activity measure_activity(const arma::fmat& codes, const arma::vec& labels, arma::uword size);
+/// For codes (m×n) and the class of each, from 0 (n). Throws InputError if these do not fit, or a class has no stimulus.
+Activity measure_activity(const arma::fmat& codes, const arma::uvec& class_of, arma::uword size);
 
 }  // namespace simplecell

@@ -44,18 +44,14 @@ arma::vec concentration(const arma::mat& filters, arma::uword height, arma::uwor
   return shares;
 }
 
-arma::mat class_means(const arma::fmat& stimuli, const arma::vec& labels) {
-  if (labels.n_elem != stimuli.n_cols)
-    throw InputError(std::to_string(labels.n_elem) + " labels for " + std::to_string(stimuli.n_cols) + " stimuli");
-  if (labels.is_empty() || labels.min() < 0 || labels.max() > 9999 || arma::any(labels != arma::floor(labels)))
-    throw InputError("labels must be whole numbers from 0 to 9999");
-  const auto classes = static_cast<arma::uword>(labels.max()) + 1;
-  arma::mat means(stimuli.n_rows, classes, arma::fill::zeros);
-  arma::rowvec counts(classes, arma::fill::zeros);
+arma::mat class_means(const arma::fmat& stimuli, const arma::uvec& classes) {
+  if (classes.n_elem != stimuli.n_cols || classes.is_empty())
+    throw InputError(std::to_string(classes.n_elem) + " labels for " + std::to_string(stimuli.n_cols) + " stimuli");
+  arma::mat means(stimuli.n_rows, classes.max() + 1, arma::fill::zeros);
+  arma::rowvec counts(means.n_cols, arma::fill::zeros);
   for (arma::uword i = 0; i < stimuli.n_cols; ++i) {
-    const auto label = static_cast<arma::uword>(labels(i));
-    means.col(label) += arma::conv_to<arma::vec>::from(stimuli.col(i));
-    ++counts(label);
+    means.col(classes[i]) += arma::conv_to<arma::vec>::from(stimuli.col(i));
+    ++counts(classes[i]);
   }
   if (counts.min() == 0) throw InputError("class " + std::to_string(counts.index_min()) + " has no stimulus");
   return means.each_row() / counts;

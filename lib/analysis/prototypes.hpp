@@ -9,9 +9,9 @@ namespace simplecell {
 /// within a quarter of the picture, about 1/4 for one spread evenly over it, NaN for one of zeros. Pixels run row by row, channel by channel.
 arma::vec concentration(const arma::mat& filters, arma::uword height, arma::uword width);
 
-/// The mean stimulus of each class (d×classes) for labels 0, 1, …, one per column of `stimuli` (d×n). Throws InputError
-/// if labels and stimuli differ in number, a label is no small whole number, or a class has no stimulus.
-arma::mat class_means(const arma::fmat& stimuli, const arma::vec& labels);
+/// The mean stimulus of each class (d×c), given the class of each column of `stimuli` (d×n), from 0. Throws InputError if
+/// classes and stimuli differ in number, or a class has no stimulus.
+arma::mat class_means(const arma::fmat& stimuli, const arma::uvec& classes);
 
 /// For each filter the column of a reference that it resembles most.
 struct Resemblance {

@@ -23,7 +23,7 @@ arma::uvec class_order(const arma::uvec& labels, arma::uword per_class = 0);
 /// How well classes are set apart by distance. NaN where there is nothing to take a mean over.
 struct ClassScores {
   double between = 0, within = 0;  ///< mean distances over pairs of different classes, of one class
-  double ratio() const { return between / within; }
+  double ratio() const { return within > 0 ? between / within : arma::datum::nan; }
   double silhouette = 0;    ///< mean of (b − a) / max(a, b), Rousseeuw (1987); 0 for a class of one sample
   double purity = 0;        ///< mean share of the k nearest others that have the sample's class
   double knn_accuracy = 0;  ///< share of samples whose class wins the vote of the k nearest others, ties to the nearest

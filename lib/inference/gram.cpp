@@ -155,8 +155,12 @@ float power_iteration(const arma::fmat& matrix, arma::fvec& v) {
   if (v.n_elem != matrix.n_rows) v = arma::fvec(matrix.n_rows, arma::fill::ones);
   float previous = 0;
   for (int iteration = 0; iteration < 200; ++iteration) {
-    const arma::fvec image = matrix * v;
-    const float norm = arma::norm(image);
+    arma::fvec image = matrix * v;
+    float norm = arma::norm(image);
+    if (norm == 0) {  // as with atoms in pairs of opposite sign; the matrix takes none of its own columns to zero
+      image = matrix * matrix.col(arma::index_max(arma::fvec(matrix.diag())));
+      norm = arma::norm(image);
+    }
     if (norm == 0) return 0;
     v = image / norm;
     if (std::abs(norm - previous) <= 1e-5f * norm) return norm;

@@ -1,6 +1,7 @@
 #include "inference/proximal_gradient.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "inference/leading_columns.hpp"
@@ -91,9 +92,10 @@ class Iteration {
   arma::fmat linear_, image_, previous_image_, gradient_;
 };
 
-// The step that is short enough in every direction.
+// The step that is short enough in every direction; where nothing is curved, as with atoms of zeros, any would be.
 float safe_step(const Problem& problem) {
-  return 1 / (problem.gram.lipschitz + static_cast<float>(problem.nature.curvature));
+  const float curvature = problem.gram.lipschitz + static_cast<float>(problem.nature.curvature);
+  return curvature >= std::numeric_limits<float>::min() ? 1 / curvature : 1;
 }
 
 // What the last move of a column, from x to x⁺, tells of its surroundings.

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "io/h5_heap.hpp"
 
@@ -42,6 +43,7 @@ hid_t memory_type() {
   if constexpr (std::is_same_v<T, float>) return H5T_NATIVE_FLOAT;
   if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
   if constexpr (std::is_same_v<T, arma::uword>) return H5T_NATIVE_UINT64;
+  if constexpr (std::is_same_v<T, arma::sword>) return H5T_NATIVE_INT64;
 }
 
 template <class T>
@@ -49,6 +51,7 @@ hid_t stored_type() {
   if constexpr (std::is_same_v<T, float>) return H5T_IEEE_F32LE;
   if constexpr (std::is_same_v<T, double>) return H5T_IEEE_F64LE;
   if constexpr (std::is_same_v<T, arma::uword>) return H5T_STD_U64LE;
+  if constexpr (std::is_same_v<T, arma::sword>) return H5T_STD_I64LE;
 }
 
 arma::uword product(const std::vector<arma::uword>& shape) {
@@ -66,13 +69,27 @@ std::string shape_text(const std::vector<arma::uword>& shape) {
 
 // "3 NaN or infinite values, first in column 17 (of 100)"; empty if all are finite.
 template <class T>
-std::string non_finite(const T* values, arma::uword count, arma::uword rows) {
+std::string non_finite(const T* values, arma::uword count, arma::uword rows, const std::string& are = "NaN or infinite") {
   arma::uword bad = 0, first = 0;
-  for (arma::uword i = 0; i < count; ++i)
-    if (!std::isfinite(values[i]) && bad++ == 0) first = i;
+#pragma omp simd reduction(+ : bad)
+  for (arma::uword i = 0; i < count; ++i) bad += !std::isfinite(values[i]);
   if (bad == 0) return "";
-  return std::to_string(bad) + (bad == 1 ? " value that is" : " values that are") + " NaN or infinite, first in column " +
+  while (std::isfinite(values[first])) ++first;
+  return std::to_string(bad) + (bad == 1 ? " value that is " : " values that are ") + are + ", first in column " +
          std::to_string(first / std::max<arma::uword>(rows, 1));
+}
+
+constexpr const char* extreme = "; look for inputs or settings of extreme size";
+
+// What a program has made must be numbers, or the next one would stumble over it, or worse, would not.
+template <class T>
+void require_finite(const fs::path& path, const std::string& name, const std::vector<hsize_t>& shape, const T* values) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const arma::uword count = std::accumulate(shape.begin(), shape.end(), hsize_t{1}, std::multiplies<>());
+    const std::string bad = non_finite(values, count, shape.size() > 1 && shape[0] > 0 ? count / shape[0] : 1);
+    if (!bad.empty())
+      throw RunError(path.string() + ": /" + name + " came out with " + bad + extreme);
+  }
 }
 
 // h5py keeps truth values as an enumeration.
@@ -162,6 +179,12 @@ bool H5Reader::holds_numbers(const std::string& name) const {
 
 namespace {
 
+// What cannot be read as a T.
+template <class T>
+std::string unfit() {
+  return std::is_same_v<T, float> ? "NaN, infinite or beyond single precision" : "NaN or infinite";
+}
+
 // Reads rows [first, last) of the h5py view, that is columns of ours.
 template <class T>
 void read_rows(hid_t file, const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape,
@@ -181,7 +204,7 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   if (H5Dread(set, memory_type<T>(), memory, space, H5P_DEFAULT, values) < 0)
     fail("cannot be read; the file may be truncated");
   if (!finite) return;
-  const std::string bad = non_finite(values, rows * (last - first), rows);
+  const std::string bad = non_finite(values, rows * (last - first), rows, unfit<T>());
   if (!bad.empty()) fail("holds " + bad);
 }
 
@@ -199,16 +222,16 @@ void check_size(hid_t file, const fs::path& path, const std::string& name, const
 template <class T>
 arma::Mat<T> read_matrix(hid_t file, const fs::path& path, const std::string& name,
                          const std::vector<arma::uword>& shape, bool finite) {
-  if (shape.empty() || shape.size() > 2)
+  if (shape.empty())
     throw InputError(path.string() + ": /" + name + " is " + shape_text(shape) + ", expected a matrix");
   check_size(file, path, name, shape);
   arma::Mat<T> values;
-  if (shape.size() == 2)
-    values.set_size(shape[1], shape[0]);
-  else
+  if (shape.size() == 1)
     values.set_size(shape[0], 1);
+  else
+    values.set_size(size_of_one(shape), shape[0]);
   read_rows(file, path, name, shape, 0, shape[0], values.memptr(), false);
-  const std::string bad = finite ? non_finite(values.memptr(), values.n_elem, values.n_rows) : "";
+  const std::string bad = finite ? non_finite(values.memptr(), values.n_elem, values.n_rows, unfit<T>()) : "";
   if (!bad.empty()) throw InputError(path.string() + ": /" + name + " holds " + bad);
   return values;
 }
@@ -358,24 +381,35 @@ void H5Writer::check(bool written) const {
   if (!written) target_.fail();
 }
 
-void H5Writer::write(const std::string& name, const arma::fmat& value) {
-  check(write_array(file_, name, {value.n_cols, value.n_rows}, value));
+template <class Array>
+void H5Writer::put(const std::string& name, const std::vector<unsigned long long>& shape, const Array& value,
+                   bool finite) {
+  if (finite) require_finite(target_.path(), name, shape, value.memptr());
+  check(write_array(file_, name, shape, value));
 }
 
-void H5Writer::write(const std::string& name, const arma::mat& value) {
-  check(write_array(file_, name, {value.n_cols, value.n_rows}, value));
+void H5Writer::write(const std::string& name, const arma::fmat& value, bool finite) {
+  put(name, {value.n_cols, value.n_rows}, value, finite);
 }
 
-void H5Writer::write(const std::string& name, const arma::fcube& value) {
-  check(write_array(file_, name, {value.n_slices, value.n_cols, value.n_rows}, value));
+void H5Writer::write(const std::string& name, const arma::mat& value, bool finite) {
+  put(name, {value.n_cols, value.n_rows}, value, finite);
 }
 
-void H5Writer::write(const std::string& name, const arma::vec& value) {
-  check(write_array(file_, name, {value.n_elem}, value));
+void H5Writer::write(const std::string& name, const arma::fcube& value, bool finite) {
+  put(name, {value.n_slices, value.n_cols, value.n_rows}, value, finite);
+}
+
+void H5Writer::write(const std::string& name, const arma::vec& value, bool finite) {
+  put(name, {value.n_elem}, value, finite);
 }
 
 void H5Writer::write(const std::string& name, const arma::uvec& value) {
-  check(write_array(file_, name, {value.n_elem}, value));
+  put(name, {value.n_elem}, value, false);
+}
+
+void H5Writer::write(const std::string& name, const arma::ivec& value) {
+  put(name, {value.n_elem}, value, false);
 }
 
 void H5Writer::attribute(const std::string& name, const std::string& value, const std::string& on) {
@@ -389,6 +423,8 @@ void H5Writer::attribute(const std::string& name, const std::string& value, cons
 }
 
 void H5Writer::attribute(const std::string& name, double value, const std::string& on) {
+  if (!std::isfinite(value))
+    throw RunError(target_.path().string() + ": attribute '" + name + "' came out as " + number_text(value) + extreme);
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle set(H5Acreate_by_name(file_, on.c_str(), name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT,
                                      H5P_DEFAULT),

@@ -32,7 +32,8 @@ class H5Reader {
   bool holds_numbers(const std::string& name) const;             ///< or truth values, which count as 0 and 1
   std::vector<std::string> targets(const std::string& name) const;  ///< names of what a data set of references points to
 
-  /// A 1-D data set is read as one column. `finite` (the default) refuses NaN and infinity, naming the first column.
+  /// Axes after the first are flattened; a 1-D data set is read as one column. `finite` (the default) refuses NaN and
+  /// infinity, naming the first column.
   arma::fmat fmat(const std::string& name, bool finite = true) const;
   arma::mat mat(const std::string& name, bool finite = true) const;
   arma::fcube fcube(const std::string& name, bool finite = true) const;  ///< (n, b, a) in h5py is a×b×n
@@ -64,14 +65,16 @@ class H5Writer {
   H5Writer(const H5Writer&) = delete;
   H5Writer& operator=(const H5Writer&) = delete;
 
-  /// Names may hold groups: "history/objective".
-  void write(const std::string& name, const arma::fmat& value);
-  void write(const std::string& name, const arma::mat& value);
-  void write(const std::string& name, const arma::fcube& value);
-  void write(const std::string& name, const arma::vec& value);
+  /// Names may hold groups: "history/objective". Throws RunError if values are NaN or infinite, naming the first column,
+  /// unless `finite` says that they may be.
+  void write(const std::string& name, const arma::fmat& value, bool finite = true);
+  void write(const std::string& name, const arma::mat& value, bool finite = true);
+  void write(const std::string& name, const arma::fcube& value, bool finite = true);
+  void write(const std::string& name, const arma::vec& value, bool finite = true);
   void write(const std::string& name, const arma::uvec& value);
+  void write(const std::string& name, const arma::ivec& value);
   void attribute(const std::string& name, const std::string& value, const std::string& on = "/");
-  void attribute(const std::string& name, double value, const std::string& on = "/");
+  void attribute(const std::string& name, double value, const std::string& on = "/");  ///< RunError unless finite
   /// Passes attributes of another file's root on. Throws InputError if one is missing there.
   void copy_attributes(const H5Reader& from, const std::vector<std::string>& names);
 
@@ -80,6 +83,8 @@ class H5Writer {
  private:
   explicit H5Writer(const std::filesystem::path& path);
   void check(bool written) const;
+  template <class Array>
+  void put(const std::string& name, const std::vector<unsigned long long>& shape, const Array& value, bool finite);
   AtomicFile target_;
   long long file_ = -1;
 };

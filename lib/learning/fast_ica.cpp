@@ -83,7 +83,8 @@ const Nonlinearity& nonlinearity(const std::string& name) {
 arma::mat symmetric_decorrelation(const arma::mat& B) {
   arma::vec values;
   arma::mat vectors;
-  if (!arma::eig_sym(values, vectors, arma::symmatu(B * B.t()))) throw RunError("fastica: decorrelation failed");
+  const bool found = B.is_finite() && arma::eig_sym(values, vectors, arma::symmatu(B * B.t()));
+  if (!found || !(values.min() > 0)) throw RunError("fastica: components are linearly dependent; lower --atoms");
   return vectors * arma::diagmat(1 / arma::sqrt(values)) * vectors.t() * B;
 }
 

@@ -65,6 +65,7 @@ LldLoss lld_loss(const arma::mat& S, arma::uword ensemble, const std::string& na
   const arma::mat C = centred(S);
   const Dimensionality global = measure(moment(C) / static_cast<double>(n));
 
+  if (global.value == 0) throw RunError("lld: no unit tells the stimuli of a batch apart; look for stimuli of zeros");
   LldLoss loss{0, arma::mat(arma::size(S))};
   arma::vec local(ensembles);
   parallel_for(ensembles, [&](std::size_t k, unsigned) {

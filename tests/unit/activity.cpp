@@ -32,8 +32,7 @@ BOOST_AUTO_TEST_CASE(classes_with_groups_of_their_own) {
 
 BOOST_AUTO_TEST_CASE(activity_without_preference) {
   const arma::fmat codes(8, 10, arma::fill::ones);
-  arma::vec labels(10);
-  for (arma::uword i = 0; i < 10; ++i) labels[i] = static_cast<double>(i % 5);
+  const arma::uvec labels = arma::regspace<arma::uvec>(0, 9) - 5 * (arma::regspace<arma::uvec>(0, 9) / 5);
   const Activity activity = measure_activity(codes, labels, 2);
   BOOST_TEST(activity.top_group_energy == 0.25, tt::tolerance(1e-9));
   BOOST_TEST(activity.top_group_purity == 0.2, tt::tolerance(1e-9));

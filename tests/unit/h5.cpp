@@ -98,12 +98,16 @@ BOOST_AUTO_TEST_CASE(nan_is_refused_where_it_stands) {
     H5Writer file(scratch / "a.h5", {});
     arma::fmat values(4, 30, arma::fill::zeros);
     values(2, 17) = values(3, 17) = values(0, 20) = arma::datum::nan;
-    file.write("rf", values);
+    const char* why = "a.h5: /rf came out with 3 values that are NaN or infinite, first in column 17";
+    BOOST_CHECK_EXCEPTION(file.write("rf", values), RunError, says(why));
+    BOOST_CHECK_EXCEPTION(file.write("gap", arma::vec{0, infinity}), RunError, says("/gap came out with 1 value"));
+    BOOST_CHECK_EXCEPTION(file.attribute("kl", std::nan("")), RunError, says("'kl' came out as nan"));
+    file.write("rf", values, false);
     file.commit();
   }
   const H5Reader file(scratch / "a.h5");
   BOOST_CHECK_EXCEPTION(file.fmat("rf"), InputError,
-                        says("/rf holds 3 values that are NaN or infinite, first in column 17"));
+                        says("/rf holds 3 values that are NaN, infinite or beyond single precision, first in column 17"));
   BOOST_TEST(file.fmat("rf", false).n_cols == 30u);
 }
 
@@ -141,6 +145,24 @@ BOOST_AUTO_TEST_CASE(a_damaged_heap_of_text_is_refused) {
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(signed_labels_and_arrays_of_more_axes) {
+  const Scratch scratch;
+  {
+    H5Writer file(scratch / "a.h5", {});
+    file.write("labels", arma::ivec{-1, 1});
+    arma::fcube cube(2, 3, 4);
+    for (arma::uword i = 0; i < cube.n_elem; ++i) cube(i) = static_cast<float>(i);
+    file.write("cube", cube);
+    file.commit();
+  }
+  const H5Reader file(scratch / "a.h5");
+  BOOST_TEST(arma::all(file.vec("labels") == arma::vec{-1, 1}));
+  const arma::fmat flat = file.fmat("cube");
+  BOOST_TEST((arma::size(flat) == arma::SizeMat(6, 4)));
+  BOOST_TEST(flat(5, 3) == 23);
+  BOOST_TEST(arma::approx_equal(file.columns("cube", 1, 3), flat.cols(1, 2), "absdiff", 0));
 }
 
 BOOST_AUTO_TEST_CASE(truncated_and_damaged_files_never_crash) {

@@ -19,7 +19,7 @@ struct Contents {
 
 void write(const std::string& path, const Contents& contents) {
   H5Writer file(path, {contents.stage, "1", "{}", "{}"});
-  file.write("group/matrix", contents.matrix);
+  file.write("group/matrix", contents.matrix, false);
   file.write("cube", contents.cube);
   if (contents.extra) file.write("extra", arma::vec{1});
   file.attribute("dataset", contents.dataset);

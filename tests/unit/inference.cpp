@@ -260,6 +260,38 @@ BOOST_AUTO_TEST_CASE(graph_laplacian_smooths_codes_over_stimuli) {
   BOOST_TEST(roughness(together) < 0.5 * roughness(apart));
 }
 
+// Atoms of zeros, all or some, and atoms in pairs of opposite sign, whose Gram matrix takes the vector of ones to zero.
+BOOST_DATA_TEST_CASE(degenerate_dictionaries_give_finite_codes,
+                     data::make(penalties().names()) * data::make(inferences().names()), penalty_name, inference_name) {
+  const auto penalty = usual(penalty_name);
+  const auto& entry = inferences().find(inference_name);
+  const auto inference = entry.make(entry.defaults());
+  if (!inference->suits(penalty->nature())) return;
+  const auto [A, Y] = planted(16, 24, 40, 11);
+  const arma::fmat zero(16, 24, arma::fill::zeros), opposite = arma::join_rows(A.cols(0, 11), -A.cols(0, 11));
+  arma::fmat some = A;
+  some.cols(5, 9).zeros();
+  for (const arma::fmat& dictionary : {zero, some, opposite, arma::fmat(1e-25f * A)}) {
+    const Solution solution = encode(*penalty, *inference, dictionary, Y);
+    BOOST_TEST(solution.codes.is_finite());
+    BOOST_TEST(solution.objectives.is_finite());
+    if (penalty->nature().weighted) continue;  // codes on the simplex, zero atoms or not
+    for (const arma::uword j : arma::uvec(arma::find(arma::max(arma::abs(dictionary), 0) == 0)))
+      BOOST_TEST(arma::abs(solution.codes.row(j)).max() == 0);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_eigenvalue_of_opposite_atoms) {
+  const arma::fmat A = planted(20, 30, 1, 1).A, pairs = arma::join_rows(A, -A);
+  Gram gram;
+  update_gram(pairs, gram);
+  const float largest = arma::eig_sym(gram.matrix).max();
+  BOOST_TEST(gram.lipschitz >= largest * 0.9999f);
+  BOOST_TEST(gram.lipschitz <= largest * 1.0015f);
+  update_gram(arma::fmat(20, 30, arma::fill::zeros), gram);
+  BOOST_TEST(gram.lipschitz == 0);
+}
+
 BOOST_DATA_TEST_CASE(codes_do_not_depend_on_threads, data::make(penalties().names()), name) {
   const auto [A, Y] = planted(20, 40, 300, 6);
   const auto penalty = usual(name);

@@ -1,0 +1,21 @@
+#pragma once
+#include <algorithm>
+#include <armadillo>
+
+namespace simplecell {
+
+/// Labels of samples, any whole numbers, as classes.
+struct Classes {
+  arma::ivec labels;  ///< of the classes, each once, rising (c)
+  arma::uvec of;      ///< the class of each sample, its place in `labels` (n)
+};
+
+inline Classes classes_of(const arma::ivec& labels) {
+  Classes classes{arma::unique(labels), arma::uvec(labels.n_elem)};
+  for (arma::uword i = 0; i < labels.n_elem; ++i)
+    classes.of[i] = static_cast<arma::uword>(
+        std::lower_bound(classes.labels.begin(), classes.labels.end(), labels[i]) - classes.labels.begin());
+  return classes;
+}
+
+}  // namespace simplecell
