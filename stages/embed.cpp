@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "embedding/pca.hpp"
@@ -19,6 +20,7 @@ struct Values {
 
 void declare(Options& options, Values& v) {
   declare_samples(options, v.samples);
+  declare_count(options, v.samples);
   options.output("output", v.output, "HDF5: embedding (n, 2 or components), labels (n) if known, and what is below");
   options.choice("method", v.method, {"pca", "tsne"}, "principal components, or t-SNE into the plane");
   options.integer("components", v.components, at_least(1), "pca: number of components");
@@ -55,14 +57,22 @@ void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
 }
 
 void write_tsne(arma::fmat samples, const Values& v, const Run& run, H5Writer& file) {
-  const double entries = 6 * v.perplexity * static_cast<double>(samples.n_cols);
+  const Distinct distinct = distinct_columns(samples);
+  const double entries = 6 * v.perplexity * static_cast<double>(distinct.count());
   require_memory(40 * entries, std::to_string(samples.n_cols) + " samples", "lower --perplexity or --count");
   if (v.pca > 0 && v.pca < std::min(samples.n_rows, samples.n_cols))
     samples = arma::conv_to<arma::fmat>::from(pca(samples, v.pca).scores);
-  const Affinities P = affinities(samples, v.perplexity, run.progress("neighbours"));
-  const Tsne result = tsne(P, tsne_start(samples), v.tsne, run.progress("iterations"));
+  const Affinities P =
+      affinities(samples.cols(distinct.first), distinct.times, v.perplexity, run.progress("neighbours"));
+  const double perplexity = possible_perplexity(v.perplexity, distinct.count());
+  if (perplexity < v.perplexity)
+    run.note("of " + std::to_string(samples.n_cols) + " samples " + std::to_string(distinct.count()) +
+             " are different; perplexity " + number_text(v.perplexity) + " is lowered to " +
+             number_text(std::round(100 * perplexity) / 100));
+  const arma::mat start = tsne_start(samples);
+  const Tsne result = tsne(P, start.cols(distinct.first), v.tsne, run.progress("iterations"));
   const double kl = kl_divergence(P, result.positions);
-  file.write("embedding", result.positions);
+  file.write("embedding", arma::mat(result.positions.cols(distinct.which)));
   file.write("history/step", result.steps);
   file.write("history/kl", result.divergences);
   file.attribute("kl", kl);
@@ -71,15 +81,19 @@ void write_tsne(arma::fmat samples, const Values& v, const Run& run, H5Writer& f
 
 void run(const Values& v, const Run& run) {
   check_options(v, run);
-  LabelledSamples data = read_labelled_samples(v.samples);
+  LabelledSamples data = read_labelled_samples(v.samples, run);
   H5Writer file(v.output, run.provenance());
-  if (v.method == "pca")
-    write_pca(data.samples, v, file);
-  else
-    write_tsne(std::move(data.samples), v, run, file);
-  if (!data.labels.is_empty()) file.write("labels", data.labels);
+  try {
+    if (v.method == "pca")
+      write_pca(data.samples, v, file);
+    else
+      write_tsne(std::move(data.samples), v, run, file);
+  } catch (const InputError& error) {
+    throw InputError(v.samples.input + ": " + error.what());
+  }
+  if (!data.labels.is_empty()) write_labels(file, "labels", data.labels);
   file.attribute("method", v.method);
-  copy_origin(v.samples, file);
+  write_origin(origin_of(data.file), file);
   file.commit();
 }
 

@@ -25,17 +25,34 @@ double weigh(const arma::vec& distances, double beta, arma::vec& weights) {
   return std::log(sum) + beta * moment / sum;
 }
 
-// Entropy falls as β rises.
-void match_perplexity(arma::vec& distances, double perplexity, arma::vec& weights) {
+// Returns β. Entropy falls as it rises.
+double match_perplexity(arma::vec& distances, double perplexity, arma::vec& weights) {
   distances -= distances.min();  // no weight underflows for the nearest
   const double target = std::log(perplexity), scale = arma::mean(distances);
   double low = -60, high = 60;  // log β, in units of the mean distance
   for (int step = 0; step < 100 && high - low > 1e-13; ++step) {
-    const double middle = (low + high) / 2;
-    const double entropy = weigh(distances, scale > 0 ? std::exp(middle) / scale : 0, weights);
-    if (std::abs(entropy - target) < 1e-10) return;
+    const double middle = (low + high) / 2, beta = scale > 0 ? std::exp(middle) / scale : 0;
+    const double entropy = weigh(distances, beta, weights);
+    if (std::abs(entropy - target) < 1e-10) return scale > 0 ? beta : infinity;
     (entropy > target ? low : high) = middle;
   }
+  return infinity;
+}
+
+// Probabilities of neighbours that stand for one sample each become those of all their samples, each sample of a point
+// having its equals for neighbours too; returns the share of those.
+arma::vec share_with_equals(const Neighbours& neighbours, const arma::vec& times, Conditional& conditional) {
+  arma::vec within(times.n_elem, arma::fill::zeros);
+  for (arma::uword i = 0; i < times.n_elem; ++i) {
+    float *p = conditional.probabilities.colptr(i), sum = 0;
+    const double nearest = neighbours.squared_distance(0, i), most = conditional.probabilities(0, i);
+    for (arma::uword k = 0; k < neighbours.index.n_rows; ++k) sum += p[k] *= static_cast<float>(times(neighbours.index(k, i)));
+    const double ratio = nearest > 0 ? std::exp(conditional.precision(i) * nearest) : 1;  // of an equal to the nearest
+    const double equals = times(i) > 1 ? (times(i) - 1) * most * ratio : 0, all = sum + equals;
+    for (arma::uword k = 0; k < neighbours.index.n_rows; ++k) p[k] = static_cast<float>(p[k] / all);
+    within(i) = std::isfinite(equals) ? equals / all : 1;
+  }
+  return within;
 }
 
 struct Entry {
@@ -48,7 +65,7 @@ using Rows = std::vector<std::vector<Entry>>;
 // Row i: all j that have i among their neighbours, rising.
 Affinities transposed(const arma::u32_mat& index, const arma::fmat& conditional) {
   const std::size_t n = index.n_cols;
-  Affinities result{std::vector<std::size_t>(n + 1, 0), {}, {}};
+  Affinities result{std::vector<std::size_t>(n + 1, 0), {}, {}, {}, {}};
   for (const auto i : index) ++result.offsets[i + 1];
   for (std::size_t i = 0; i < n; ++i) result.offsets[i + 1] += result.offsets[i];
   result.columns.resize(index.n_elem), result.values.resize(index.n_elem);
@@ -79,7 +96,7 @@ std::vector<Entry> merged_row(std::size_t i, const arma::u32_mat& index, const a
   return row;
 }
 
-Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional) {
+Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional, double samples) {
   const std::size_t n = index.n_cols;
   const Affinities backward = transposed(index, conditional);
   Rows rows(n);
@@ -87,10 +104,10 @@ Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional
     const Range range = chunk(n, chunk_width, task);
     for (std::size_t i = range.first; i < range.last; ++i) rows[i] = merged_row(i, index, conditional, backward);
   });
-  Affinities result{{0}, {}, {}};
+  Affinities result{{0}, {}, {}, {}, {}};
   for (const auto& row : rows) result.offsets.push_back(result.offsets.back() + row.size());
   result.columns.reserve(result.offsets.back()), result.values.reserve(result.offsets.back());
-  const float scale = 1 / (2 * static_cast<float>(n));
+  const float scale = 1 / (2 * static_cast<float>(samples));
   for (const auto& row : rows)
     for (const auto& [column, value] : row) result.columns.push_back(column), result.values.push_back(value * scale);
   return result;
@@ -98,29 +115,44 @@ Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional
 
 }  // namespace
 
-arma::fmat conditional_probabilities(const arma::fmat& squared_distances, double perplexity) {
-  arma::fmat probabilities(arma::size(squared_distances));
+Conditional conditional_probabilities(const arma::fmat& squared_distances, double perplexity) {
+  Conditional found{arma::fmat(arma::size(squared_distances)), arma::vec(squared_distances.n_cols)};
   parallel_for(chunk_count(squared_distances.n_cols, chunk_width), [&](std::size_t task, unsigned) {
     const Range range = chunk(squared_distances.n_cols, chunk_width, task);
     arma::vec weights(squared_distances.n_rows);
     for (std::size_t i = range.first; i < range.last; ++i) {
       arma::vec distances = arma::conv_to<arma::vec>::from(squared_distances.col(i));
-      match_perplexity(distances, perplexity, weights);
-      probabilities.col(i) = arma::conv_to<arma::fvec>::from(weights);
+      found.precision(i) = match_perplexity(distances, perplexity, weights);
+      found.probabilities.col(i) = arma::conv_to<arma::fvec>::from(weights);
     }
   });
-  return probabilities;
+  return found;
 }
 
-Affinities affinities(const arma::fmat& points, double perplexity, const Progress& progress) {
-  const arma::uword n = points.n_cols;
-  const auto k = static_cast<arma::uword>(std::floor(3 * perplexity));
-  if (k + 1 > n)
-    throw InputError("perplexity " + number_text(perplexity) + " needs " + std::to_string(k + 1) +
-                     " points or more, and there are " + std::to_string(n) +
-                     (n < 4 ? "" : "; lower it to " + std::to_string((n - 1) / 3) + " or less"));
+double possible_perplexity(double perplexity, arma::uword points) {
+  const double others = static_cast<double>(points) - 1;
+  return std::floor(3 * perplexity) > others ? std::max(1., others / 3) : perplexity;
+}
+
+Affinities affinities(const arma::fmat& points, arma::vec times, double perplexity, const Progress& progress) {
+  if (points.n_cols < 2) throw InputError("all samples are equal; there is nothing to arrange");
+  if (times.is_empty()) times.ones(points.n_cols);
+  const double samples = arma::accu(times);
+  if (std::floor(3 * perplexity) + 1 > samples)
+    throw InputError("perplexity " + number_text(perplexity) + " needs " + number_text(std::floor(3 * perplexity) + 1) +
+                     " samples or more, and there are " + number_text(samples) +
+                     (samples < 4 ? "" : "; lower it to " + number_text(std::floor((samples - 1) / 3)) + " or less"));
+  perplexity = possible_perplexity(perplexity, points.n_cols);
+  const auto k = std::min(static_cast<arma::uword>(3 * perplexity), points.n_cols - 1);
   const Neighbours neighbours = nearest_neighbours(points, k, progress);
-  return symmetrised(neighbours.index, conditional_probabilities(neighbours.squared_distance, perplexity));
+  Conditional conditional = conditional_probabilities(neighbours.squared_distance, perplexity);
+  arma::vec within(times.n_elem, arma::fill::zeros);
+  if (samples > static_cast<double>(points.n_cols)) within = share_with_equals(neighbours, times, conditional);
+  conditional.probabilities.each_row() %= arma::conv_to<arma::frowvec>::from(times);
+  Affinities P = symmetrised(neighbours.index, conditional.probabilities, samples);
+  P.within = times % within / samples;
+  P.times = std::move(times);
+  return P;
 }
 
 }  // namespace simplecell

@@ -22,16 +22,19 @@ struct Pull {
   float q = 0, x = 0, y = 0;
 };
 
-// Of points [first, last) on one, and its own on them, taken from theirs; single precision.
-Pull pull(const float* __restrict xs, const float* __restrict ys, float x, float y, std::size_t first, std::size_t last,
-          float* __restrict x_theirs, float* __restrict y_theirs) {
+// Of points [first, last) on one, and its own on them, taken from theirs; single precision. Where each stands for one
+// sample, a sixth of the time is saved.
+template <bool repeated>
+Pull pull(const float* __restrict xs, const float* __restrict ys, const float* __restrict times, float x, float y,
+          float own_times, std::size_t first, std::size_t last, float* __restrict x_theirs, float* __restrict y_theirs) {
   float q_sum = 0, x_sum = 0, y_sum = 0;
 #pragma omp simd reduction(+ : q_sum, x_sum, y_sum)
   for (std::size_t j = first; j < last; ++j) {
     const float dx = x - xs[j], dy = y - ys[j];
     const float q = 1 / (1 + dx * dx + dy * dy), q2 = q * q;
-    q_sum += q, x_sum += q2 * dx, y_sum += q2 * dy;
-    x_theirs[j] -= q2 * dx, y_theirs[j] -= q2 * dy;
+    const float count = repeated ? times[j] : 1.f, on_one = count * q2, on_them = repeated ? own_times * q2 : q2;
+    q_sum += count * q, x_sum += on_one * dx, y_sum += on_one * dy;
+    x_theirs[j] -= on_them * dx, y_theirs[j] -= on_them * dy;
   }
   return {q_sum, x_sum, y_sum};
 }
@@ -39,12 +42,14 @@ Pull pull(const float* __restrict xs, const float* __restrict ys, float x, float
 }  // namespace
 
 // Every pair is met once: by the task of its first point, which keeps what the later points get of it to itself.
-Repulsion exact_repulsion(const arma::mat& positions) {
+Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
   constexpr std::size_t least_width = 256, most_tasks = 32, block = 1024;
   const std::size_t n = positions.n_cols, width = std::max(least_width, (n + most_tasks - 1) / most_tasks);
   const std::size_t tasks = chunk_count(n, width);
   const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
+  const arma::fvec counts = arma::conv_to<arma::fvec>::from(times);
+  const auto pull_of = arma::all(times == 1) ? pull<false> : pull<true>;
   arma::fmat x_parts(n, tasks, arma::fill::zeros), y_parts(n, tasks, arma::fill::zeros);
   arma::mat own(2, n, arma::fill::zeros);
   arma::vec sums(tasks, arma::fill::zeros);
@@ -52,13 +57,14 @@ Repulsion exact_repulsion(const arma::mat& positions) {
     const Range range = chunk(n, width, task);
     for (std::size_t first = range.first; first < n; first += block)
       for (std::size_t i = range.first; i < std::min(range.last, first + block); ++i) {
-        const Pull part = pull(xs.memptr(), ys.memptr(), xs(i), ys(i), std::max(first, i + 1), std::min(n, first + block),
-                               x_parts.colptr(task), y_parts.colptr(task));
-        sums(task) += static_cast<double>(part.q);
+        const Pull part =
+            pull_of(xs.memptr(), ys.memptr(), counts.memptr(), xs(i), ys(i), counts(i), std::max(first, i + 1),
+                 std::min(n, first + block), x_parts.colptr(task), y_parts.colptr(task));
+        sums(task) += times(i) * static_cast<double>(part.q);
         own(0, i) += static_cast<double>(part.x), own(1, i) += static_cast<double>(part.y);
       }
   });
-  Repulsion result{std::move(own), 2 * arma::accu(sums)};
+  Repulsion result{std::move(own), 2 * arma::accu(sums) + arma::accu(times % (times - 1))};
   for (std::size_t task = 0; task < tasks; ++task)
     for (std::size_t i = task * width; i < n; ++i) {
       result.forces(0, i) += static_cast<double>(x_parts(i, task));
@@ -141,11 +147,11 @@ class InterpolatedRepulsion::Grid {
 
   bool fits(std::size_t length, double spacing) const { return length == length_ && spacing == spacing_; }
 
-  Repulsion operator()(const arma::mat& positions) {
+  Repulsion operator()(const arma::mat& positions, const arma::vec& times) {
     corner_ = arma::min(positions, 1);
-    spread(positions);
+    spread(positions, times);
     convolve();
-    return read(positions);
+    return read(positions, times);
   }
 
   static std::size_t length_for(double extent, double spacing) {
@@ -199,7 +205,7 @@ class InterpolatedRepulsion::Grid {
   }
 
   // Parts of the points fill grids of their own, which are added in order.
-  void spread(const arma::mat& positions) {
+  void spread(const arma::mat& positions, const arma::vec& times) {
     const std::size_t n = positions.n_cols,
                       width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
     const std::size_t parts = chunk_count(n, width);
@@ -211,8 +217,10 @@ class InterpolatedRepulsion::Grid {
       for (std::size_t i = range.first; i < range.last; ++i) {
         const Stencil at = stencil(positions(0, i), positions(1, i));
         double* node = charge.data() + at.row * side_ + at.column;
-        for (std::size_t r = 0; r < support; ++r, node += side_)
-          for (std::size_t c = 0; c < support; ++c) node[c] += at.y.value[r] * at.x.value[c];
+        for (std::size_t r = 0; r < support; ++r, node += side_) {
+          const double row = times(i) * at.y.value[r];
+          for (std::size_t c = 0; c < support; ++c) node[c] += row * at.x.value[c];
+        }
       }
     });
     parallel_for(chunk_count(side_, row_width), [&](std::size_t task, unsigned) {
@@ -253,7 +261,7 @@ class InterpolatedRepulsion::Grid {
     });
   }
 
-  Repulsion read(const arma::mat& positions) const {
+  Repulsion read(const arma::mat& positions, const arma::vec& times) const {
     const std::size_t n = positions.n_cols, tasks = chunk_count(n, point_width);
     Repulsion result{arma::mat(2, n), 0};
     arma::vec sums(tasks, arma::fill::zeros);
@@ -269,7 +277,7 @@ class InterpolatedRepulsion::Grid {
           potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
         }
         result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
-        sums(task) += potential - 1;  // that of the point itself
+        sums(task) += times(i) * (potential - 1);  // less that of the sample itself
       }
     });
     result.sum = arma::accu(sums);
@@ -289,14 +297,14 @@ class InterpolatedRepulsion::Grid {
 InterpolatedRepulsion::InterpolatedRepulsion() = default;
 InterpolatedRepulsion::~InterpolatedRepulsion() = default;
 
-Repulsion InterpolatedRepulsion::operator()(const arma::mat& positions) {
+Repulsion InterpolatedRepulsion::operator()(const arma::mat& positions, const arma::vec& times) {
   const double extent = arma::max(arma::range(positions, 1));
   double spacing = usual;
   while (extent < few_nodes * spacing && spacing > usual / 8) spacing /= 2;
   while (extent > most_nodes * spacing) spacing *= 1.25;
   const std::size_t length = Grid::length_for(extent, spacing);
   if (!grid_ || !grid_->fits(length, spacing)) grid_ = std::make_unique<Grid>(length, spacing);
-  return (*grid_)(positions);
+  return (*grid_)(positions, times);
 }
 
 }  // namespace simplecell

@@ -4,17 +4,18 @@
 
 namespace simplecell {
 
-/// The repulsive half of t-SNE's gradient for positions 2×n: with q_ij = 1 / (1 + |y_i − y_j|²),
-/// forces f_i = Σ_j q_ij² (y_i − y_j), 2×n, and the sum Z of q_ij over all pairs i ≠ j.
+/// The repulsive half of t-SNE's gradient for positions 2×n of points that stand for w_i samples each: with
+/// q_ij = 1 / (1 + |y_i − y_j|²), forces f_i = Σ_j w_j q_ij² (y_i − y_j), 2×n, on each of its samples, and the sum Z of
+/// q_ij over all pairs of samples.
 struct Repulsion {
   arma::mat forces;
   double sum = 0;
 };
 
 /// Over all pairs, n² operations: single precision within blocks of 1024 points, double between them.
-Repulsion exact_repulsion(const arma::mat& positions);
+Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times);
 
-/// In time n + M log M on a grid of M nodes: the potential Σ_j q(y − y_j) is interpolated by quintic B-splines on a
+/// In time n + M log M on a grid of M nodes: the potential Σ_j w_j q(y − y_j) is interpolated by quintic B-splines on a
 /// grid of spacing 0.35 or finer (each point is spread on 6×6 nodes, convolved with the kernel by FFT, and read back
 /// from 6×6 nodes), and the forces are minus half the gradient of the interpolated potential: two transforms where
 /// Lagrange interpolation needs eight, and smooth. The kernel is divided by the splines' own spectrum, so that it is
@@ -24,7 +25,7 @@ class InterpolatedRepulsion {
  public:
   InterpolatedRepulsion();
   ~InterpolatedRepulsion();
-  Repulsion operator()(const arma::mat& positions);
+  Repulsion operator()(const arma::mat& positions, const arma::vec& times);
 
  private:
   class Grid;

@@ -18,7 +18,7 @@ constexpr std::size_t chunk_width = 128;     // points
 constexpr arma::uword largest_exact = 6000;  // points for which all pairs are faster than the grid
 constexpr arma::uword record_every = 50;     // iterations
 
-// Σ_j p_ij q_ij (y_i − y_j), 2×n.
+// Σ_j p_ij q_ij (y_i − y_j) on each sample of point i, 2×n.
 arma::mat attraction(const Affinities& P, const arma::mat& positions) {
   const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
@@ -40,39 +40,52 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
         const float weight = pi[e] / (1 + dx * dx + dy * dy);
         along_x += weight * dx, along_y += weight * dy;
       }
-      forces(0, i) = static_cast<double>(along_x), forces(1, i) = static_cast<double>(along_y);
+      forces(0, i) = static_cast<double>(along_x) / P.times(i), forces(1, i) = static_cast<double>(along_y) / P.times(i);
     }
   });
   return forces;
 }
 
-// KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z, as Σ p = 1.
+// KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z over pairs of samples, as Σ p = 1.
 double divergence(const Affinities& P, const arma::mat& positions, double sum) {
   const std::size_t tasks = chunk_count(P.size(), chunk_width);
   arma::vec parts(tasks, arma::fill::zeros), shares(tasks, arma::fill::zeros);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
     const Range range = chunk(P.size(), chunk_width, task);
-    for (std::size_t i = range.first; i < range.last; ++i)
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      if (const double p = P.within(i); p > 0) {
+        parts(task) += p * std::log(p / (P.times(i) * (P.times(i) - 1)));
+        shares(task) += p;
+      }
       for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
         const double p = static_cast<double>(P.values[e]);
         if (p <= 0) continue;
         const double dx = positions(0, i) - positions(0, P.columns[e]),
                      dy = positions(1, i) - positions(1, P.columns[e]);
-        parts(task) += p * std::log(p * (1 + dx * dx + dy * dy));
+        parts(task) += p * std::log(p * (1 + dx * dx + dy * dy) / (P.times(i) * P.times(P.columns[e])));
         shares(task) += p;
       }
+    }
   });
   return arma::accu(parts) + arma::accu(shares) * std::log(sum);
 }
 
-using Repel = std::function<Repulsion(const arma::mat&)>;
+using Repel = std::function<Repulsion(const arma::mat& positions, const arma::vec& times)>;
 
 Repel make_repulsion(const std::string& name, arma::uword n) {
   if (name == "exact" || (name == "auto" && n <= largest_exact)) return exact_repulsion;
   if (name == "interpolated" || name == "auto")
-    return
-        [interpolated = std::make_shared<InterpolatedRepulsion>()](const arma::mat& y) { return (*interpolated)(y); };
+    return [interpolated = std::make_shared<InterpolatedRepulsion>()](const arma::mat& y, const arma::vec& w) {
+      return (*interpolated)(y, w);
+    };
   throw InputError("unknown repulsion '" + name + "'; there are auto, exact and interpolated");
+}
+
+// Takes off the mean over all samples.
+void centre(arma::mat& positions, const arma::vec& times) {
+  arma::vec sum(2, arma::fill::zeros);
+  for (arma::uword i = 0; i < positions.n_cols; ++i) sum += times(i) * positions.col(i);
+  positions.each_col() -= sum / arma::accu(times);
 }
 
 // Momentum with gains: a coordinate that keeps its direction speeds up, one that turns slows down.
@@ -92,7 +105,6 @@ class Descent {
       velocity[i] = momentum * velocity[i] - rate * gain[i] * gradient(i);
       position[i] += velocity[i];
     }
-    positions.each_col() -= arma::vec(arma::mean(positions, 1));
   }
 
  private:
@@ -109,14 +121,15 @@ Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& option
   const Repel repulsion = make_repulsion(options.repulsion, n);
   Tsne result{start, {}, {}};
   Descent descent(start);
-  const double rate = options.learning_rate > 0 ? options.learning_rate : static_cast<double>(n) / 12;
+  const double rate = options.learning_rate > 0 ? options.learning_rate : arma::accu(P.times) / 12;
   std::vector<double> steps, divergences;
   for (arma::uword step = 0; step < options.iterations; ++step) {
     const bool early = step < options.exaggerated;
     const double exaggeration = early ? options.exaggeration : 1;
-    const Repulsion repelled = repulsion(result.positions);
+    const Repulsion repelled = repulsion(result.positions, P.times);
     const arma::mat gradient = 4 * (exaggeration * attraction(P, result.positions) - repelled.forces / repelled.sum);
     descent.step(gradient, early ? rate / 4 : rate, early ? 0.5 : 0.8, result.positions);
+    centre(result.positions, P.times);
     if ((step + 1) % record_every == 0) {
       steps.push_back(static_cast<double>(step + 1));
       divergences.push_back(divergence(P, result.positions, repelled.sum));
@@ -141,12 +154,12 @@ arma::mat tsne_start(const arma::fmat& points) {
 }
 
 arma::mat kl_gradient(const Affinities& P, const arma::mat& positions, double exaggeration) {
-  const Repulsion repelled = exact_repulsion(positions);
+  const Repulsion repelled = exact_repulsion(positions, P.times);
   return 4 * (exaggeration * attraction(P, positions) - repelled.forces / repelled.sum);
 }
 
 double kl_divergence(const Affinities& P, const arma::mat& positions) {
-  return divergence(P, positions, exact_repulsion(positions).sum);
+  return divergence(P, positions, exact_repulsion(positions, P.times).sum);
 }
 
 }  // namespace simplecell

@@ -10,17 +10,19 @@ struct TsneOptions {
   arma::uword iterations = 1000;   ///< all of them
   double exaggeration = 12;        ///< factor on the attraction of the first iterations …
   arma::uword exaggerated = 250;   ///< … of which there are so many
-  double learning_rate = 0;        ///< of the gradient itself, factor 4 included; 0: n / 12
+  double learning_rate = 0;        ///< of the gradient itself, factor 4 included; 0: number of samples / 12
   std::string repulsion = "auto";  ///< exact; interpolated; auto: exact up to 6,000 points
 };
 
 struct Tsne {
-  arma::mat positions;    ///< 2×n, of mean 0
+  arma::mat positions;    ///< 2×n, of mean 0 over all samples
   arma::vec steps;        ///< iterations after which the divergence was taken, …
   arma::vec divergences;  ///< … without exaggeration, with the sum over all pairs as the repulsion has it
 };
 
-/// Moves positions so that KL(P‖Q), with q_ij ∝ 1 / (1 + |y_i − y_j|²), becomes small. Descends by momentum with a gain
+/// Moves the positions of n points so that KL(P‖Q) becomes small, where q_ij ∝ w_i w_j / (1 + |y_i − y_j|²) and w_i is how
+/// many equal samples point i stands for: the t-SNE of all samples, equal ones being at equal places
+/// (docs/embedding.md). Descends by momentum with a gain
 /// for each coordinate (Jacobs 1988): 0.5 at a quarter of the learning rate while attraction is exaggerated, then 0.8
 /// at the whole. (A rate of n / 12 without the factor 4 of the gradient, as is usual for all iterations, is bounded by
 /// the exaggerated attraction. Four times that afterwards ends 2 % lower: on 5,000 digits at 1.247 instead of 1.273;
@@ -35,7 +37,8 @@ Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& option
 /// on it.
 arma::mat tsne_start(const arma::fmat& points);
 
-/// Gradient of KL(P‖Q) at positions 2×n over all pairs, the attraction times `exaggeration`.
+/// Gradient of KL(P‖Q) at positions 2×n over all pairs, in the place of one sample of each point, the attraction times
+/// `exaggeration`.
 arma::mat kl_gradient(const Affinities& P, const arma::mat& positions, double exaggeration = 1);
 
 /// KL(P‖Q) over all pairs; takes n² time.

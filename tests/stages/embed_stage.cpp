@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "analysis/similarity.hpp"
+#include "core/distinct.hpp"
 #include "pictures.hpp"
 #include "sample_files.hpp"
 
@@ -66,6 +67,43 @@ BOOST_AUTO_TEST_CASE(progress_and_divergence_are_told) {
     BOOST_TEST(outcome.err.find(word) != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(equal_samples_are_at_equal_places) {
+  const SampleFolder folder;
+  const arma::fmat samples = folder.planted.samples;
+  arma::fmat pairs = arma::join_rows(samples, samples);
+  pairs = pairs.cols(Random(1, "order").sample(240, 240)).eval();
+  folder.write("pairs.h5", pairs, false);
+  const Distinct distinct = distinct_columns(pairs);
+  for (const char* repulsion : {"exact", "interpolated"})
+    for (const char* pca : {"0", "3"}) {
+      std::string first;
+      for (const char* threads : {"1", "3"}) {
+        const Outcome outcome =
+            folder.run_on(embed(), "pairs.h5", with({"--repulsion", repulsion, "--pca", pca, "--threads", threads}));
+        BOOST_TEST((outcome.code == 0 && outcome.err.empty()), outcome.err);
+        const arma::mat map = H5Reader(folder / "out").mat("embedding");
+        for (arma::uword j = 0; j < 240; ++j)
+          BOOST_TEST(arma::all(map.col(j) == map.col(distinct.first(distinct.which(j)))));
+        BOOST_TEST(distinct_columns(arma::conv_to<arma::fmat>::from(map)).count() == 120u);
+        if (first.empty()) first = bytes_of(folder / "out");
+        BOOST_TEST((first == bytes_of(folder / "out")));
+      }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(few_different_samples_lower_the_perplexity_aloud) {
+  const SampleFolder folder;
+  folder.write("few.h5", arma::repmat(folder.planted.samples.head_cols(4), 1, 30), false);
+  const Outcome outcome = run(embed(), {"--input", folder / "few.h5", "--output", folder / "out", "--iterations", "300"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.find("of 120 samples 4 are different; perplexity 30 is lowered to 1") != std::string::npos);
+  const arma::fmat map = H5Reader(folder / "out").fmat("embedding");
+  BOOST_TEST(distinct_columns(map).count() == 4u);
+  BOOST_TEST(arma::abs(map.col(0) - map.col(1)).max() > 0.1f);
+  folder.write("equal.h5", arma::fmat(6, 120, arma::fill::value(0.1f)), false);
+  folder.refuses(embed(), "equal.h5", quick, 3, "equal.h5: all samples are equal");
+}
+
 BOOST_AUTO_TEST_CASE(principal_components) {
   const SampleFolder folder;
   BOOST_TEST(folder.run_on(embed(), "samples.h5", {"--method", "pca", "--components", "4"}).code == 0);
@@ -81,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   const SampleFolder folder;
   folder.refuses_unfit_samples(embed(), quick);
   folder.refuses(embed(), "samples.h5", {"--perplexity", "40"}, 3,
-                 "perplexity 40 needs 121 points or more, and there are 120; lower it to 39 or less");
+                 "samples.h5: perplexity 40 needs 121 samples or more, and there are 120; lower it to 39 or less");
   folder.refuses(embed(), "samples.h5", {"--method", "pca", "--components", "7"}, 3,
                  "asked for 7 principal components");
   folder.refuses(embed(), "samples.h5", with({"--components", "2"}), 2, "--components goes with --method pca");

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(each_row_has_the_perplexity_asked_for) {
   const arma::fmat points = planted_clusters(8, 400, 4, 3, 2).samples;
   for (const double perplexity : {2., 5., 30., 100.}) {
     const Neighbours near = nearest_neighbours(points, static_cast<arma::uword>(3 * perplexity));
-    const arma::fmat p = conditional_probabilities(near.squared_distance, perplexity);
+    const arma::fmat p = conditional_probabilities(near.squared_distance, perplexity).probabilities;
     for (arma::uword j = 0; j < p.n_cols; ++j) {
       const arma::vec row = arma::conv_to<arma::vec>::from(p.col(j));
       double entropy = 0;
@@ -117,13 +117,13 @@ BOOST_AUTO_TEST_CASE(each_row_has_the_perplexity_asked_for) {
       BOOST_TEST(row.is_sorted("descend"));
     }
   }
-  const arma::fmat equal = conditional_probabilities(arma::fmat(90, 2, arma::fill::zeros), 30);
+  const arma::fmat equal = conditional_probabilities(arma::fmat(90, 2, arma::fill::zeros), 30).probabilities;
   BOOST_TEST(arma::abs(equal - 1.f / 90).max() < 1e-8f);
 }
 
 BOOST_AUTO_TEST_CASE(affinities_are_symmetric_and_sum_to_one) {
   const arma::fmat points = planted_clusters(6, 300, 3, 2, 3).samples;
-  const Affinities P = affinities(points, 10);
+  const Affinities P = affinities(points, {}, 10);
   arma::mat dense(300, 300, arma::fill::zeros);
   for (arma::uword i = 0; i < 300; ++i)
     for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
@@ -134,17 +134,17 @@ BOOST_AUTO_TEST_CASE(affinities_are_symmetric_and_sum_to_one) {
   BOOST_TEST(arma::abs(dense.diag()).max() == 0);
   BOOST_TEST(std::abs(arma::accu(dense) - 1) < 1e-5);
   // Neither shifts nor the scale of the samples matter; rounding of single precision does.
-  const Affinities moved = affinities(4 * points + 1, 10);
+  const Affinities moved = affinities(4 * points + 1, {}, 10);
   BOOST_REQUIRE((moved.columns == P.columns));
   for (std::size_t e = 0; e < P.values.size(); ++e) BOOST_TEST(std::abs(moved.values[e] - P.values[e]) < 1e-3f / 300);
-  BOOST_CHECK_EXCEPTION(affinities(points, 100), InputError,
-                        says("perplexity 100 needs 301 points or more, and there are 300; lower it to 99 or less"));
+  BOOST_CHECK_EXCEPTION(affinities(points, {}, 100), InputError,
+                        says("perplexity 100 needs 301 samples or more, and there are 300; lower it to 99 or less"));
 }
 
 BOOST_AUTO_TEST_CASE(repulsion_over_all_pairs_is_its_definition) {
   for (const double spread : {1e-4, 1., 30.}) {
     const arma::mat y = scattered(1100, spread, 4);
-    const Repulsion found = exact_repulsion(y), expected = by_definition(y);
+    const Repulsion found = exact_repulsion(y, arma::ones(y.n_cols)), expected = by_definition(y);
     BOOST_TEST(relative_error(found.forces, expected.forces) < 2e-5);  // sums of 1,024 in single precision
     BOOST_TEST(std::abs(found.sum / expected.sum - 1) < 1e-6);
   }
@@ -154,19 +154,19 @@ BOOST_AUTO_TEST_CASE(interpolated_repulsion_is_near_the_exact_one) {
   InterpolatedRepulsion interpolated;
   for (const double spread : {1e-4, 1., 10., 40.}) {
     const arma::mat y = scattered(3000, spread, 5);
-    const Repulsion found = interpolated(y), expected = exact_repulsion(y);
+    const Repulsion found = interpolated(y, arma::ones(y.n_cols)), expected = exact_repulsion(y, arma::ones(y.n_cols));
     // Half of a percent is what waves shorter than the grid leave at a spacing of 0.35.
     BOOST_TEST(relative_error(found.forces, expected.forces) < 0.01);
     BOOST_TEST(std::abs(found.sum / expected.sum - 1) < 1e-3);
   }
   arma::mat far = scattered(500, 1, 6);
   far.col(0).fill(3000);  // the spacing grows to 1.7, wider than the kernel
-  BOOST_TEST(std::abs(interpolated(far).sum / exact_repulsion(far).sum - 1) < 0.2);
+  BOOST_TEST(std::abs(interpolated(far, arma::ones(500)).sum / exact_repulsion(far, arma::ones(500)).sum - 1) < 0.2);
 }
 
 BOOST_AUTO_TEST_CASE(gradient_is_that_of_the_divergence) {
   const arma::fmat points = planted_clusters(5, 60, 3, 2, 7).samples;
-  const Affinities P = affinities(points, 8);
+  const Affinities P = affinities(points, {}, 8);
   const arma::mat y = scattered(60, 2, 8), gradient = kl_gradient(P, y);
   // Pairs are summed in single precision, about 1e-7: with h = 0.02 that is 5e-6 of the difference, and its own error
   // is h² of the third derivative.
@@ -179,9 +179,129 @@ BOOST_AUTO_TEST_CASE(gradient_is_that_of_the_divergence) {
   }
 }
 
+// Points that stand for several samples, and all of these: the same forces and the same sum.
+BOOST_AUTO_TEST_CASE(repulsion_of_repeated_points_is_that_of_all_samples) {
+  arma::vec counts(900);
+  std::vector<arma::uword> which;
+  for (arma::uword i = 0; i < 900; ++i) {
+    counts(i) = static_cast<double>(1 + i % 3);
+    which.insert(which.end(), 1 + i % 3, i);
+  }
+  for (const double spread : {1e-4, 1., 20.}) {
+    const arma::mat y = scattered(900, spread, 4), all = y.cols(arma::uvec(which));
+    const arma::vec once(all.n_cols, arma::fill::ones);
+    InterpolatedRepulsion interpolated;
+    for (const auto& [found, expected] : {std::pair{exact_repulsion(y, counts), exact_repulsion(all, once)},
+                                          {interpolated(y, counts), interpolated(all, once)}}) {
+      BOOST_TEST(relative_error(found.forces.cols(arma::uvec(which)), expected.forces) < 2e-5);
+      BOOST_TEST(std::abs(found.sum / expected.sum - 1) < 1e-6);
+    }
+  }
+}
+
+namespace {
+
+// Joint probabilities of all samples, which may be equal, by their definition: the β of a sample is that of its point.
+arma::mat joint(const arma::fmat& samples, const arma::vec& beta) {
+  const arma::mat x = arma::conv_to<arma::mat>::from(samples);
+  arma::mat P(x.n_cols, x.n_cols);
+  for (arma::uword j = 0; j < x.n_cols; ++j) {
+    for (arma::uword i = 0; i < x.n_cols; ++i)
+      P(i, j) = i == j ? 0 : std::exp(-beta(j) * arma::accu(arma::square(x.col(i) - x.col(j))));
+    P.col(j) /= arma::accu(P.col(j));
+  }
+  return (P + P.t()) / (2 * static_cast<double>(x.n_cols));
+}
+
+}  // namespace
+
+// The t-SNE of all samples, equal ones being at equal places: its divergence, and its gradient in any of them.
+BOOST_AUTO_TEST_CASE(repeated_points_stand_for_all_their_samples) {
+  const arma::fmat points = planted_clusters(5, 31, 3, 0.5, 7).samples;
+  arma::vec times(31);
+  std::vector<arma::uword> list;
+  for (arma::uword i = 0; i < 31; ++i) {
+    times(i) = i == 4 ? 40 : static_cast<double>(1 + i % 3);
+    list.insert(list.end(), static_cast<std::size_t>(times(i)), i);
+  }
+  const arma::uvec which(list);
+  const Affinities P = affinities(points, times, 10);  // of 30 neighbours, all there are
+  const arma::vec beta = conditional_probabilities(nearest_neighbours(points, 30).squared_distance, 10).precision;
+  const arma::mat expected = joint(points.cols(which), beta.elem(which));
+  arma::mat found(31, 31, arma::fill::zeros), sums = found;
+  for (arma::uword i = 0; i < 31; ++i) {
+    found(i, i) = P.within(i);
+    for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e)
+      found(i, P.columns[e]) = static_cast<double>(P.values[e]);
+  }
+  for (arma::uword j = 0; j < which.n_elem; ++j)
+    for (arma::uword i = 0; i < which.n_elem; ++i) sums(which(i), which(j)) += expected(i, j);
+  BOOST_TEST(arma::abs(found - sums).max() < 1e-6);  // single precision
+  BOOST_TEST(std::abs(arma::accu(found) - 1) < 1e-5);
+
+  const arma::mat y = scattered(31, 2, 8), all = y.cols(which), gradient = kl_gradient(P, y);
+  arma::mat Q(which.n_elem, which.n_elem);
+  for (arma::uword j = 0; j < Q.n_cols; ++j)
+    for (arma::uword i = 0; i < Q.n_rows; ++i)
+      Q(i, j) = i == j ? 0 : 1 / (1 + arma::accu(arma::square(all.col(i) - all.col(j))));
+  const double Z = arma::accu(Q);
+  double kl = 0;
+  for (arma::uword j = 0; j < Q.n_cols; ++j) {
+    arma::vec slope(2, arma::fill::zeros);
+    for (arma::uword i = 0; i < Q.n_rows; ++i) {
+      if (i == j) continue;
+      kl += expected(i, j) * std::log(expected(i, j) * Z / Q(i, j));
+      slope += 4 * (expected(i, j) - Q(i, j) / Z) * Q(i, j) * (all.col(j) - all.col(i));
+    }
+    BOOST_TEST(arma::abs(slope - gradient.col(which(j))).max() < 1e-4 * arma::abs(gradient).max());
+  }
+  BOOST_TEST(std::abs(kl_divergence(P, y) - kl) < 1e-5);
+}
+
+BOOST_AUTO_TEST_CASE(few_different_points_are_set_apart) {
+  BOOST_TEST(possible_perplexity(30, 91) == 30);
+  BOOST_TEST(possible_perplexity(30, 90) == 89. / 3);
+  BOOST_TEST(possible_perplexity(30, 2) == 1);
+  for (const arma::uword n : {2u, 3u, 5u, 20u}) {
+    const arma::fmat points = Random(1, "points").normal(6, n);
+    const arma::vec times(n, arma::fill::value(40));
+    const Affinities P = affinities(points, times, 10);
+    const Tsne found = tsne(P, tsne_start(points), {.iterations = 300, .exaggerated = 100});
+    BOOST_TEST(found.positions.is_finite());
+    for (arma::uword j = 1; j < n; ++j) BOOST_TEST(arma::norm(found.positions.col(j) - found.positions.col(0)) > 1);
+    BOOST_TEST(found.divergences.tail(1)(0) >= 0);
+  }
+  BOOST_CHECK_EXCEPTION(affinities(arma::fmat(6, 1), arma::vec{40}, 10), InputError, says("all samples are equal"));
+  BOOST_CHECK_EXCEPTION(affinities(arma::fmat(6, 3), arma::vec{2, 3, 4}, 10), InputError,
+                        says("needs 31 samples or more, and there are 9; lower it to 2 or less"));
+}
+
+// One point with a thousand samples among points of one: its neighbours are not thrown about.
+BOOST_AUTO_TEST_CASE(a_point_of_many_samples_does_not_blow_up_the_map) {
+  const arma::fmat points = planted_clusters(5, 150, 3, 2, 4).samples;
+  arma::vec times(150, arma::fill::ones);
+  times(0) = 1000;
+  const Affinities P = affinities(points, times, 20);
+  for (const char* repulsion : {"exact", "interpolated"}) {
+    const Tsne found = tsne(P, tsne_start(points), {.iterations = 400, .repulsion = repulsion});
+    BOOST_TEST(arma::range(arma::vectorise(found.positions)) < 100);
+    BOOST_TEST(arma::norm(arma::vec(found.positions * times / arma::accu(times))) < 1e-9);
+  }
+}
+
+// Where distances are equal either point may count as the nearer, but not a point that is farther.
+BOOST_AUTO_TEST_CASE(distances_of_neighbours_do_not_depend_on_the_origin) {
+  const arma::fmat samples = planted_clusters(6, 300, 4, 1, 3).samples;
+  for (const float offset : {1e4f, 1e5f, 1e6f}) {
+    const arma::fmat there = samples + offset, here = there - offset;  // to the same steps of single precision
+    const arma::fmat far = nearest_neighbours(there, 30).squared_distance, near = nearest_neighbours(here, 30).squared_distance;
+    BOOST_TEST(arma::abs(far - near).max() == 0);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(divergence_does_not_change_with_place_and_direction) {
   const arma::fmat points = planted_clusters(5, 200, 3, 2, 9).samples;
-  const Affinities P = affinities(points, 10);
+  const Affinities P = affinities(points, {}, 10);
   const arma::mat y = scattered(200, 5, 10), turn{{std::cos(1), -std::sin(1)}, {std::sin(1), std::cos(1)}};
   arma::mat moved = turn * y;
   moved += 3;
@@ -192,7 +312,7 @@ BOOST_AUTO_TEST_CASE(divergence_does_not_change_with_place_and_direction) {
 
 BOOST_AUTO_TEST_CASE(planted_clusters_stay_apart_and_the_divergence_falls) {
   const Planted planted = planted_clusters(20, 600, 6, 3, 11);
-  const Affinities P = affinities(planted.samples, 20);
+  const Affinities P = affinities(planted.samples, {}, 20);
   for (const char* repulsion : {"exact", "interpolated"}) {
     const Tsne found =
         tsne(P, tsne_start(planted.samples), {.iterations = 500, .exaggerated = 100, .repulsion = repulsion});
@@ -210,7 +330,7 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
   const arma::fmat points = planted_clusters(10, 1500, 5, 2, 12).samples;
   const auto embedded = [&](unsigned count, const char* repulsion) {
     set_threads(count);
-    const Affinities P = affinities(arma::conv_to<arma::fmat>::from(pca(points, 8).scores), 15);
+    const Affinities P = affinities(arma::conv_to<arma::fmat>::from(pca(points, 8).scores), {}, 15);
     return tsne(P, tsne_start(points), {.iterations = 60, .exaggerated = 20, .repulsion = repulsion}).positions;
   };
   for (const char* repulsion : {"exact", "interpolated"}) {
@@ -223,7 +343,7 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_embedded_is_named) {
   const Planted planted = planted_clusters(4, 40, 2, 2, 13);
-  const Affinities P = affinities(planted.samples, 5);
+  const Affinities P = affinities(planted.samples, {}, 5);
   BOOST_CHECK_EXCEPTION(tsne(P, arma::mat(2, 39), {}), InputError, says("starts from 2x40 positions, not 2x39"));
   BOOST_CHECK_EXCEPTION(tsne(P, tsne_start(planted.samples), {.repulsion = "none"}), InputError,
                         says("unknown repulsion 'none'"));
