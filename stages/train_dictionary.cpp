@@ -10,7 +10,8 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, images, initial_dictionary, checkpoint, output;
+  std::string input, images, array, initial_dictionary, checkpoint, output;
+  PatchShape shape;
   LinkFiles links;
   PatchOptions patches;
   ModelSpec model;
@@ -20,9 +21,13 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.optional_input("input", values.input, "HDF5: patches (n, d); each step draws a batch of them");
+  options.optional_input("input", values.input,
+                         "patches (n, d) or (n, height, width), of which each step draws a batch: " + sample_kinds);
   options.optional_input("images", values.images,
-                         "HDF5: images (n, height, width); each step cuts fresh patches and none is stored");
+                         "images (n, height, width), from which each step cuts fresh patches, none stored: HDF5, .npy");
+  options.text("array", values.array,
+               "which array of an HDF5 file they are; by default patches or images, or the only one");
+  declare_patch_shape(options, values.shape);
   declare_links(options, values.links);
   options.inputs("templates", values.links.templates,
                  "HDF5: patches or images (k, ...) with labels (k) of further inputs, that of its class going with each "
@@ -56,19 +61,24 @@ void check_patch_options(const Values& values, const Run& run) {
     throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
   if (!values.images.empty() && !values.links.empty())
     throw UsageError("--link and --templates go with --input, not with --images");
+  for (const char* option : {"patch-height", "patch-width"})
+    if (!values.images.empty() && run.given(option))
+      throw UsageError("--" + std::string(option) + " goes with --input; of patches that are cut from images it is --size");
   if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
       throw UsageError("--" + std::string(option) + " goes with --images; the patches of --input are taken as they are");
 }
 
-Stimuli open_stimuli(const Values& values, const Model& model) {
+Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
   if (values.input.empty() && model.takes_labels())
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
-          ? streamed_stimuli(values.images, values.patches, values.seed)
-          : stored_stimuli(values.input, values.links, values.training.batch, values.seed, model.takes_labels());
+          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed, run)
+          : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
+                           values.seed, model.takes_labels(), run);
+  check_patch_shape(stimuli.file, values.shape);
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
                      std::to_string(stimuli.ensemble) + " patches; make it a multiple");
@@ -100,7 +110,7 @@ void run(const Values& values, const Run& run) {
   resolve_model(spec, values.components);
   check_patch_options(values, run);
   const auto model = make_model(spec);
-  const Stimuli stimuli = open_stimuli(values, *model);
+  const Stimuli stimuli = open_stimuli(values, *model, run);
   start_model(values, spec, stimuli, *model);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
@@ -108,6 +118,7 @@ void run(const Values& values, const Run& run) {
   };
   const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
                              keep, run.progress("steps"));
+  note_silence(history, spec, run);
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);
@@ -115,10 +126,9 @@ void run(const Values& values, const Run& run) {
   write_link_shapes(values.links, file);
   write_history(history, stimuli.inputs, file);
   file.attribute("model", model_text(spec));
-  const H5Reader origin(stimuli.file);
-  file.copy_attributes(origin, {"source", "dataset"});
+  write_origin(origin_of(stimuli.file), file);
   if (values.images.empty()) {
-    copy_patch_shape(origin, file);
+    copy_patch_shape(stimuli.file, values.shape, file);
   } else {
     file.attribute("patch_height", static_cast<double>(values.patches.size));
     file.attribute("patch_width", static_cast<double>(values.patches.size));

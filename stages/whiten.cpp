@@ -8,14 +8,18 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string method, input, output, transform, save_transform;
+  std::string method, input, array, output, transform, save_transform;
+  PatchShape shape;
   double cutoff = arma::datum::nan, gain = arma::datum::nan, variance = ImageFilter{}.variance;
   double regulariser = WhiteningOptions{}.regulariser, retain = WhiteningOptions{}.retain;
   std::uint64_t components = 0;
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "HDF5: images; patches for zca and pca");
+  options.input("input", values.input,
+                "images (n, height, width); for zca and pca patches (n, d) or (n, height, width): " + sample_kinds);
+  options.text("array", values.array,
+               "which array of an HDF5 file they are; by default images or patches, or the only one");
   options.output("output", values.output, "HDF5: the same, whitened");
   options.choice("method", values.method, {"olshausen-field", "scale", "mean", "unit-norm", "zca", "pca"},
                  "how to whiten; required unless a transform is applied");
@@ -29,8 +33,10 @@ void declare(Options& options, Values& values) {
                "share of the mean eigenvalue added to every eigenvalue");
   options.integer("components", values.components, at_least(1), "pca: directions to keep").value = "all";
   options.real("retain", values.retain, {.low = 0, .high = 1, .open_low = true}, "pca: share of the variance to keep");
+  declare_patch_shape(options, values.shape);
   options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is: "
-                         "a --save-transform of zca or pca, or any output of mean");
+                         "a --save-transform of zca or pca, or images that another method has whitened, whose mean "
+                         "image, filter and gain are used");
   options.optional_output("save-transform", values.save_transform, "HDF5: the fitted whitening");
 }
 
@@ -48,36 +54,39 @@ void check(const Values& values, const Run& run) {
   only_for("cutoff", {"olshausen-field"});
   for (const char* option : {"gain", "variance"}) only_for(option, {"olshausen-field", "scale"});
   for (const char* option : {"regulariser", "save-transform"}) only_for(option, {"zca", "pca"});
+  for (const char* option : {"patch-height", "patch-width"})
+    if (!applying) only_for(option, {"zca", "pca"});
   for (const char* option : {"components", "retain"}) only_for(option, {"pca"});
   if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
 }
 
-void run_images(const Values& values, const Run& run, const H5Reader& input) {
+ImageFilter filter_of(const Values& values, const Run& run) {
   ImageFilter filter{.variance = values.variance};
   if (run.given("cutoff")) filter.cutoff = values.cutoff;
   if (run.given("gain")) filter.gain = values.gain;
-  arma::fcube images = input.fcube("images");
+  return filter;
+}
+
+void run_images(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
+  arma::fcube images = input.fcube();
   const arma::SizeCube shape = arma::size(images);
-  const auto channels = static_cast<arma::uword>(input.has_attribute("channels") ? input.number("channels") : 1);
+  const arma::uword channels = channels_of(input);
   images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // each colour plane by itself
-  FilteredImages filtered = values.method == "scale" ? scale_images(images, filter)
-                                                     : whiten_images(images, filter, run.progress("filtering"));
-  filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
+  const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
+                                                      : read_image_filter(values.transform, input,
+                                                                          std::max(images.n_rows, images.n_cols));
+  FilteredImages filtered = method == "scale" ? scale_images(images, filter)
+                                              : whiten_images(images, filter, run.progress("filtering"));
   H5Writer file(values.output, run.provenance());
+  write_image_filter(file, method, filtered);
+  filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
   write_whitened_images(file, input, filtered.images);
-  file.attribute("gain", filtered.gain);
   file.commit();
 }
 
-bool centres_images(const Values& values) {
-  if (values.transform.empty()) return values.method == "mean";
-  const H5Reader file(values.transform);
-  return file.has_attribute("method") && file.text("method") == "mean";
-}
-
-void run_mean(const Values& values, const Run& run, const H5Reader& input) {
-  arma::fcube images = input.fcube("images");
+void run_mean(const Values& values, const Run& run, const SampleFile& input) {
+  arma::fcube images = input.fcube();
   const arma::fmat mean = values.transform.empty() ? mean_image(images) : H5Reader(values.transform).fmat("mean");
   if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
     throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
@@ -89,11 +98,12 @@ void run_mean(const Values& values, const Run& run, const H5Reader& input) {
   file.commit();
 }
 
-void run_unit_norm(const Values& values, const Run& run, const H5Reader& input) {
-  arma::fcube images = input.fcube("images");
+void run_unit_norm(const Values& values, const Run& run, const SampleFile& input) {
+  arma::fcube images = input.fcube();
   scale_to_unit_norm(images);
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
+  file.attribute("method", "unit-norm");
   file.commit();
 }
 
@@ -101,28 +111,34 @@ WhiteningOptions fit_options(const Values& values) {
   return {values.method, values.regulariser, values.components, values.retain};
 }
 
-void run_patches(const Values& values, const Run& run, const H5Reader& input) {
+void run_patches(const Values& values, const Run& run, const SampleFile& input) {
+  check_patch_shape(input, values.shape);
   require_room_to_whiten(input);
-  const arma::fmat patches = input.fmat("patches");
+  const arma::fmat patches = input.fmat();
   const Whitening whitening =
-      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform);
+      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform, input);
   H5Writer file(values.output, run.provenance());
-  write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method);
-  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, run);
+  write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
+  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, values.shape, run);
   file.commit();
 }
 
 void run(const Values& values, const Run& run) {
   check(values, run);
-  const H5Reader input(values.input);
-  if (centres_images(values))
+  const std::string method = values.transform.empty() ? values.method : method_of_transform(values.transform);
+  const bool mean = method == "mean", unit_norm = method == "unit-norm";
+  const bool filter = method == "olshausen-field" || method == "scale";
+  const SampleFile input = mean || unit_norm || filter ? open_images(values.input, values.array)
+                                                       : open_patches(values.input, values.array);
+  if (mean)
     run_mean(values, run, input);
-  else if (values.method == "unit-norm")
+  else if (unit_norm)
     run_unit_norm(values, run, input);
-  else if (values.method == "olshausen-field" || values.method == "scale")
-    run_images(values, run, input);
+  else if (filter)
+    run_images(values, method, run, input);
   else
     run_patches(values, run, input);
+  note_array(input, run);
 }
 
 }  // namespace
@@ -137,10 +153,12 @@ Stage whiten() {
            "their mean image, which the output holds, so that it can be the --transform of test images. unit-norm: "
            "each image divided by the root of the sum of its squared pixels. zca, pca: patches through a linear "
            "map fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading "
-           "directions alone. The map can be saved and applied to other patches, so that test images never shape "
-           "it.\n"
+           "directions alone. Whatever was fitted can be applied to other data as it is (--transform), so that test "
+           "images never shape it: the map of patches, the mean image, or filter and gain. The filter is then the same "
+           "in cycles per pixel, also for images of another size.\n"
            "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
-           "unchanged. Attributes beside the input's: gain (images); whitening (patches; pca gives n x k "
+           "unchanged. Attributes beside the input's: method, gain, cutoff (cycles per picture) and longer_side (pixels) of "
+           "images; whitening (patches; pca gives n x k "
            "coefficients, no patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten "
            "(k, d), spectrum (d).",
        .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",

@@ -139,8 +139,8 @@ void check_shapes(const Whitening& transform, arma::uword rows, arma::uword expe
 
 FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filter, const Progress& progress) {
   const auto longer = static_cast<double>(std::max(images.n_rows, images.n_cols));
-  const FourierFilter fourier(images.n_rows, images.n_cols, filter.cutoff.value_or(200. * longer / 512.));
-  FilteredImages result{images, 1};
+  FilteredImages result{.images = images, .gain = 1, .cutoff = filter.cutoff.value_or(200. * longer / 512.)};
+  const FourierFilter fourier(images.n_rows, images.n_cols, result.cutoff);
   std::atomic<std::size_t> done{0};
   parallel_for(images.n_slices, [&](std::size_t i, unsigned worker) {
     fourier.apply(result.images.slice_memptr(i), FourierFilter::Scratch(fourier));
@@ -151,6 +151,11 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
   result.gain = gain_for(result.images, filter);
   result.images *= static_cast<float>(result.gain);
   return result;
+}
+
+ImageFilter same_filter(double cutoff, double gain, double from, double to) {
+  const double larger = to / from;
+  return {.cutoff = cutoff * larger, .gain = gain / larger};
 }
 
 void scale_to_unit_norm(arma::fcube& images) {
@@ -165,7 +170,7 @@ arma::fmat mean_image(const arma::fcube& images) {
 }
 
 FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter) {
-  FilteredImages result{images, gain_for(images, filter)};
+  FilteredImages result{.images = images, .gain = gain_for(images, filter)};
   parallel_for(images.n_slices, [&](std::size_t i, unsigned) {
     arma::fvec image(result.images.slice_memptr(i), result.images.n_elem_slice, false, true);
     const double mean = arma::mean(arma::conv_to<arma::vec>::from(image));

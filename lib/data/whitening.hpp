@@ -23,7 +23,12 @@ struct ImageFilter {
 struct FilteredImages {
   arma::fcube images;  ///< width×height×n, each of mean 0
   double gain;         ///< the common factor applied after the filter
+  double cutoff = 0;   ///< f0 in cycles per picture; 0 where there was no filter
 };
+
+/// The filter and gain of pictures whose longer side is `from`, for pictures whose longer side is `to`: the same at every
+/// frequency in cycles per pixel. R(f) grows with f in cycles per picture, so that the gain shrinks as pictures grow.
+ImageFilter same_filter(double cutoff, double gain, double from, double to);
 
 /// Filters each image in double precision by a discrete Fourier transform of its own size (any size; periodic borders),
 /// then multiplies all by one common gain, so that images keep their contrasts relative to each other. Throws

@@ -1,5 +1,8 @@
 #include "shared/checkpoints.hpp"
 
+#include <cmath>
+
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 
 namespace simplecell {
@@ -38,14 +41,27 @@ void write_history(const std::vector<HistoryLine>& history, const std::vector<In
     for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
   const arma::mat lines = to_matrix(history);
   for (arma::uword row = 0; row < lines.n_rows; ++row)
-    file.write("history/" + names[row], arma::vec(lines.row(row).t()));
+    file.write("history/" + names[row], arma::vec(lines.row(row).t()), row < shared);  // inputs without energy have no share
+}
+
+void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Run& run) {
+  constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
+  if (history.empty()) return;
+  const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
+  if (active >= hardly_any) return;
+  const double lambda = model_lambda(spec);
+  run.note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(active) + " of " +
+                             std::to_string(spec.atoms)
+                       : std::string("all units are dead: no stimulus activates any")) +
+           (std::isnan(lambda) ? "; are the stimuli all but zero?"
+                               : "; lambda " + number_text(lambda) + " is too large for the size of these stimuli, lower it"));
 }
 
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
   H5Writer file(path, provenance);
   for (const auto& [name, value] : checkpoint.model) file.write("model/" + name, value);
-  file.write("history", to_matrix(checkpoint.history));
-  file.write("running", to_column(checkpoint.running));
+  file.write("history", to_matrix(checkpoint.history), false);
+  file.write("running", to_column(checkpoint.running), false);
   file.attribute("step", static_cast<double>(checkpoint.step));
   file.commit();
 }
@@ -61,9 +77,9 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
   checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
   for (const auto& name : file.names())
     if (name.rfind("model/", 0) == 0) checkpoint.model[name.substr(6)] = file.fmat(name);
-  const arma::mat history = file.mat("history");
+  const arma::mat history = file.mat("history", false);
   for (arma::uword i = 0; i < history.n_cols; ++i) checkpoint.history.push_back(from_column(history.col(i)));
-  checkpoint.running = from_column(file.vec("running"));
+  checkpoint.running = from_column(file.vec("running", false));
   return checkpoint;
 }
 

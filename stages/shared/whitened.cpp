@@ -1,38 +1,67 @@
 #include "shared/whitened.hpp"
 
+#include "core/error.hpp"
 #include "core/memory.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 
-void write_whitened_images(H5Writer& file, const H5Reader& input, const arma::fcube& images) {
+void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images) {
   file.write("images", images);
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  if (input.has_attribute("channels")) file.copy_attributes(input, {"channels"});
-  file.copy_attributes(input, {"source", "dataset"});
+  copy_labels(input, file, input.count());
+  if (input.h5() && input.h5()->has_attribute("channels")) file.copy_attributes(*input.h5(), {"channels"});
+  write_origin(origin_of(input), file);
 }
 
-void write_whitened_patches(H5Writer& file, const H5Reader& input, const arma::fmat& patches,
-                            const std::string& method) {
+void write_whitened_patches(H5Writer& file, const SampleFile& input, const arma::fmat& patches,
+                            const std::string& method, PatchShape shape) {
   file.write("patches", patches);
-  if (input.has("companion")) file.write("companion", input.fmat("companion"));
-  if (input.has("positions")) file.write("positions", input.mat("positions"));
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
+  if (const H5Reader* more = input.h5()) {
+    if (more->has("companion")) file.write("companion", more->fmat("companion"));
+    if (more->has("positions")) file.write("positions", more->mat("positions"));
+  }
+  copy_labels(input, file, input.count());
   file.attribute("whitening", method);
-  if (input.has_attribute("ensemble")) file.copy_attributes(input, {"ensemble"});
-  if (method == "zca") copy_patch_shape(input, file);  // those of pca are no picture
-  file.copy_attributes(input, {"source", "dataset"});
+  if (input.h5() && input.h5()->has_attribute("ensemble")) file.copy_attributes(*input.h5(), {"ensemble"});
+  if (method == "zca") copy_patch_shape(input, shape, file);  // those of pca are no picture
+  write_origin(origin_of(input), file);
 }
 
-void require_room_to_whiten(const H5Reader& input) {
-  double numbers = 1;
-  for (const arma::uword extent : input.shape("patches")) numbers *= static_cast<double>(extent);
-  require_memory(2 * 4 * numbers, "the patches of " + input.path().string() + " and their whitened copy",
-                 "extract fewer patches");
+void require_room_to_whiten(const SampleFile& input) {
+  require_memory(2 * 4 * static_cast<double>(input.size()) * static_cast<double>(input.count()),
+                 "the patches of " + input.path().string() + " and their whitened copy", "extract fewer patches");
 }
 
-Whitening read_whitening(const std::string& path) {
+std::string method_of_transform(const std::string& path) {
   const H5Reader file(path);
+  if (!file.has_attribute("method"))
+    throw InputError(path + ": is no whitening; give what --save-transform of zca or pca wrote, or images that another "
+                     "method has whitened");
+  return file.text("method");
+}
+
+ImageFilter read_image_filter(const std::string& path, const SampleFile& input, arma::uword longer_side) {
+  const H5Reader file(path);
+  const double channels = file.has_attribute("channels") ? file.number("channels") : 1;
+  if (channels != static_cast<double>(channels_of(input)))
+    throw InputError(path + ": was fitted to images of " + number_text(channels) + " colour planes, those of " +
+                     input.path().string() + " have " + std::to_string(channels_of(input)));
+  const double cutoff = file.number("cutoff"), gain = file.number("gain"), side = file.number("longer_side");
+  return cutoff > 0 ? same_filter(cutoff, gain, side, static_cast<double>(longer_side)) : ImageFilter{.gain = gain};
+}
+
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered) {
+  file.attribute("method", method);
+  file.attribute("gain", filtered.gain);
+  file.attribute("cutoff", filtered.cutoff);
+  file.attribute("longer_side", static_cast<double>(std::max(filtered.images.n_rows, filtered.images.n_cols)));
+}
+
+Whitening read_whitening(const std::string& path, const SampleFile& input) {
+  const H5Reader file(path);
+  const auto pixels = file.shape("mean").front();
+  if (pixels != input.size())
+    throw InputError(path + ": takes patches of " + std::to_string(pixels) + " pixels, those of " +
+                     input.path().string() + " have " + std::to_string(input.size()));
   return {.method = file.text("method"),
           .regulariser = file.number("regulariser"),
           .mean = file.vec("mean"),
@@ -41,7 +70,8 @@ Whitening read_whitening(const std::string& path) {
           .spectrum = file.vec("spectrum")};
 }
 
-void write_whitening(const Whitening& whitening, const std::string& path, const H5Reader& input, const Run& run) {
+void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
+                     const Run& run) {
   H5Writer file(path, run.provenance());
   file.write("mean", whitening.mean);
   file.write("whiten", whitening.whiten);
@@ -49,7 +79,8 @@ void write_whitening(const Whitening& whitening, const std::string& path, const 
   file.write("spectrum", whitening.spectrum);
   file.attribute("method", whitening.method);
   file.attribute("regulariser", whitening.regulariser);
-  file.copy_attributes(input, {"patch_height", "patch_width", "source", "dataset"});
+  copy_patch_shape(input, shape, file);
+  write_origin(origin_of(input), file);
   file.commit();
 }
 

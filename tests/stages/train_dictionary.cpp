@@ -188,6 +188,15 @@ BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
   BOOST_TEST(folder.bytes("reseed.h5") != folder.bytes("keep.h5"));
 }
 
+BOOST_AUTO_TEST_CASE(a_silent_dictionary_is_named_with_its_likely_cause) {
+  const TrainingFolder folder;
+  const Outcome active = folder.train({"--progress", "plain"}), silent = folder.train({"--lambda", "1000", "--progress", "plain"}, "silent.h5");
+  BOOST_TEST(silent.code == 0);
+  BOOST_TEST(silent.err.find("all units are dead: no stimulus activates any; lambda 1000 is too large") !=
+             std::string::npos, silent.err);
+  BOOST_TEST(active.err.find("dead") == std::string::npos, active.err);
+}
+
 BOOST_AUTO_TEST_CASE(bad_options) {
   const Refusals folder;
   folder.refuses({"--lambda", "-1"}, 2, "--lambda '-1': expected a number, at least 0");
@@ -241,7 +250,8 @@ BOOST_AUTO_TEST_CASE(bad_options) {
 BOOST_AUTO_TEST_CASE(bad_inputs) {
   const Refusals folder;
   folder.refuses({"--input", folder / "none.h5"}, 3, "none.h5: no such file");
-  folder.refuses({"--input", folder / "images.h5"}, 3, "images.h5: holds no /patches; it has /images");
+  folder.refuses({"--input", folder / "images.h5"}, 3,
+                 "images.h5: holds no /patches; name one of its arrays with --array: /images");
   std::ofstream(folder / "text.h5") << "not HDF5";
   folder.refuses({"--input", folder / "text.h5"}, 3, "text.h5: not a readable HDF5 file");
   const std::string whole = folder.bytes("patches.h5");
@@ -250,12 +260,13 @@ BOOST_AUTO_TEST_CASE(bad_inputs) {
   arma::fmat patches(36, 50, arma::fill::ones);
   patches(3, 17) = patches(5, 17) = arma::datum::nan;
   folder.write_patches("nan.h5", patches);
-  folder.refuses({"--input", folder / "nan.h5"}, 3, "nan.h5: /patches holds 2 values that are NaN or infinite, first in column 17");
+  folder.refuses({"--input", folder / "nan.h5"}, 3, 
+                 "nan.h5: /patches holds 2 values that are NaN, infinite or beyond single precision, first in column 17");
   folder.write_patches("empty.h5", arma::fmat(36, 0));
-  folder.refuses({"--input", folder / "empty.h5"}, 3, "/patches is empty");
+  folder.refuses({"--input", folder / "empty.h5"}, 3, "empty.h5: holds no samples");
   folder.write_ensembles("fraction.h5", 2.5);
   folder.refuses({"--input", folder / "fraction.h5"}, 3,
-                 "fraction.h5: attribute 'ensemble' is 2.5, expected a number of patches");
+                 "fraction.h5: attribute 'ensemble' is 2.5, expected a whole number from 1 to 4096");
   folder.write_ensembles("large.h5", 501);
   folder.refuses({"--input", folder / "large.h5"}, 3, "large.h5: /patches holds no whole ensemble");
   folder.refuses({"--images", folder / "images.h5", "--size", "30"}, 3, "30");

@@ -35,8 +35,8 @@ struct Folder : Scratch {
   }
   void write_patches(const std::string& name, const arma::fmat& columns) const {
     H5Writer file(*this / name, {});
-    file.write("patches", columns);
-    file.write("companion", arma::fmat(7 * columns));
+    file.write("patches", columns, false);
+    file.write("companion", arma::fmat(7 * columns), false);
     file.write("positions", arma::mat(3, columns.n_cols, arma::fill::ones));
     file.attribute("patch_height", 2.), file.attribute("patch_width", 8.);
     file.attribute("source", "synthetic stand-in"), file.attribute("dataset", "noise");
@@ -92,6 +92,60 @@ BOOST_AUTO_TEST_CASE(images_get_their_variance_or_their_gain) {
     const arma::fcube twice = H5Reader(folder / "twice.h5").fcube("images");
     BOOST_TEST(std::abs(mean_image_variance(twice) / 2 - 1) < 2e-3);
   }
+}
+
+// New images go through the filter and the gain of training, whatever their own variance.
+BOOST_AUTO_TEST_CASE(other_images_take_filter_and_gain_of_training) {
+  const Folder folder;
+  const arma::fcube images = H5Reader(folder / "images.h5").fcube("images");
+  folder.write_images("faint.h5", 0.25f * images);
+  for (const std::string method : {"olshausen-field", "scale", "unit-norm"}) {
+    BOOST_TEST(folder.whiten_file("images.h5", {"--method", method}, "white.h5").code == 0);
+    BOOST_TEST(folder.whiten_file("images.h5", {"--transform", folder / "white.h5"}, "again.h5").code == 0);
+    BOOST_TEST(folder.whiten_file("faint.h5", {"--transform", folder / "white.h5"}, "faint.white.h5").code == 0);
+    const arma::fcube white = H5Reader(folder / "white.h5").fcube("images"),
+                      again = H5Reader(folder / "again.h5").fcube("images"),
+                      faint = H5Reader(folder / "faint.white.h5").fcube("images");
+    BOOST_TEST(arma::all(arma::vectorise(again == white)));
+    const float share = method == "unit-norm" ? 1.f : 0.25f;
+    BOOST_TEST(arma::abs(faint - share * white).max() < 1e-5f);  // rounding of float
+  }
+}
+
+// A picture of twice the size, each pixel four times: where it varies slowly it comes out as the small one does.
+BOOST_AUTO_TEST_CASE(the_filter_is_the_same_in_cycles_per_pixel) {
+  const Folder folder;
+  const auto wave = [](arma::uword side) {
+    arma::fcube images(side, side, 1);
+    for (arma::uword y = 0; y < side; ++y)
+      for (arma::uword x = 0; x < side; ++x)
+        images(x, y, 0) = static_cast<float>(100 + 10 * std::cos(arma::datum::tau * static_cast<double>(x) / 16));
+    return images;
+  };
+  folder.write_images("small.h5", wave(32));
+  folder.write_images("large.h5", wave(64));
+  BOOST_TEST(folder.whiten_file("small.h5", {"--method", "olshausen-field"}, "small.white.h5").code == 0);
+  BOOST_TEST(folder.whiten_file("large.h5", {"--transform", folder / "small.white.h5"}, "large.white.h5").code == 0);
+  const arma::fcube small = H5Reader(folder / "small.white.h5").fcube("images"),
+                    large = H5Reader(folder / "large.white.h5").fcube("images");
+  BOOST_TEST(small.max() > 0.1f);
+  BOOST_TEST(arma::abs(large.tube(0, 0, 31, 31) - small.tube(0, 0, 31, 31)).max() < 1e-4f);  // rounding of float
+}
+
+BOOST_AUTO_TEST_CASE(transforms_that_do_not_fit_are_named) {
+  const Folder folder;
+  {
+    H5Writer colour(folder / "colour.h5", {});
+    colour.write("images", arma::fcube(24, 60, 2, arma::fill::randu));
+    colour.attribute("channels", 3);
+    colour.commit();
+  }
+  BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field"}, "white.h5").code == 0);
+  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "x.h5").code == 0);
+  folder.refuses("colour.h5", {"--transform", folder / "white.h5"}, 3, "fitted to images of 1 colour planes");
+  folder.refuses("train.h5", {"--transform", folder / "white.h5"}, 3, "images");
+  folder.refuses("images.h5", {"--transform", folder / "map.h5"}, 3, "images.h5: holds no /patches");
+  folder.refuses("images.h5", {"--transform", folder / "images.h5"}, 3, "is no whitening");
 }
 
 BOOST_AUTO_TEST_CASE(the_cutoff_counts) {
@@ -194,18 +248,20 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses("none.h5", {"--method", "zca"}, 3, "none.h5: no such file");
   folder.refuses("cut.h5", {"--method", "zca"}, 3, "cut.h5: ");
   folder.refuses("foreign.h5", {"--method", "scale"}, 3, "foreign.h5: not a readable HDF5 file");
-  folder.refuses("images.h5", {"--method", "zca"}, 3, "images.h5: holds no /patches; it has /images");
-  folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, "train.h5: holds no /images; it has");
+  folder.refuses("images.h5", {"--method", "zca"}, 3, 
+                 "images.h5: holds no /patches; name one of its arrays with --array: /images");
+  folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, 
+                 "train.h5: holds no /images; name one of its arrays with --array: /companion");
   folder.refuses("nan.h5", {"--method", "pca"}, 3,
-                 "nan.h5: /patches holds 1 value that is NaN or infinite, first in column 17");
+                 "nan.h5: /patches holds 1 value that is NaN, infinite or beyond single precision, first in column 17");
   folder.refuses("flat.h5", {"--method", "scale"}, 3, "all images are flat");
   folder.refuses("one.h5", {"--method", "zca"}, 3, "at least two patches");
   folder.refuses("equal.h5", {"--method", "zca"}, 3, "all patches are equal");
   folder.refuses("few.h5", {"--method", "zca", "--regulariser", "0"}, 3, "has rank 4, fewer than the 16 directions");
   folder.refuses("train.h5", {"--method", "pca", "--components", "17"}, 3,
                  "asked for 17 components of patches of 16 pixels");
-  folder.refuses("other.h5", {"--transform", folder / "map.h5"}, 3, "for columns of 16, these have 9");
-  folder.refuses("train.h5", {"--transform", folder / "images.h5"}, 3, "images.h5: ");
+  folder.refuses("other.h5", {"--transform", folder / "map.h5"}, 3, "map.h5: takes patches of 16 pixels, those of");
+  folder.refuses("train.h5", {"--transform", folder / "images.h5"}, 3, "images.h5: is no whitening");
   folder.refuses("train.h5", {"--transform", folder / "none.h5"}, 3, "none.h5: no such file");
 }
 

@@ -85,9 +85,9 @@ rule measurements:
 
 
 def fitted_whitening(wildcards):
-    """The training images whose mean image is taken from test images too"""
+    """The training images whose mean image, or whose filter and gain, test images are whitened by"""
     training = training_set(wildcards.dataset)
-    if not training or config["whitening"][wildcards.whitening]["method"] != "mean":
+    if not training or config["whitening"][wildcards.whitening]["method"] == "unit-norm":  # which fits nothing
         return []
     return [f"{RESULTS}/{training}/whitened/{wildcards.whitening}.h5"]
 
