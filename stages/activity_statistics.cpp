@@ -2,6 +2,7 @@
 
 #include "analysis/activity.hpp"
 #include "app/stage.hpp"
+#include "core/classes.hpp"
 #include "core/error.hpp"
 #include "io/tsv.hpp"
 #include "shared/patches.hpp"
@@ -24,34 +25,35 @@ void declare(Options& options, Values& values) {
 }
 
 void run(const Values& values, const Run& run) {
-  const H5Reader input(values.input);
-  const arma::fmat codes = input.fmat("codes");
-  if (!input.has("labels"))
-    throw InputError(values.input + ": holds no labels; encode patches that have them (extract-patches --whole)");
+  const SampleFile input(values.input, {.usual = {"codes"}});
+  const arma::fmat codes = input.fmat();
+  note_array(input, run);
+  const Classes classes = classes_of(required_labels(input));
   if (values.group_size > codes.n_rows)
     throw UsageError("--group-size " + std::to_string(values.group_size) + " is more than the " +
                      std::to_string(codes.n_rows) + " units of " + values.input);
-  const Activity activity = measure_activity(codes, read_labels(input, codes.n_cols), values.group_size);
+  const Activity activity = measure_activity(codes, classes.of, values.group_size);
 
   H5Writer file(values.output, run.provenance());
   file.write("maps", activity.maps);
   file.write("group_maps", activity.group_maps);
-  file.write("group_class", activity.group_class);
+  write_labels(file, "group_class", classes.labels.elem(activity.group_class));
+  write_classes(file, classes.labels);
   file.attribute("group_size", static_cast<double>(values.group_size));
-  file.copy_attributes(input, {"source", "dataset"});
+  write_origin(origin_of(input), file);
   file.commit();
 
   const Measurements rows = {{"stimuli", static_cast<double>(codes.n_cols)},
                                                  {"silent_stimuli", activity.silent_stimuli},
                                                  {"active_share", activity.active_share},
                                                  {"top_group_energy", activity.top_group_energy},
-                                                 {"top_group_purity", activity.top_group_purity},
-                                                 {"own_group_energy", activity.own_group_energy},
-                                                 {"own_group_wins", activity.own_group_wins},
-                                                 {"map_top_share", activity.map_top_share},
-                                                 {"map_entropy", activity.map_entropy},
-                                                 {"class_entropy", activity.class_entropy},
-                                                 {"map_cosine", activity.map_cosine}};
+                                                 {"top_group_purity", activity.top_group_purity, true},
+                                                 {"own_group_energy", activity.own_group_energy, true},
+                                                 {"own_group_wins", activity.own_group_wins, true},
+                                                 {"map_top_share", activity.map_top_share, true},
+                                                 {"map_entropy", activity.map_entropy, true},
+                                                 {"class_entropy", activity.class_entropy, true},
+                                                 {"map_cosine", activity.map_cosine, true}};
   write_measurements(values.statistics, rows);
 }
 

@@ -5,6 +5,7 @@
 #include "analysis/radial_spectrum.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
+#include "core/classes.hpp"
 #include "core/error.hpp"
 #include "io/tsv.hpp"
 #include "shared/patches.hpp"
@@ -14,12 +15,14 @@ namespace {
 
 struct Values {
   std::string dictionary, stimuli, compare, output, statistics;
+  PatchShape shape;
   std::uint64_t group_size = 1;
   double high = 0.36;
 };
 
 void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d)");
+  declare_patch_shape(options, values.shape);
   options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
   options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
   options.integer("group-size", values.group_size, between(1, 1e6), "consecutive atoms that make a group");
@@ -35,7 +38,7 @@ void declare(Options& options, Values& values) {
 
 void add_median(Measurements& rows, const std::string& name, const arma::vec& values) {
   const arma::vec finite = values(arma::find_finite(values));
-  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
+  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite), true});
 }
 
 // The share of atoms whose nearest class is the commonest one in their group.
@@ -53,28 +56,28 @@ arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uwor
   return columns;
 }
 
-void write_resemblance(H5Writer& file, const std::string& name, const Resemblance& alike) {
-  file.write("nearest_" + name, alike.index);
-  file.write(name + "_correlation", alike.correlation);
+void write_resemblance(H5Writer& file, const std::string& name, const Resemblance& alike, const arma::ivec& labels) {
+  write_labels(file, "nearest_" + name, labels.elem(alike.index));
+  file.write(name + "_correlation", alike.correlation, false);
 }
 
 // Means of classes and atoms alike are taken about the mean stimulus: what all share is no resemblance to one class.
 void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
                      Measurements& rows) {
-  const H5Reader input(values.stimuli);
-  if (!input.has("labels"))
-    throw InputError(values.stimuli + ": holds no labels; make it with extract-patches --whole of labelled images");
-  const arma::fmat Y = input.fmat("patches");
+  const SampleFile input(values.stimuli, {.usual = {"patches"}});
+  const Classes classes = classes_of(required_labels(input));
+  const arma::fmat Y = input.fmat();
   if (Y.n_rows != A.n_rows)
-    throw InputError(values.stimuli + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
+    throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
-  const arma::mat means = class_means(Y, input.vec("labels"));
+  const arma::mat means = class_means(Y, classes.of);
   const arma::vec overall = arma::conv_to<arma::vec>::from(arma::mean(Y, 1));
   const Resemblance alike = most_alike(A.each_col() - overall, means.each_col() - overall);
   file.write("class_means", means);
-  if (input.has("companion"))
-    file.write("class_means_pixel", class_means(input.fmat("companion"), input.vec("labels")));
-  write_resemblance(file, "class", alike);
+  if (input.h5()->has("companion"))
+    file.write("class_means_pixel", class_means(input.h5()->fmat("companion"), classes.of));
+  write_resemblance(file, "class", alike, classes.labels);
+  write_classes(file, classes.labels);
   add_median(rows, "median_class_correlation", alike.correlation(loud));
   if (values.group_size > 1 && !loud.is_empty())
     rows.push_back({"group_agreement", group_agreement(alike.index, loud, values.group_size)});
@@ -83,27 +86,24 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
 void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
                    Measurements& rows) {
   const Resemblance alike = most_alike(A, read_columns(H5Reader(values.compare), "dictionary", A.n_rows));
-  write_resemblance(file, "atom", alike);
+  write_resemblance(file, "atom", alike, arma::regspace<arma::ivec>(0, static_cast<arma::sword>(alike.index.max())));
   add_median(rows, "median_atom_correlation", alike.correlation(loud));
 }
 
 void run(const Values& values, const Run& run) {
   const H5Reader input(values.dictionary);
   const arma::mat A = input.mat("dictionary");
-  const auto height = static_cast<arma::uword>(input.number("patch_height"));
-  const auto width = static_cast<arma::uword>(input.number("patch_width"));
-  if (height * width == 0 || A.n_rows % (height * width) != 0)
-    throw InputError(values.dictionary + ": atoms of " + std::to_string(A.n_rows) + " pixels are no pictures of " +
-                     std::to_string(height) + "×" + std::to_string(width));
+  const SampleFile atoms(values.dictionary, {.named = "dictionary"});
+  const PatchShape shape = patch_shape(atoms, values.shape);
   const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
-  const arma::vec shares = concentration(A, height, width);
-  const RadialSpectrum spectrum = radial_spectrum(A, height, width, values.high);
+  const arma::vec shares = concentration(A, shape.height, shape.width);
+  const RadialSpectrum spectrum = radial_spectrum(A, shape.height, shape.width, values.high);
 
   H5Writer file(values.output, run.provenance());
   file.write("silent", silent);
-  file.write("concentration", shares);
-  file.write("spectral_centroid", spectrum.centroid);
-  file.write("high_power", spectrum.high);
+  file.write("concentration", shares, false);
+  file.write("spectral_centroid", spectrum.centroid, false);
+  file.write("high_power", spectrum.high, false);
   Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
   rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
@@ -111,12 +111,12 @@ void run(const Values& values, const Run& run) {
   rows.push_back({"mean_spectral_centroid", arma::mean(spectrum.centroid(loud))});
   add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
   rows.push_back({"share_high", arma::mean(arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5))});
-  rows.push_back({"coherence", coherence(A)});
-  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
+  rows.push_back({"coherence", coherence(A), true});
+  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size), true});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
-  copy_patch_shape(input, file);
-  file.copy_attributes(input, {"source", "dataset"});
+  copy_patch_shape(atoms, values.shape, file);
+  write_origin(origin_of(input), file);
   file.commit();
 
   write_measurements(values.statistics, rows);

@@ -16,6 +16,7 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   declare_samples(options, values.samples);
+  declare_count(options, values.samples);
   options.input("network", values.network, "HDF5: the network to attack, from train-network");
   options.optional_input("from", values.from, "HDF5: another network, whose adversarial images are tried on this one");
   options.output(
@@ -35,20 +36,16 @@ void declare(Options& options, Values& values) {
   options.seed(values.seed, "noise and starts of attacks");
 }
 
-void add_row(Table& table, const std::string& metric, double value) {
-  table.rows.push_back({metric, number_text(value)});
-}
-
 // Of all images: accuracy, how active the layers are, and how much of λ is no prior.
-void score_unchanged(const Network& network, const Examples& images, Table& table) {
+void score_unchanged(const Network& network, const Examples& images, Measurements& scores) {
   const Network::Batch batch = network.evaluate(images.images, images.labels, {});
-  add_row(table, "clean", batch.right);
+  scores.push_back({"clean", batch.right});
   for (std::size_t i = 0; i < batch.active.n_elem; ++i) {
     const std::string layer = std::to_string(i + 1);
     const arma::fmat& lambda = network.lambda(i);
-    add_row(table, "active_" + layer, batch.active[i]);
-    add_row(table, "negative_lambda_" + layer,
-            static_cast<double>(arma::accu(lambda < 0)) / static_cast<double>(lambda.n_elem));
+    scores.push_back({"active_" + layer, batch.active[i]});
+    scores.push_back({"negative_lambda_" + layer,
+                      static_cast<double>(arma::accu(lambda < 0)) / static_cast<double>(lambda.n_elem)});
   }
 }
 
@@ -62,41 +59,56 @@ std::unique_ptr<Network> other_network(const Values& values, const Network& netw
   return other;
 }
 
-Examples checked_images(const Values& values, const Network& network) {
-  LabelledPictures pictures = read_pictures(values.samples);
-  if (pictures.examples.images.n_rows != network.dimension())
-    throw InputError(values.samples.input + ": images of " + std::to_string(pictures.examples.images.n_rows) +
-                     " pixels, but the network takes " + std::to_string(network.dimension()));
-  if (pictures.examples.labels.max() >= network.spec().classes)
-    throw InputError(values.samples.input + ": label " + std::to_string(pictures.examples.labels.max()) +
-                     " is unknown to a network of " + std::to_string(network.spec().classes) + " classes");
-  if (pictures.examples.images.min() < 0 || pictures.examples.images.max() > 1)
-    throw InputError(values.samples.input + ": pixels must be from 0 to 1");
-  return std::move(pictures.examples);
+// The images, with their classes as the network numbers them.
+Examples checked_images(const ImagesToLearn& read, const Network& network, const arma::ivec& classes) {
+  const std::string path = read.samples.file.path().string();
+  const arma::fmat& images = read.samples.samples;
+  if (images.n_rows != network.dimension())
+    throw InputError(path + ": images of " + std::to_string(images.n_rows) + " pixels, but the network takes " +
+                     std::to_string(network.dimension()));
+  if (images.min() < 0 || images.max() > 1) throw InputError(path + ": pixels must be from 0 to 1");
+  arma::uvec places(images.n_cols);
+  for (arma::uword i = 0; i < places.n_elem; ++i) {
+    const arma::uvec found = arma::find(classes == read.samples.labels[i]);
+    if (found.is_empty())
+      throw InputError(path + ": label " + std::to_string(read.samples.labels[i]) + " is unknown to a network of " +
+                       std::to_string(classes.n_elem) + " classes");
+    places[i] = found[0];
+  }
+  return {images, places};
+}
+
+// What images are taken for, as labels.
+arma::fmat labels_at(const arma::fmat& places, const arma::ivec& classes) {
+  arma::fmat labels = places;
+  labels.transform([&](float place) { return static_cast<float>(classes[static_cast<arma::uword>(place)]); });
+  return labels;
 }
 
 void run(const Values& values, const Run& run) {
   const Network network = read_network(values.network);
   const auto other = other_network(values, network);
-  Examples images = checked_images(values, network);
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  score_unchanged(network, images, table);
+  const arma::ivec classes = read_classes(values.network, network);
+  const ImagesToLearn read = read_images_to_learn(values.samples, run);
+  Examples images = checked_images(read, network, classes);
+  Measurements scores;
+  score_unchanged(network, images, scores);
   if (values.attacked < images.labels.n_elem)
     images = {images.images.head_cols(values.attacked), images.labels.head(values.attacked)};
   const Robustness found =
       measure_robustness(network, other.get(), images, values.options, values.seed, run.progress("attacks"));
-  for (const auto& [metric, value] : found.scores) add_row(table, metric, value);
+  for (const auto& [metric, value] : found.scores) scores.push_back({metric, value});
 
   H5Writer file(values.output, run.provenance());
   file.write("images", arma::fmat(images.images.cols(found.shown)));
-  file.write("labels", arma::uvec(images.labels.elem(found.shown)));
+  write_labels(file, "labels", classes.elem(images.labels.elem(found.shown)));
   file.write("adversarial", found.adversarial);
-  file.write("answers", found.answers);
+  file.write("answers", labels_at(found.answers, classes));
   file.write("epsilon", arma::vec(values.options.epsilon));
   file.attribute("patch_height", static_cast<double>(network.spec().height));
   file.attribute("patch_width", static_cast<double>(network.spec().width));
-  copy_origin(values.samples, file);
-  write_tsv(values.scores, table);
+  write_origin(origin_of(read.samples.file), file);
+  write_measurements(values.scores, scores);
   file.commit();
 }
 

@@ -18,16 +18,9 @@ struct Values {
 void declare(Options& options, Values& v) {
   std::vector<std::string> names;
   for (const auto& method : methods()) names.push_back(method.name);
-  options.input("train", v.train.input, "samples to learn from, (n, ...): HDF5, .npy or a table (.tsv, .csv, .txt)");
-  options.input("test", v.test.input, "samples to be classified, (k, ...), of the same features");
-  options.text("array", v.train.array,
-               "which array of an HDF5 file of training samples; by default codes, patches or images");
-  options.text("test-array", v.test.array, "the same of test samples");
-  options.optional_input("train-labels", v.train.labels,
-                         "class of each sample, a whole number: HDF5 with labels (n), .npy, or a column of a table; by "
-                         "default labels of an HDF5 input");
-  options.optional_input("test-labels", v.test.labels, "the same of the samples to be classified");
-  options.integer("count", v.train.count, at_least(0), "learn from only so many samples, the first; 0: all");
+  declare_samples(options, v.train, "samples to learn from, (n, ...)", train_options);
+  declare_samples(options, v.test, "samples to be classified, (k, ...), of the same features", test_options);
+  declare_count(options, v.train, "learn from only so many samples, the first");
   options.output("output", v.output, "HDF5: predicted (k), confusion (c, c), class_accuracy (c), and what is below");
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
   options.choice("method", v.method, names, "kind of classifier");
@@ -83,7 +76,7 @@ void run(const Values& v, const Run& run) {
   for (const char* option : {"folds", "fold-samples", "seed"})
     if (run.given(option) && !grid.leaves_choice())
       throw UsageError("--" + std::string(option) + " goes with several values of --cost or --gamma to choose from");
-  const TrainTest data = read_train_test(v.train, v.test);
+  const TrainTest data = read_train_test(v.train, v.test, run);
   const Recipe recipe{method, v.scaling, std::isnan(v.tolerance) ? method.tolerance : v.tolerance};
   H5Writer file(v.output, run.provenance());
   Choice choice{grid.costs.front(), grid.gammas.front(), std::nan("")};
@@ -96,7 +89,7 @@ void run(const Values& v, const Run& run) {
   }
   note_scales(fitted.spread, run);
   const arma::fmat decisions = fitted.decisions(data.test.samples);
-  Table scores = write_scores(data, fitted.classes(decisions), file);
+  Measurements scores = write_scores(data, fitted.classes(decisions), file);
   file.write("decisions", decisions);
   file.write("scaling/shift", fitted.scaling.shift);
   file.write("scaling/factor", fitted.scaling.factor);
@@ -107,11 +100,11 @@ void run(const Values& v, const Run& run) {
   if (grid.leaves_choice()) facts["cross_validated_accuracy"] = choice.accuracy;
   for (const auto& [name, value] : facts) {
     file.attribute(name, value);
-    scores.rows.push_back({name, number_text(value)});
+    scores.push_back({name, value});
   }
   file.attribute("method", v.method);
-  copy_origin(v.test, file);
-  if (!v.scores.empty()) write_tsv(v.scores, scores);
+  write_origin(origin_of(data.test.file), file);
+  if (!v.scores.empty()) write_measurements(v.scores, scores);
   file.commit();
 }
 

@@ -1,5 +1,6 @@
 #include "analysis/agreement.hpp"
 #include "analysis/spectral.hpp"
+#include "core/classes.hpp"
 #include "core/error.hpp"
 #include "io/tsv.hpp"
 #include "shared/samples.hpp"
@@ -17,6 +18,7 @@ struct Values {
 
 void declare(Options& options, Values& v) {
   declare_samples(options, v.samples);
+  declare_count(options, v.samples);
   options.output("output", v.output,
                  "HDF5: clusters (n), centres (clusters, d), labels (n) if known; spectral: embedding (n, k)");
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
@@ -29,21 +31,21 @@ void declare(Options& options, Values& v) {
   options.seed(v.seed, "the starts");
 }
 
-KMeans clustered(const arma::fmat& samples, const Values& v, const Run& run, H5Writer& file, Table& scores) {
+KMeans clustered(const arma::fmat& samples, const Values& v, const Run& run, H5Writer& file, Measurements& scores) {
   if (v.method == "kmeans") return kmeans(samples, v.kmeans, v.seed, run.progress("restarts"));
   const SpectralClusters found = spectral_clusters(v.magnitudes ? arma::fmat(arma::abs(samples)) : samples, v.kmeans,
                                                    v.seed, run.progress("restarts"));
   file.write("embedding", found.embedding);
   file.write("eigenvalues", found.eigenvalues);
-  scores.rows.push_back({"isolated", std::to_string(found.isolated)});
+  scores.push_back({"isolated", static_cast<double>(found.isolated)});
   return found.clusters;
 }
 
 void run(const Values& v, const Run& run) {
   if (v.magnitudes && v.method != "spectral") throw UsageError("--magnitudes goes with --method spectral");
-  const LabelledSamples data = read_labelled_samples(v.samples);
+  const LabelledSamples data = read_labelled_samples(v.samples, run);
   H5Writer file(v.output, run.provenance());
-  Table scores{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  Measurements scores;
   KMeans found;
   try {
     found = clustered(data.samples, v, run, file, scores);
@@ -55,20 +57,20 @@ void run(const Values& v, const Run& run) {
              std::to_string(v.kmeans.clusters) + " asked for");
   file.write("clusters", found.labels);
   file.write("centres", found.centres);
-  scores.rows.push_back({"samples", std::to_string(found.labels.n_elem)});
-  scores.rows.push_back({"clusters", std::to_string(found.centres.n_cols)});
-  scores.rows.push_back({"inertia", number_text(found.inertia)});
+  scores.push_back({"samples", static_cast<double>(found.labels.n_elem)});
+  scores.push_back({"clusters", static_cast<double>(found.centres.n_cols)});
+  scores.push_back({"inertia", found.inertia});
   if (!data.labels.is_empty()) {
-    const Agreement agreed = agreement(found.labels, data.labels);
-    scores.rows.push_back({"accuracy", number_text(agreed.accuracy)});
-    scores.rows.push_back({"nmi", number_text(agreed.nmi)});
-    scores.rows.push_back({"ari", number_text(agreed.ari)});
-    file.write("labels", data.labels);
+    const Agreement agreed = agreement(found.labels, classes_of(data.labels).of);
+    scores.push_back({"accuracy", agreed.accuracy});
+    scores.push_back({"nmi", agreed.nmi});
+    scores.push_back({"ari", agreed.ari});
+    write_labels(file, "labels", data.labels);
   }
-  for (const auto& row : scores.rows) file.attribute(row[0], std::stod(row[1]));
+  for (const Measurement& score : scores) file.attribute(score.metric, score.value);
   file.attribute("method", v.method);
-  copy_origin(v.samples, file);
-  if (!v.scores.empty()) write_tsv(v.scores, scores);
+  write_origin(origin_of(data.file), file);
+  if (!v.scores.empty()) write_measurements(v.scores, scores);
   file.commit();
 }
 

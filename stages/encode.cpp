@@ -11,7 +11,7 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, dictionary, output, inputs;
+  std::string input, array, dictionary, output, inputs;
   LinkFiles links;
   double lambda = std::nan("");
   ComponentSpec inference;
@@ -19,7 +19,8 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "HDF5: patches (n, d)");
+  options.input("input", values.input, "patches (n, d) or (n, height, width): " + sample_kinds);
+  options.text("array", values.array, "which array of an HDF5 file they are; by default patches, or the only one");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.output("output", values.output,
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
@@ -39,9 +40,10 @@ std::vector<std::string> split(const std::string& names) {
 }
 
 // The stimuli, those of each input below those of the one before.
-arma::fmat read_stimuli(const Values& values, const H5Reader& input) {
-  arma::fmat Y = input.fmat("patches");
-  for (const Link& link : read_links(values.links, input)) Y = arma::join_cols(Y, link.stimuli);
+arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run& run) {
+  arma::fmat Y = input.fmat();
+  note_array(input, run);
+  for (const Link& link : read_links(values.links, input, run)) Y = arma::join_cols(Y, link.stimuli);
   return Y;
 }
 
@@ -57,7 +59,7 @@ void choose_inputs(const Values& values, const H5Reader& trained, Model& model) 
 }
 
 void run(const Values& values, const Run& run) {
-  const H5Reader trained(values.dictionary), input(values.input);
+  const H5Reader trained(values.dictionary);
   ModelSpec spec = read_model(trained);
   resolve_inference(spec, values.inference, values.components);
   if (!std::isnan(values.lambda)) override_lambda(spec, values.lambda);
@@ -66,9 +68,10 @@ void run(const Values& values, const Run& run) {
   const auto model = open_model(trained, spec);
   if (!values.inputs.empty()) choose_inputs(values, trained, *model);
   const arma::fmat& A = model->dictionary();
-  const arma::fmat Y = read_stimuli(values, input);
+  const SampleFile input = open_patches(values.input, values.array);
+  const arma::fmat Y = read_stimuli(values, input, run);
   if (A.n_rows != Y.n_rows)
-    throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
+    throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
   const double codes = static_cast<double>(A.n_cols) * static_cast<double>(Y.n_cols);
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
@@ -79,9 +82,9 @@ void run(const Values& values, const Run& run) {
   if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);
   if (!solution.gaps.is_empty() && solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
-  if (input.has("labels")) file.write("labels", input.vec("labels"));
-  copy_patch_shape(input, file);
-  file.copy_attributes(input, {"source", "dataset"});
+  copy_labels(input, file, input.count());
+  copy_patch_shape(input, {}, file);
+  write_origin(origin_of(input), file);
   file.commit();
 }
 

@@ -7,7 +7,7 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, companion, output;
+  std::string input, array, companion, output;
   PatchOptions patches;
   std::uint64_t count = 100000, seed = 0;
   std::string channel = "all";
@@ -15,9 +15,10 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "HDF5: images (n, height, width)");
+  options.input("input", values.input, "images (n, height, width): HDF5, .npy");
+  options.text("array", values.array, "which array of an HDF5 file they are; by default images, or the only one");
   options.optional_input("companion", values.companion,
-                         "HDF5: images of the same scenes, cut at the same places and left as they are");
+                         "images of the same scenes, cut at the same places and left as they are");
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
   options.flag("whole", values.whole, "take every image whole, once and in order, instead of patches at random places");
   options.integer("count", values.count, between(1, 1e12), "number of patches; with --whole at most so many images");
@@ -28,10 +29,9 @@ void declare(Options& options, Values& values) {
   options.seed(values.seed, "the places; not with --whole").required = false;
 }
 
-void check_memory(const Values& values, const H5Reader& images) {
-  double pixels = 1;
-  for (const arma::uword extent : images.shape("images")) pixels *= static_cast<double>(extent);
-  const double both = values.companion.empty() ? 1 : 2,
+void check_memory(const Values& values, const SampleFile& images) {
+  const double pixels = static_cast<double>(images.size()) * static_cast<double>(images.count()),
+               both = values.companion.empty() ? 1 : 2,
                d = static_cast<double>(values.patches.size * values.patches.size);
   require_memory(both * 4 * pixels + static_cast<double>(values.count) * (both * 4 * d + 3 * 8),
                  std::to_string(values.count) + " patches of " + std::to_string(values.patches.size) + " pixels",
@@ -55,16 +55,17 @@ arma::fmat as_patches(const arma::fcube& images, arma::uword count, Range pixels
 }
 
 // The pixels of an image that --channel asks for.
-Range chosen_pixels(const Values& values, const H5Reader& input, const arma::fcube& images) {
+Range chosen_pixels(const Values& values, const SampleFile& input, const arma::fcube& images) {
   if (values.channel == "all") return {0, images.n_elem_slice};
-  if (!input.has_attribute("channels") || input.number("channels") != 3)
+  if (channels_of(input) != 3)
     throw InputError(values.input + ": has no colours to take " + values.channel + " of; import with --colour rgb");
   const arma::uword plane = images.n_elem_slice / 3, index = values.channel == "red" ? 0 : values.channel == "green" ? 1 : 2;
   return {index * plane, (index + 1) * plane};
 }
 
-void run_whole(const Values& values, const Run& run, const H5Reader& input) {
-  const arma::fcube images = input.fcube("images");
+void run_whole(const Values& values, const Run& run, const SampleFile& input) {
+  const arma::fcube images = input.fcube();
+  note_array(input, run);
   const arma::uword count = std::min<arma::uword>(values.count, images.n_slices);
   H5Writer file(values.output, run.provenance());
   const Range pixels = chosen_pixels(values, input, images);
@@ -73,28 +74,28 @@ void run_whole(const Values& values, const Run& run, const H5Reader& input) {
   positions.row(0) = arma::regspace<arma::rowvec>(0, static_cast<double>(count) - 1);
   file.write("positions", positions);
   if (!values.companion.empty()) {
-    const arma::fcube companion = H5Reader(values.companion).fcube("images");
+    const arma::fcube companion = open_images(values.companion, "").fcube();
     if (arma::size(companion) != arma::size(images))
       throw InputError(values.companion + ": its images are not as many or not as large as those of " + values.input);
     file.write("companion", as_patches(companion, count, pixels));
   }
-  if (input.has("labels")) file.write("labels", arma::vec(input.vec("labels").head(count)));
-  const double channels = input.has_attribute("channels") ? input.number("channels") : 1;
+  copy_labels(input, file, count);
+  const auto channels = static_cast<double>(channels_of(input));
   file.attribute("patch_height", static_cast<double>(images.n_cols) / channels);
   file.attribute("patch_width", static_cast<double>(images.n_rows));
   if (channels > 1 && values.channel == "all") file.attribute("channels", channels);
   if (values.channel != "all") file.attribute("channel", values.channel);
-  file.copy_attributes(input, {"source", "dataset"});
+  write_origin(origin_of(input), file);
   file.commit();
 }
 
 void run(const Values& values, const Run& run) {
   check_usage(values, run);
   check_ensembles(values.patches, run);
-  const H5Reader images(values.input);
+  const SampleFile images = open_images(values.input, values.array);
   if (values.whole) return run_whole(values, run, images);
   check_memory(values, images);
-  const PatchSampler sampler = open_sampler(values.input, values.companion, values.patches, values.seed);
+  const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run);
   const PatchSampler::Batch batch = sampler.take(0, values.count);
 
   H5Writer file(values.output, run.provenance());
@@ -104,7 +105,7 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(values.patches.size));
   file.attribute("patch_width", static_cast<double>(values.patches.size));
   file.attribute("ensemble", static_cast<double>(values.patches.ensemble));
-  file.copy_attributes(images, {"source", "dataset"});
+  write_origin(origin_of(images), file);
   file.commit();
 }
 

@@ -1,25 +1,28 @@
+#include <cmath>
+
 #include "analysis/gabor.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "shared/filters.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
   std::string input, array = "rf", output;
-  std::uint64_t patch_height = 0, patch_width = 0;
+  PatchShape shape;
   double min_norm = 0.1, min_active = 0;
   GaborFitOptions fit;
 };
 
 void declare(Options& options, Values& v) {
-  options.input("input", v.input, "receptive fields or a dictionary, (m, d)");
-  options.choice("array", v.array, {"rf", "rf_pixel", "dictionary"}, "which array of the input to fit");
+  options.input("input", v.input, "receptive fields or a dictionary, (m, d) or (m, height, width): " + sample_kinds);
+  options.text("array", v.array,
+               "which array of an HDF5 file to fit: rf, rf_pixel, dictionary, or any other; without rf the only one");
   options.output("output", v.output, "Gabor fits");
-  options.integer("patch-height", v.patch_height, at_least(0), "height of the patch; 0: as the input says, or square");
-  options.integer("patch-width", v.patch_width, at_least(0), "width of the patch; 0: as the input says, or square");
+  options.integer("patch-height", v.shape.height, at_least(0), "height of the patch; 0: as the input says, or square");
+  options.integer("patch-width", v.shape.width, at_least(0), "width of the patch; 0: as the input says, or square");
   options.group("Silent units: not fitted");
   options.real("min-norm", v.min_norm, between(0, 1), "least norm of a unit, as a share of the median norm");
   options.real("min-active", v.min_active, between(0, 1), "least share of stimuli with a response, from /active");
@@ -38,23 +41,40 @@ void declare(Options& options, Values& v) {
   options.real("min-r-squared", v.fit.min_r_squared, between(0, 1), "a worse fit counts as not fitted");
 }
 
-std::optional<arma::vec> active(const H5Reader& file, const Values& v, arma::uword units) {
-  if (!file.has("active")) {
-    if (v.min_active > 0) throw InputError(file.path().string() + ": holds no /active, which --min-active needs");
+std::optional<arma::vec> active(const SampleFile& file, const Values& v) {
+  if (!file.h5() || !file.h5()->has("active")) {
+    if (v.min_active > 0) throw InputError(v.input + ": holds no /active, which --min-active needs");
     return {};
   }
-  const arma::vec shares = file.vec("active");
-  if (shares.n_elem != units)
-    throw InputError(file.path().string() + ": /active has " + std::to_string(shares.n_elem) + " entries for " +
-                     std::to_string(units) + " units");
+  const arma::vec shares = file.h5()->vec("active");
+  if (shares.n_elem != file.count())
+    throw InputError(v.input + ": /active has " + std::to_string(shares.n_elem) + " entries for " +
+                     std::to_string(file.count()) + " units");
   return shares;
 }
 
+// Of filters of unknown shape, a square.
+PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run) {
+  const auto root = static_cast<arma::uword>(std::lround(std::sqrt(static_cast<double>(file.size()))));
+  PatchShape shape = known_patch_shape(file, given);
+  if (shape.height == 0 && root * root == file.size()) {
+    shape = {root, root};
+    run.note("takes the " + std::to_string(file.size()) + " pixels of a filter as " + std::to_string(root) + " x " +
+             std::to_string(root) + "; --patch-height and --patch-width say otherwise");
+  }
+  if (shape.height == 0)
+    throw InputError(file.name() + " has patches of " + std::to_string(file.size()) +
+                     " pixels, no square; give --patch-height and --patch-width");
+  if (shape.pixels() != file.size()) throw InputError(file.name() + " holds filters in colour, which cannot be fitted");
+  return shape;
+}
+
 void run(const Values& v, const Run& run) {
-  const H5Reader file(v.input);
-  arma::mat filters = file.mat(v.array);
-  const PatchShape shape = patch_shape(file, v.array, filters.n_rows, {v.patch_height, v.patch_width});
-  const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v, filters.n_cols), v.min_active);
+  const SampleFile file(v.input, {.named = run.given("array") ? v.array : "", .usual = {v.array}});
+  arma::mat filters = file.mat();
+  note_array(file, run);
+  const PatchShape shape = filter_shape(file, v.shape, run);
+  const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v), v.min_active);
   filters.each_col([&, j = arma::uword{0}](arma::vec& filter) mutable {
     if (silent(j++)) filter.zeros();
   });
@@ -82,8 +102,7 @@ void run(const Values& v, const Run& run) {
   out.write("reconstruction", reconstruction);
   out.attribute("patch_height", static_cast<double>(shape.height));
   out.attribute("patch_width", static_cast<double>(shape.width));
-  for (const char* name : {"source", "dataset"})
-    if (file.has_attribute(name)) out.attribute(name, file.text(name));
+  write_origin(origin_of(file), out);
   out.commit();
   const arma::uword silenced = arma::accu(silent);
   run.note("fitted " + std::to_string(arma::accu(fitted)) + " of " + std::to_string(fits.size()) + " units, " +

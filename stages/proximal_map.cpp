@@ -35,8 +35,8 @@ void run(const Values& values, const Run&) {
   Table table{.names = {"input"}, .rows = {}, .source = {}};
   for (arma::uword unit = 0; unit < units; ++unit) table.names.push_back("output_" + std::to_string(unit + 1));
   for (arma::uword i = 0; i < inputs.n_elem; ++i) {
-    std::vector<std::string> row{number_text(inputs[i])};
-    for (arma::uword unit = 0; unit < units; ++unit) row.push_back(number_text(outputs(unit, i)));
+    std::vector<std::string> row{cell(inputs[i], "input")};
+    for (arma::uword unit = 0; unit < units; ++unit) row.push_back(cell(outputs(unit, i), "output"));
     table.rows.push_back(row);
   }
   write_tsv(values.output, table);

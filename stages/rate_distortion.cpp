@@ -6,6 +6,7 @@
 #include "inference/inference.hpp"
 #include "io/tsv.hpp"
 #include "shared/models.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -13,13 +14,14 @@ namespace {
 constexpr double dense = 0.9;  // share of non-zero coefficients from which a code counts as dense
 
 struct Values {
-  std::string input, dictionary, curve, output;
+  std::string input, array, dictionary, curve, output;
   double decades_down = 2, decades_up = 2;
   std::uint64_t per_decade = 4, least_iterations = 200;
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "HDF5: patches (n, d) that the model has not learned from");
+  options.input("input", values.input, "patches (n, d) that the model has not learned from: " + sample_kinds);
+  options.text("array", values.array, "which array of an HDF5 file they are; by default patches, or the only one");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.output("curve", values.curve, "table (TSV): ladder, setting, units, error");
   options.output("output", values.output, "table of the statistics (TSV)");
@@ -73,7 +75,7 @@ Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spe
 
 Table statistics(const Curve& curve, const RatePoint& trained, const arma::fmat& X) {
   Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  const auto add = [&](const std::string& name, double value) { table.rows.push_back({name, cell(value)}); };
+  const auto add = [&](const std::string& name, double value) { table.rows.push_back({name, cell_or_nan(value, name)}); };
   const auto atoms = static_cast<double>(X.n_rows);
   add("active_fraction", trained.units / atoms);
   add("active_units", trained.units);
@@ -87,11 +89,13 @@ Table statistics(const Curve& curve, const RatePoint& trained, const arma::fmat&
 }
 
 void run(const Values& values, const Run& run) {
-  const H5Reader trained(values.dictionary), input(values.input);
+  const H5Reader trained(values.dictionary);
   ModelSpec spec = read_model(trained);
-  const arma::fmat A = trained.fmat("dictionary"), Y = input.fmat("patches");
+  const SampleFile input = open_patches(values.input, values.array);
+  const arma::fmat A = trained.fmat("dictionary"), Y = input.fmat();
+  note_array(input, run);
   if (A.n_rows != Y.n_rows)
-    throw InputError(values.input + ": /patches has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
+    throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
   const arma::fmat X = open_model(trained, spec)->encode(Y).codes;
   const RatePoint as_trained = rate_point(A, X, Y, model_lambda(spec));
@@ -102,7 +106,8 @@ void run(const Values& values, const Run& run) {
 
   Table table{.names = {"ladder", "setting", "units", "error"}, .rows = {}, .source = {}};
   for (const RatePoint& point : curve.points)
-    table.rows.push_back({curve.ladder, cell(point.setting), cell(point.units), cell(point.error)});
+    table.rows.push_back({curve.ladder, cell(point.setting, "a setting"), cell(point.units, "the number of units"),
+                          cell(point.error, "the error")});
   write_tsv(values.curve, table);
   write_tsv(values.output, statistics(curve, as_trained, X));
 }

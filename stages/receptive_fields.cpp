@@ -1,18 +1,16 @@
-#include <optional>
-
 #include "analysis/triggered_average.hpp"
 #include "core/error.hpp"
-#include "core/random.hpp"
 #include "shared/models.hpp"
-#include "shared/patches.hpp"
+#include "shared/stimuli.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
-  std::string dictionary, images, raw_images, output, stimulus = "natural";
+  std::string dictionary, input, images, raw_images, array, output, stimulus = "natural";
   std::uint64_t count = 100000, seed = 0;
   double noise_variance = 0.1;
+  PatchShape shape;
   PatchOptions patches;
   ComponentSpec inference;
   ComponentValues components;
@@ -20,15 +18,23 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.optional_input("images", values.images, "HDF5: images (n, height, width) that natural stimuli are cut from");
+  options.optional_input("images", values.images,
+                         "images (n, height, width) that natural stimuli are cut from: HDF5, .npy");
   options.optional_input("raw-images", values.raw_images,
-                         "HDF5: the same scenes before whitening; their average gives receptive fields in pixel space");
+                         "the same scenes before whitening; their average gives receptive fields in pixel space");
+  options.optional_input("input", values.input,
+                         "patches (n, d) or (n, height, width) that are shown as they are, each once: " + sample_kinds);
+  options.text("array", values.array,
+               "which array of an HDF5 file the stimuli are; by default images or patches, or the only one");
   options.output("output", values.output, "HDF5: rf (m, d), rf_pixel (m, d) with --raw-images, spikes (m), active (m)");
-  options.choice("stimulus", values.stimulus, {"natural", "noise"}, "patches of --images, or Gaussian white noise");
+  options.choice("stimulus", values.stimulus, {"natural", "noise"},
+                 "patches of --images or --input, or Gaussian white noise");
   options.real("noise-variance", values.noise_variance, above(0), "variance of a pixel of the noise");
-  options.integer("count", values.count, between(1, 1e12), "stimuli shown; they are streamed, never stored");
-  options.seed(values.seed, "the stimuli");
-  options.group("Patches");
+  options.integer("count", values.count, between(1, 1e12),
+                  "stimuli shown; they are streamed, never stored. Of --input all, or so many, the first");
+  options.seed(values.seed, "the stimuli, needed but with --input").required = false;
+  options.group("Patches, with --images");
+  declare_patch_shape(options, values.shape);
   options.integer("border", values.patches.border, between(0, 1e6), "pixels along each edge that no patch touches");
   options.choice("mean", values.patches.mean, {"none", "patch"}, "mean removal, as in training");
   options.choice("variance", values.patches.variance, {"none", "unit"}, "variance normalisation, as in training");
@@ -37,19 +43,42 @@ void declare(Options& options, Values& values) {
 
 void check_stimulus(const Values& values, const Run& run) {
   const bool natural = values.stimulus == "natural";
-  if (natural && values.images.empty()) throw UsageError("--stimulus natural needs --images");
-  for (const char* option : {"images", "raw-images", "border", "mean", "variance"})
-    if (!natural && run.given(option))
-      throw UsageError("--" + std::string(option) + " has no effect with --stimulus noise; leave it out");
-  if (natural && run.given("noise-variance"))
-    throw UsageError("--noise-variance has no effect with --stimulus natural; leave it out");
+  if (natural && values.images.empty() == values.input.empty())
+    throw UsageError("--stimulus natural needs --images, from which patches are cut, or --input, patches as they are");
+  if (values.input.empty() && !run.given("seed")) throw UsageError("--seed is missing; see --help");
+  const auto refuse = [&](const std::string& with, const std::vector<std::string>& options) {
+    for (const auto& option : options)
+      if (run.given(option)) throw UsageError("--" + option + " has no effect with " + with + "; leave it out");
+  };
+  if (!natural)
+    refuse("--stimulus noise", {"images", "raw-images", "input", "array", "border", "mean", "variance", "patch-height",
+                                "patch-width"});
+  if (natural) refuse("--stimulus natural", {"noise-variance"});
+  if (natural && !values.input.empty())
+    refuse("--input", {"raw-images", "seed", "border", "mean", "variance", "patch-height", "patch-width"});
 }
 
-arma::uword patch_size(const H5Reader& file, arma::uword dimension) {
-  const double height = file.number("patch_height"), width = file.number("patch_width");
-  if (height != width || height * width != static_cast<double>(dimension))
-    throw InputError(file.path().string() + ": its atoms are not square patches; stimuli cannot be cut to their shape");
-  return static_cast<arma::uword>(height);
+arma::uword patch_size(const Values& values) {
+  const SampleFile dictionary(values.dictionary, {.named = "dictionary"});
+  const PatchShape shape = patch_shape(dictionary, values.shape);
+  if (shape.height != shape.width || shape.pixels() != dictionary.size())
+    throw InputError(values.dictionary + ": its atoms are not square patches; stimuli cannot be cut to their shape");
+  return shape.height;
+}
+
+Shown open_stimuli(const Values& values, arma::uword pixels, const Run& run) {
+  if (values.stimulus == "noise") return shown_noise(pixels, values.noise_variance, values.count, values.seed);
+  if (values.input.empty()) {
+    PatchOptions patches = values.patches;
+    patches.size = patch_size(values);
+    return shown_from_images(open_images(values.images, values.array), values.raw_images, patches, values.count,
+                             values.seed, run);
+  }
+  const SampleFile input = open_patches(values.input, values.array);
+  if (input.size() != pixels)
+    throw InputError(input.name() + " has " + std::to_string(input.size()) + " pixels, the dictionary " +
+                     std::to_string(pixels));
+  return shown_patches(input, run.given("count") ? values.count : input.count(), run);
 }
 
 void run(const Values& values, const Run& run) {
@@ -60,28 +89,16 @@ void run(const Values& values, const Run& run) {
   const auto model = open_model(file, spec);
   const arma::fmat& A = model->dictionary();
 
-  std::optional<PatchSampler> sampler;
-  if (values.stimulus == "natural") {
-    PatchOptions patches = values.patches;
-    patches.size = patch_size(file, A.n_rows);
-    sampler.emplace(open_sampler(values.images, values.raw_images, patches, values.seed));
-  }
-
-  constexpr std::uint64_t batch = 4096;
+  const Shown stimuli = open_stimuli(values, A.n_rows, run);
   TriggeredAverage average(A.n_cols, A.n_rows), pixel_average(A.n_cols, A.n_rows);
   const Progress progress = run.progress("stimuli");
-  for (std::uint64_t done = 0; done < values.count;) {
-    const std::uint64_t now = std::min(batch, values.count - done);
-    PatchSampler::Batch stimuli;
-    if (sampler)
-      stimuli = sampler->take(done, now);
-    else
-      stimuli.patches = static_cast<float>(std::sqrt(values.noise_variance)) *
-                        Random(values.seed, "noise", done / batch).normal(A.n_rows, now);
-    const arma::fmat codes = model->encode(stimuli.patches).codes;
-    average.add(codes, stimuli.patches);
-    if (!stimuli.companion.is_empty()) pixel_average.add(codes, stimuli.companion);
-    report(progress, done += now, values.count);
+  for (std::uint64_t done = 0; done < stimuli.count;) {
+    const std::uint64_t now = std::min(Shown::batch, stimuli.count - done);
+    const PatchSampler::Batch shown = stimuli.take(done, now);
+    const arma::fmat codes = model->encode(shown.patches).codes;
+    average.add(codes, shown.patches);
+    if (!shown.companion.is_empty()) pixel_average.add(codes, shown.companion);
+    report(progress, done += now, stimuli.count);
   }
 
   H5Writer out(values.output, run.provenance());
@@ -90,12 +107,12 @@ void run(const Values& values, const Run& run) {
   out.write("spikes", average.responses());
   out.write("active", average.active());
   out.attribute("stimulus", values.stimulus);
-  out.attribute("stimuli", static_cast<double>(values.count));
-  copy_patch_shape(file, out);
-  out.copy_attributes(file, {"dataset"});
-  // Stand-ins stay stand-ins, whether they trained the model or test it.
-  const bool trained_on_real = file.text("source") == "real";
-  out.attribute("source", sampler && trained_on_real ? H5Reader(values.images).text("source") : file.text("source"));
+  out.attribute("stimuli", static_cast<double>(stimuli.count));
+  copy_patch_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, out);
+  const Origin trained = origin_of(file);
+  out.attribute("dataset", trained.dataset);
+  const std::string source = values.stimulus == "noise" ? trained.source : joint_source(trained, stimuli.origin);
+  if (!source.empty()) out.attribute("source", source);
   out.commit();
   const arma::uword silent = arma::accu(average.responses() == 0);
   if (silent > 0) run.note(std::to_string(silent) + " of " + std::to_string(A.n_cols) + " units never responded");

@@ -32,15 +32,14 @@ void check(const Values& values) {
   if (values.templates.empty() && !values.statistics.empty()) throw UsageError("--statistics goes with --templates");
 }
 
-Recall compare(const Values& values, const H5Reader& codes, const arma::fmat& reconstruction) {
-  if (!codes.has("labels"))
-    throw InputError(values.codes + ": holds no labels; encode patches that have them (extract-patches --whole)");
+Recall compare(const Values& values, const SampleFile& codes, const arma::fmat& reconstruction) {
+  const arma::ivec labels = required_labels(codes);
   const arma::fmat templates = read_samples(values.templates);
   if (templates.n_rows != reconstruction.n_rows)
     throw InputError(values.templates + ": templates of " + std::to_string(templates.n_rows) +
                      " pixels, reconstructions of " + std::to_string(reconstruction.n_rows));
   try {
-    return recall(reconstruction, read_labels(codes, reconstruction.n_cols), templates, read_labels(values.templates));
+    return recall(reconstruction, labels, templates, read_labels(values.templates));
   } catch (const InputError& error) {
     throw InputError(values.templates + ": " + error.what());
   }
@@ -48,11 +47,13 @@ Recall compare(const Values& values, const H5Reader& codes, const arma::fmat& re
 
 void run(const Values& values, const Run& run) {
   check(values);
-  const H5Reader codes(values.codes), trained(values.dictionary);
+  const H5Reader trained(values.dictionary);
+  const SampleFile codes(values.codes, {.usual = {"codes"}});
   const arma::fmat A = trained.fmat(values.name.empty() ? "dictionary" : input_array(trained, values.name));
-  const arma::fmat X = codes.fmat("codes");
+  const arma::fmat X = codes.fmat();
+  note_array(codes, run);
   if (X.n_rows != A.n_cols)
-    throw InputError(values.codes + ": /codes are of " + std::to_string(X.n_rows) + " units, the dictionary has " +
+    throw InputError(codes.name() + " is of " + std::to_string(X.n_rows) + " units, the dictionary has " +
                      std::to_string(A.n_cols) + " atoms");
   require_memory(4. * static_cast<double>(A.n_rows) * static_cast<double>(X.n_cols),
                  std::to_string(X.n_cols) + " reconstructions", "encode fewer patches at a time");
@@ -62,15 +63,15 @@ void run(const Values& values, const Run& run) {
   file.write("reconstruction", reconstruction);
   if (!values.templates.empty()) {
     const Recall found = compare(values, codes, reconstruction);
-    file.write("nearest", found.nearest);
+    write_labels(file, "nearest", found.nearest);
     file.write("cosine", found.cosine);
     if (!values.statistics.empty())
       write_measurements(values.statistics, {{"stimuli", static_cast<double>(found.nearest.n_elem)},
                                              {"recalled", found.right},
                                              {"cosine", arma::mean(found.cosine)}});
   }
-  if (codes.has("labels")) file.write("labels", codes.vec("labels"));
-  file.copy_attributes(codes, {"source", "dataset"});
+  copy_labels(codes, file, codes.count());
+  write_origin(origin_of(codes), file);
   file.commit();
 }
 

@@ -62,7 +62,8 @@ void run(const Values& v, const Run&) {
   const auto other = v.compare.empty() ? std::nullopt : std::optional(read_shapes(v.compare));
   Table table{.names = {"metric", "value", "low", "high"}, .rows = {}, .source = {}};
   for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
-    table.rows.push_back({metric.name, cell(metric.value), cell(metric.low), cell(metric.high)});
+    table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
+                          cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name)});
   write_tsv(v.output, table);
 }
 

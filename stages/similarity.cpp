@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "core/classes.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
-#include "io/matrix.hpp"
 #include "io/tsv.hpp"
 #include "shared/samples.hpp"
 
@@ -19,6 +19,7 @@ struct Values {
 
 void declare(Options& options, Values& v) {
   declare_samples(options, v.samples);
+  declare_count(options, v.samples);
   options.optional_input("second", v.second, "another representation of the same samples, to compare with");
   options.text("second-array", v.second_array, "which array of an HDF5 file it is");
   options.output("output", v.output, "table of the scores (TSV): metric, value");
@@ -47,12 +48,10 @@ void require_distances(arma::uword samples, const char* option) {
                  "lower " + std::string(option));
 }
 
-void add(Table& table, const std::string& metric, double value) {
-  table.rows.push_back({metric, cell(value)});
-}
-
-void compare(const arma::fmat& samples, const Values& v, Table& table) {
-  const arma::fmat second = first_samples(read_samples(v.second, v.second_array), v.samples.count, v.second);
+void compare(const arma::fmat& samples, const Values& v, const Run& run, Measurements& rows) {
+  const SampleFile file(v.second, {.named = v.second_array, .option = "second-array"});
+  const arma::fmat second = first_samples(file.fmat(), v.samples.count, v.second);
+  note_array(file, run);
   if (second.n_cols != samples.n_cols)
     throw InputError(v.second + ": has " + std::to_string(second.n_cols) + " samples, " + v.samples.input + " has " +
                      std::to_string(samples.n_cols) + "; they must be the same");
@@ -61,47 +60,47 @@ void compare(const arma::fmat& samples, const Values& v, Table& table) {
   const arma::uvec chosen = arma::regspace<arma::uvec>(0, count - 1) * samples.n_cols / count;
   const Metric metric = metric_named(v.metric);
   const arma::mat a = distance_matrix(samples.cols(chosen), metric), b = distance_matrix(second.cols(chosen), metric);
-  add(table, "rsa_spearman", rsa_spearman(a, b));
-  add(table, "rsa_pearson", rsa_pearson(a, b));
-  add(table, "linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen)));
+  rows.push_back({"rsa_spearman", rsa_spearman(a, b), true});
+  rows.push_back({"rsa_pearson", rsa_pearson(a, b), true});
+  rows.push_back({"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen)), true});
 }
 
 void write_distances(const LabelledSamples& data, const Values& v, const Run& run) {
   const bool known = !data.labels.is_empty();
-  const arma::uvec labels = known ? data.labels : arma::uvec(data.samples.n_cols, arma::fill::zeros);
-  const arma::uvec order = class_order(labels, v.per_class);
+  const arma::uvec classes =
+      known ? classes_of(data.labels).of : arma::uvec(data.samples.n_cols, arma::fill::zeros);
+  const arma::uvec order = class_order(classes, v.per_class);
   require_distances(order.n_elem, "--per-class");
   H5Writer file(v.distances, run.provenance());
   file.write("distances", distance_matrix(data.samples.cols(order), metric_named(v.metric)));
   file.write("order", order);
-  if (known) file.write("labels", arma::uvec(labels.elem(order)));
+  if (known) write_labels(file, "labels", data.labels.elem(order));
   file.attribute("metric", v.metric);
-  copy_origin(v.samples, file);
+  write_origin(origin_of(data.file), file);
   file.commit();
 }
 
 void run(const Values& v, const Run& run) {
-  const LabelledSamples data = read_labelled_samples(v.samples);
+  const LabelledSamples data = read_labelled_samples(v.samples, run);
   check_options(v, data, run);
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  add(table, "samples", static_cast<double>(data.samples.n_cols));
+  Measurements rows{{"samples", static_cast<double>(data.samples.n_cols)}};
   try {
     if (!data.labels.is_empty()) {
       const ClassScores scores =
-          class_scores(data.samples, data.labels, metric_named(v.metric), v.neighbours, run.progress("samples"));
-      add(table, "distance_between", scores.between);
-      add(table, "distance_within", scores.within);
-      add(table, "between_within", scores.ratio());
-      add(table, "silhouette", scores.silhouette);
-      add(table, "knn_purity", scores.purity);
-      add(table, "knn_accuracy", scores.knn_accuracy);
+          class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric), v.neighbours, run.progress("samples"));
+      rows.push_back({"distance_between", scores.between, true});
+      rows.push_back({"distance_within", scores.within, true});
+      rows.push_back({"between_within", scores.ratio(), true});
+      rows.push_back({"silhouette", scores.silhouette, true});
+      rows.push_back({"knn_purity", scores.purity, true});
+      rows.push_back({"knn_accuracy", scores.knn_accuracy, true});
     }
   } catch (const InputError& error) {
     throw InputError(v.samples.input + ": " + error.what());
   }
-  if (!v.second.empty()) compare(data.samples, v, table);
+  if (!v.second.empty()) compare(data.samples, v, run, rows);
   if (!v.distances.empty()) write_distances(data, v, run);
-  write_tsv(v.output, table);
+  write_measurements(v.output, rows);
 }
 
 }  // namespace

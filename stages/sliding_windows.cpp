@@ -7,6 +7,7 @@
 #include "io/tsv.hpp"
 #include "penalty/registry.hpp"
 #include "shared/models.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -19,7 +20,7 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("images", values.images, "HDF5: images (n, height, width), whitened as the patches of training were");
+  options.input("images", values.images, "images (n, height, width): HDF5, .npy; whitened as the patches of training were");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.integer("first", values.first, at_least(0), "the first image that is taken, counted from 0");
   options.integer("count", values.count, between(1, 1e6), "images that are taken");
@@ -32,9 +33,8 @@ void declare(Options& options, Values& values) {
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
-arma::fmat read_images(const Values& values) {
-  const H5Reader file(values.images);
-  const arma::fcube images = file.fcube("images");
+arma::fmat read_images(const Values& values, const SampleFile& file) {
+  const arma::fcube images = file.fcube();
   if (values.first + values.count > images.n_slices)
     throw InputError(values.images + ": has " + std::to_string(images.n_slices) + " images, fewer than --first " +
                      std::to_string(values.first) + " and --count " + std::to_string(values.count));
@@ -43,12 +43,14 @@ arma::fmat read_images(const Values& values) {
 }
 
 // The windows that the dictionary's atoms are as large as.
-Windows fit_windows(const Values& values, const H5Reader& trained, arma::uword pixels) {
+Windows fit_windows(const Values& values, const SampleFile& images) {
+  const SampleFile trained(values.dictionary, {.named = "dictionary"});
+  const arma::uword pixels = trained.size();
+  const auto picture = images.picture();
   Windows windows = values.windows;
-  const auto shape = H5Reader(values.images).shape("images");
-  windows.height = shape[1];
-  windows.width = shape[2];
-  windows.size = static_cast<arma::uword>(trained.number("patch_height"));
+  windows.height = picture[0];
+  windows.width = picture[1];
+  windows.size = patch_shape(trained, {}).height;
   if (windows.dimension() != pixels)
     throw InputError(values.dictionary + ": atoms of " + std::to_string(pixels) + " pixels are no square windows of " +
                      std::to_string(windows.size) + "×" + std::to_string(windows.size));
@@ -69,8 +71,11 @@ void run(const Values& values, const Run& run) {
   const auto model = open_model(trained, spec);
   const auto penalty = penalties().find(spec.penalty.name).make(spec.penalty.settings);
   const arma::fmat& A = model->dictionary();
-  const Windows windows = fit_windows(values, trained, A.n_rows);
-  const arma::fmat images = read_images(values), Y = gather_windows(windows, images);
+  const SampleFile file_of_images = open_images(values.images, "");
+  const arma::fmat images = read_images(values, file_of_images);
+  note_array(file_of_images, run);
+  const Windows windows = fit_windows(values, file_of_images);
+  const arma::fmat Y = gather_windows(windows, images);
 
   const Solution solution = model->encode(Y, run.progress("windows"));
   arma::fmat layer = convolve(windows, A, images);
@@ -83,7 +88,7 @@ void run(const Values& values, const Run& run) {
                         {"largest_code", arma::abs(solution.codes).max()},
                         {"convolution_difference", arma::abs(layer - solution.codes).max()},
                         {"iteration_difference", arma::abs(iterated.codes - solution.codes).max()},
-                        {"largest_gap", solution.gaps.max()},
+                        {"largest_gap", solution.gaps.max(), true},
                         {"active_codes", active(solution.codes)},
                         {"active_convolution", active(layer)},
                         {"error_codes", relative_error(A, solution.codes, Y)},
@@ -96,7 +101,7 @@ void run(const Values& values, const Run& run) {
   file.attribute("rows", static_cast<double>(windows.rows()));
   file.attribute("columns", static_cast<double>(windows.columns()));
   file.attribute("model", model_text(spec));
-  file.copy_attributes(H5Reader(values.images), {"source", "dataset"});
+  write_origin(origin_of(file_of_images), file);
   file.commit();
 
   write_measurements(values.statistics, rows);

@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "core/classes.hpp"
 #include "core/error.hpp"
 #include "shared/checkpoints.hpp"
 #include "shared/networks.hpp"
@@ -17,6 +18,7 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   declare_samples(options, values.samples);
+  declare_count(options, values.samples);
   options.output("output", values.output,
                  "HDF5: layer1/atoms (m, d), layer1/lambda (m), ..., weights (classes, m), bias, history/epoch, loss, "
                  "accuracy, validation_loss, validation_accuracy");
@@ -63,31 +65,33 @@ void run(const Values& values, const Run& run) {
   NetworkTraining training = values.training;
   training.loss = checked_loss(values, run);
   NetworkSpec spec{.layers = layer_specs(values.layers)};
-  LabelledPictures pictures = read_pictures(values.samples);
-  spec.height = pictures.height;
-  spec.width = pictures.width;
-  spec.classes = pictures.examples.labels.max() + 1;
-  if (values.validation >= pictures.examples.labels.n_elem)
+  ImagesToLearn images = read_images_to_learn(values.samples, run);
+  const Classes classes = classes_of(images.samples.labels);
+  spec.height = images.shape.height;
+  spec.width = images.shape.width;
+  spec.classes = classes.labels.n_elem;
+  if (values.validation >= classes.of.n_elem)
     throw UsageError("--validation " + std::to_string(values.validation) + " leaves none of the " +
-                     std::to_string(pictures.examples.labels.n_elem) + " images to learn from");
-  const Examples validation = hold_out(pictures.examples, values.validation, values.seed);
+                     std::to_string(classes.of.n_elem) + " images to learn from");
+  Examples examples{std::move(images.samples.samples), classes.of};
+  const Examples validation = hold_out(examples, values.validation, values.seed);
   Network network(spec, values.seed);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
   const TrainedNetwork trained =
-      train_network(network, pictures.examples, validation, training, values.seed,
+      train_network(network, examples, validation, training, values.seed,
                     read_checkpoint(values.checkpoint, provenance), keep, run.progress("steps"));
 
   H5Writer file(values.output, provenance);
-  write_network(file, network);
+  write_network(file, network, classes.labels);
   for (arma::uword row = 0; row < trained.history.n_rows; ++row)
     file.write(std::string("history/") + network_history[row], arma::vec(trained.history.row(row).t()));
   const Network::Batch best = network.evaluate(validation.images, validation.labels, training.loss);
   file.attribute("best_epoch", trained.best_epoch);
   file.attribute("validation_accuracy", best.right);
-  copy_origin(values.samples, file);
+  write_origin(origin_of(images.samples.file), file);
   file.commit();
   if (!values.checkpoint.empty()) remove_file(values.checkpoint);
 }

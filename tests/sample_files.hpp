@@ -17,7 +17,7 @@ struct SampleFolder : Scratch {
   }
   void write(const std::string& name, const arma::fmat& samples, bool labels) const {
     simplecell::H5Writer file(*this / name, {});
-    file.write("codes", samples);
+    file.write("codes", samples, false);
     if (labels) file.write("labels", planted.labels);
     file.attribute("source", "synthetic stand-in");
     file.commit();

@@ -25,7 +25,7 @@ struct TrainingFolder : Scratch {
 
   void write_patches(const std::string& name, const arma::fmat& patches) const {
     simplecell::H5Writer file(*this / name, {});
-    file.write("patches", patches);
+    file.write("patches", patches, false);
     file.attribute("patch_height", 6.);
     file.attribute("patch_width", 6.);
     stamp(file);

@@ -1,22 +1,22 @@
 #include "shared/classification.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "classify/scores.hpp"
+#include "core/classes.hpp"
 #include "core/error.hpp"
 
 namespace simplecell {
 namespace {
 
-LabelledSamples read_with_labels(const SampleValues& values, const std::string& option) {
-  LabelledSamples data = read_labelled_samples(values);
-  if (data.labels.is_empty()) throw InputError(values.input + ": has no labels; give --" + option);
+LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions& names, const Run& run) {
+  LabelledSamples data = read_labelled_samples(values, run, names);
+  if (data.labels.is_empty()) throw InputError(values.input + ": has no labels; give --" + names.labels);
   return data;
 }
 
-// The place of each label among the classes.
-arma::uvec places(const arma::uvec& labels, const arma::uvec& classes, const std::string& path) {
+// The places of the test labels among the classes of training.
+arma::uvec places(const arma::ivec& labels, const arma::ivec& classes, const std::string& path) {
   arma::uvec result(labels.n_elem);
   for (arma::uword j = 0; j < labels.n_elem; ++j) {
     const auto found = std::lower_bound(classes.begin(), classes.end(), labels(j));
@@ -30,18 +30,18 @@ arma::uvec places(const arma::uvec& labels, const arma::uvec& classes, const std
 
 }  // namespace
 
-TrainTest read_train_test(const SampleValues& train, const SampleValues& test) {
-  LabelledSamples known = read_with_labels(train, "train-labels"), unknown = read_with_labels(test, "test-labels");
+TrainTest read_train_test(const SampleValues& train, const SampleValues& test, const Run& run) {
+  LabelledSamples known = read_with_labels(train, train_options, run);
+  LabelledSamples unknown = read_with_labels(test, test_options, run);
   if (unknown.samples.n_rows != known.samples.n_rows)
     throw InputError(test.input + ": has samples of " + std::to_string(unknown.samples.n_rows) + " numbers, " +
                      train.input + " of " + std::to_string(known.samples.n_rows));
-  const arma::uvec classes = arma::unique(known.labels);
-  if (classes.n_elem < 2)
-    throw InputError(train.input + ": its samples are all of class " + std::to_string(classes(0)) +
+  const Classes classes = classes_of(known.labels);
+  if (classes.labels.n_elem < 2)
+    throw InputError(train.input + ": its samples are all of class " + std::to_string(classes.labels(0)) +
                      "; there is nothing to tell apart");
-  unknown.labels = places(unknown.labels, classes, test.input);
-  const arma::uvec labels = places(known.labels, classes, train.input);
-  return {{std::move(known.samples), labels, classes.n_elem}, std::move(unknown), classes};
+  const arma::uvec test_classes = places(unknown.labels, classes.labels, test.input);
+  return {{std::move(known.samples), classes.of, classes.labels.n_elem}, std::move(unknown), classes.labels, test_classes};
 }
 
 void note_scales(const Spread& spread, const Run& run) {
@@ -53,36 +53,34 @@ void note_scales(const Spread& spread, const Run& run) {
              " times as much as others, which hardly count" + remedy);
 }
 
-Table write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file) {
+Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file) {
   const arma::uword count = data.classes.n_elem;
-  const arma::mat confusion = confusion_matrix(data.test.labels, predicted, count);
+  const arma::mat confusion = confusion_matrix(data.test_classes, predicted, count);
   const Share all = wilson(arma::trace(confusion), arma::accu(confusion));
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  const auto add = [&](const std::string& metric, double value) {
-    table.rows.push_back({metric, std::isnan(value) ? "nan" : number_text(value)});
-  };
-  add("samples", arma::accu(confusion));
-  add("accuracy", all.value), add("accuracy_low", all.low), add("accuracy_high", all.high);
+  Measurements scores{{"samples", arma::accu(confusion)},
+                      {"accuracy", all.value},
+                      {"accuracy_low", all.low},
+                      {"accuracy_high", all.high}};
+  const auto name = [&](arma::uword c) { return std::to_string(data.classes(c)); };
   arma::mat each(3, count);
   for (arma::uword c = 0; c < count; ++c) {
     const Share one = wilson(confusion(c, c), arma::accu(confusion.row(c)));
     each.col(c) = arma::vec{one.value, one.low, one.high};
-    add("accuracy_of_" + std::to_string(data.classes(c)), one.value);
+    scores.push_back({"accuracy_of_" + name(c), one.value, true});
   }
   for (arma::uword c = 0; c < count; ++c)
-    for (arma::uword k = 0; k < count; ++k)
-      add(std::to_string(data.classes(c)) + "_taken_for_" + std::to_string(data.classes(k)), confusion(c, k));
+    for (arma::uword k = 0; k < count; ++k) scores.push_back({name(c) + "_taken_for_" + name(k), confusion(c, k)});
 
   file.attribute("accuracy", all.value);
   file.attribute("accuracy_low", all.low);
   file.attribute("accuracy_high", all.high);
-  file.write("classes", data.classes);
+  write_labels(file, "classes", data.classes);
   file.write("confusion", arma::mat(confusion.t()));  // in h5py, rows are true classes
-  file.write("class_accuracy", arma::vec(each.row(0).t()));
-  file.write("class_interval", arma::mat(each.rows(1, 2)));
-  file.write("labels", arma::uvec(data.classes.elem(data.test.labels)));
-  file.write("predicted", arma::uvec(data.classes.elem(predicted)));
-  return table;
+  file.write("class_accuracy", arma::vec(each.row(0).t()), false);
+  file.write("class_interval", arma::mat(each.rows(1, 2)), false);
+  write_labels(file, "labels", data.test.labels);
+  write_labels(file, "predicted", data.classes.elem(predicted));
+  return scores;
 }
 
 }  // namespace simplecell

@@ -4,6 +4,7 @@
 
 #include "app/stage.hpp"
 #include "learning/model.hpp"
+#include "shared/samples.hpp"
 
 namespace simplecell {
 
@@ -26,7 +27,7 @@ void declare_links(Options& options, LinkFiles& files);
 
 /// The inputs linked to the stimuli of a file, partners before templates. Throws InputError if they do not fit: not as
 /// many, a class without a template or with two, two inputs of one name.
-std::vector<Link> read_links(const LinkFiles& files, const H5Reader& input);
+std::vector<Link> read_links(const LinkFiles& files, const SampleFile& input, const Run& run);
 
 /// Says of each /linked dictionary what pictures its atoms are, where the linked stimuli are patches.
 void write_link_shapes(const LinkFiles& files, H5Writer& dictionary);

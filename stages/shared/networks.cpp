@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
-#include "io/matrix.hpp"
 #include "shared/number_lists.hpp"
 
 namespace simplecell {
@@ -93,32 +92,21 @@ std::vector<LayerSpec> layer_specs(const LayerValues& values) {
   return specs;
 }
 
-LabelledPictures read_pictures(const SampleValues& values) {
-  LabelledSamples samples = read_labelled_samples(values);
+ImagesToLearn read_images_to_learn(const SampleValues& values, const Run& run) {
+  LabelledSamples samples = read_labelled_samples(values, run);
   if (samples.labels.is_empty()) throw InputError(values.input + ": has no labels; name them with --labels");
-  LabelledPictures pictures{{std::move(samples.samples), samples.labels}, 1, 1};
-  pictures.width = pictures.examples.images.n_rows;
-  if (!is_hdf5(values.input)) return pictures;
-  const H5Reader file(values.input);
-  if (file.has_attribute("channels"))
+  if (channels_of(samples.file) > 1)
     throw InputError(values.input + ": images in colour are taken as luminance only; import them so");
-  if (file.has_attribute("patch_height")) {
-    pictures.height = static_cast<arma::uword>(file.number("patch_height"));
-    pictures.width = static_cast<arma::uword>(file.number("patch_width"));
-  } else if (file.has("images")) {
-    const auto shape = file.shape("images");
-    pictures.height = shape[1];
-    pictures.width = shape[2];
-  }
-  if (pictures.height * pictures.width != pictures.examples.images.n_rows)
-    throw InputError(values.input + ": pictures of " + std::to_string(pictures.height) + "×" +
-                     std::to_string(pictures.width) + " pixels, but samples of " +
-                     std::to_string(pictures.examples.images.n_rows) + " numbers");
-  return pictures;
+  if (arma::abs(samples.labels).max() > 1 << 24)
+    throw InputError(values.input + ": has labels beyond 16777216; number the classes anew");
+  const PatchShape shape = known_patch_shape(samples.file, {});
+  const arma::uword pixels = samples.samples.n_rows;
+  return {std::move(samples), shape.height ? shape : PatchShape{1, pixels}};
 }
 
-void write_network(H5Writer& file, const Network& network) {
+void write_network(H5Writer& file, const Network& network, const arma::ivec& labels) {
   for (const auto& [name, value] : network.state()) file.write(name, value);
+  write_classes(file, labels);
   file.attribute("network", to_json(network.spec()).dump());
 }
 
@@ -142,6 +130,16 @@ Network read_network(const std::string& path) {
     const std::string message = error.what();
     throw InputError(message.rfind(path, 0) == 0 ? message : path + ": " + message);
   }
+}
+
+arma::ivec read_classes(const std::string& path, const Network& network) {
+  const auto count = static_cast<arma::sword>(network.spec().classes);
+  if (!H5Reader(path).has("classes")) return arma::regspace<arma::ivec>(0, count - 1);
+  const arma::ivec labels = read_labels(path, "classes");
+  if (labels.n_elem != network.spec().classes)
+    throw InputError(path + ": /classes names " + std::to_string(labels.n_elem) + " classes, the network has " +
+                     std::to_string(count));
+  return labels;
 }
 
 }  // namespace simplecell

@@ -5,7 +5,7 @@
 
 #include "app/stage.hpp"
 #include "network/training.hpp"
-#include "shared/samples.hpp"
+#include "shared/patches.hpp"
 
 namespace simplecell {
 
@@ -21,17 +21,19 @@ void declare_layers(Options& options, LayerValues& values);
 /// Throws UsageError where there are neither one nor as many values as layers, or a parameter that no layer takes.
 std::vector<LayerSpec> layer_specs(const LayerValues& values);
 
-/// Pictures with their labels and size; of HDF5 images, of patches that say their size, or of columns of numbers.
-struct LabelledPictures {
-  Examples examples;
-  arma::uword height, width;
+/// Images with their labels and size: of images or patches that say their size, or of columns of numbers.
+struct ImagesToLearn {
+  LabelledSamples samples;
+  PatchShape shape;
 };
-/// Throws InputError if there are no labels, or pictures in several planes.
-LabelledPictures read_pictures(const SampleValues& values);
+/// Throws InputError if there are no labels, or images in several planes.
+ImagesToLearn read_images_to_learn(const SampleValues& values, const Run& run);
 
-/// The layers, weights and bias of a network, and what it takes to make it again.
-void write_network(H5Writer& file, const Network& network);
+/// The layers, weights and bias of a network, the labels of its classes, and what it takes to make it again.
+void write_network(H5Writer& file, const Network& network, const arma::ivec& labels);
 /// Throws InputError if the file holds no network.
 Network read_network(const std::string& path);
+/// The labels of its classes.
+arma::ivec read_classes(const std::string& path, const Network& network);
 
 }  // namespace simplecell

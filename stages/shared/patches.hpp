@@ -1,8 +1,9 @@
 #pragma once
 #include <string>
 
-#include "app/stage.hpp"
+#include "analysis/gabor.hpp"
 #include "data/patches.hpp"
+#include "shared/samples.hpp"
 
 namespace simplecell {
 
@@ -13,19 +14,41 @@ void declare_patches(Options& options, PatchOptions& patches);
 void declare_ensembles(Options& options, PatchOptions& patches);
 void check_ensembles(const PatchOptions& patches, const Run& run);
 
+/// How many colour planes the images or patches of a file have, one below the other.
+arma::uword channels_of(const SampleFile& file);
+
 /// How many consecutive patches of a file are neighbours.
-arma::uword ensemble_size(const H5Reader& file);
+arma::uword ensemble_size(const SampleFile& file);
 
-/// A sampler over the images of a file and, if a companion is named, the same scenes in another form. Real images
-/// beside stand-ins are refused: that would pass the one off as the other.
-PatchSampler open_sampler(const std::string& images, const std::string& companion, const PatchOptions& patches,
-                          std::uint64_t seed);
+/// Patches, or images, of a file of any kind: data set `patches`, or `images`.
+SampleFile open_patches(const std::string& path, const std::string& array);
+SampleFile open_images(const std::string& path, const std::string& array);
 
-/// The labels of a file's patches. Throws InputError if they are not as many as the patches.
-arma::vec read_labels(const H5Reader& file, arma::uword patches);
+/// A sampler over images and, if a companion is named, the same scenes in another form. Real images beside stand-ins are
+/// refused: that would pass the one off as the other.
+PatchSampler make_sampler(const SampleFile& images, const std::string& companion, const PatchOptions& patches,
+                          std::uint64_t seed, const Run& run);
+
+/// The labels that a file has beside its samples, or none. Throws InputError if they are not as many.
+arma::ivec own_labels(const SampleFile& file);
+/// The same where they are needed.
+arma::ivec required_labels(const SampleFile& file);
+/// Hands on data set `labels`, the first `count` of them, if there are any.
+void copy_labels(const SampleFile& from, H5Writer& to, arma::uword count);
+
+/// Declares --patch-height and --patch-width.
+void declare_patch_shape(Options& options, PatchShape& given);
+/// Height and width of samples that are patches: as given (0 = not given), else as the file says by its attributes, else
+/// the axes of its array; zeros if none of these tells. Throws InputError if that is not the number of pixels, all
+/// colours together.
+PatchShape known_patch_shape(const SampleFile& file, PatchShape given);
+/// Throws InputError if a shape is given that the samples do not have.
+void check_patch_shape(const SampleFile& file, PatchShape given);
+/// The shape where it must be known, or InputError says how to give it.
+PatchShape patch_shape(const SampleFile& file, PatchShape given);
 
 /// Hands on patch_height and patch_width, which stimuli that are no pictures (as after PCA) do not have, and channels,
 /// which only those in colour have.
-void copy_patch_shape(const H5Reader& from, H5Writer& to);
+void copy_patch_shape(const SampleFile& from, PatchShape given, H5Writer& to);
 
 }  // namespace simplecell

@@ -1,5 +1,7 @@
 #include "shared/stimuli.hpp"
 
+#include <cmath>
+
 #include "core/error.hpp"
 #include "core/random.hpp"
 
@@ -10,10 +12,9 @@ namespace {
 // Stimuli of a file, put together from all inputs as they are asked for: templates of classes are stored once.
 class Store {
  public:
-  Store(const H5Reader& file, std::vector<Link> links) : patches_(file.fmat("patches")), links_(std::move(links)) {
-    if (patches_.is_empty()) throw InputError(file.path().string() + ": /patches is empty");
-    if (file.has("labels")) labels_ = read_labels(file, patches_.n_cols);
-    inputs_.push_back({file.text("dataset"), patches_.n_rows});
+  Store(const SampleFile& file, std::vector<Link> links)
+      : patches_(file.fmat()), links_(std::move(links)), labels_(arma::conv_to<arma::vec>::from(own_labels(file))) {
+    inputs_.push_back({origin_of(file).dataset, patches_.n_rows});
     for (const Link& link : links_) inputs_.push_back({link.name, link.stimuli.n_rows});
   }
 
@@ -47,16 +48,16 @@ class Store {
 
 }  // namespace
 
-Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels) {
-  const H5Reader file(path);
-  const auto store = std::make_shared<const Store>(file, read_links(links, file));
+Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
+                       bool with_labels, const Run& run) {
+  const auto store = std::make_shared<const Store>(file, read_links(links, file, run));
+  note_array(file, run);
   if (with_labels && store->labels().is_empty())
-    throw InputError(path +
+    throw InputError(file.path().string() +
                      ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
                      "labelled images");
   const arma::uword e = ensemble_size(file), ensembles = store->size() / e;
-  if (ensembles == 0) throw InputError(path + ": /patches holds no whole ensemble");
+  if (ensembles == 0) throw InputError(file.name() + " holds no whole ensemble");
   const auto drawn = [=](std::uint64_t index, arma::uword count) {
     Random random(seed, "batch", index);
     arma::uvec which(count);
@@ -69,7 +70,7 @@ Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uw
                    arma::fmat& out) { store->take(drawn(index, count), out, with_labels); },
       .dimension = store->dimension(),
       .ensemble = e,
-      .file = path};
+      .file = file};
   if (batch >= e * ensembles)
     stimuli.batch = [=](std::uint64_t, arma::uword, arma::fmat& out) {
       store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), out, with_labels);
@@ -85,12 +86,37 @@ Stimuli stored_stimuli(const std::string& path, const LinkFiles& links, arma::uw
   return stimuli;
 }
 
-Stimuli streamed_stimuli(const std::string& path, const PatchOptions& patches, std::uint64_t seed) {
-  auto sampler = std::make_shared<const PatchSampler>(open_sampler(path, "", patches, seed));
+Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Run& run) {
+  auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, "", patches, seed, run));
   const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
     sampler->draw(index, count, out);
   };
-  return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = path};
+  return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
+}
+
+Shown shown_from_images(const SampleFile& images, const std::string& raw_images, const PatchOptions& patches,
+                        std::uint64_t count, std::uint64_t seed, const Run& run) {
+  const auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, raw_images, patches, seed, run));
+  return {[=](std::uint64_t first, std::uint64_t now) { return sampler->take(first, now); }, count, origin_of(images)};
+}
+
+Shown shown_patches(const SampleFile& file, std::uint64_t count, const Run& run) {
+  if (count > file.count())
+    throw InputError(file.name() + " has " + std::to_string(file.count()) + " patches, fewer than --count " +
+                     std::to_string(count));
+  note_array(file, run);
+  const auto take = [=](std::uint64_t first, std::uint64_t now) {
+    return PatchSampler::Batch{file.columns(first, first + now), {}, {}};
+  };
+  return {take, count, origin_of(file)};
+}
+
+Shown shown_noise(arma::uword pixels, double variance, std::uint64_t count, std::uint64_t seed) {
+  const auto take = [=](std::uint64_t first, std::uint64_t now) {
+    const arma::fmat noise = Random(seed, "noise", first / Shown::batch).normal(pixels, now);
+    return PatchSampler::Batch{static_cast<float>(std::sqrt(variance)) * noise, {}, {}};
+  };
+  return {take, count, {}};
 }
 
 }  // namespace simplecell

@@ -52,7 +52,8 @@ struct Folder : Scratch {
   }
   void refuses(const std::vector<std::string>& more, const std::string& why,
                const std::string& dictionary = "dictionary.h5") const {
-    BOOST_TEST(fails(describe(more, dictionary), 3, why));
+    const Outcome outcome = describe(more, dictionary);
+    BOOST_TEST(fails(outcome, 3, why), outcome.err << "does not say: " << why);
     BOOST_TEST(!std::filesystem::exists(*this / "out.h5"));
   }
 };
@@ -126,7 +127,7 @@ BOOST_AUTO_TEST_CASE(bad_input) {
   folder.refuses({"--stimuli", folder / "small-patches.h5"}, "/patches has 25 pixels, the dictionary 36");
   folder.refuses({"--compare", folder / "small.h5"}, "/dictionary has 25 pixels, the dictionary 36");
   folder.refuses({"--compare", folder / "patches.h5"}, "patches.h5");
-  folder.refuses({}, "no pictures of 6×6", "small.h5");
+  folder.refuses({}, "/dictionary has patches of 25 pixels, not 6 x 6", "small.h5");
   folder.refuses({}, "none.h5", "none.h5");
   BOOST_TEST(fails(folder.describe({"--stimuli", "none.h5"}), 3, "none.h5"));
 }

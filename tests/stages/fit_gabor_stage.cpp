@@ -42,9 +42,9 @@ struct Folder : Scratch {
 
   void write(const std::string& name, const arma::mat& rf, PatchShape size, const arma::vec& active = {}) const {
     H5Writer file(*this / name, {});
-    file.write("rf", rf);
-    file.write("rf_pixel", arma::mat(2 * rf));
-    file.write("dictionary", arma::conv_to<arma::fmat>::from(rf));
+    file.write("rf", rf, false);
+    file.write("rf_pixel", arma::mat(2 * rf), false);
+    file.write("dictionary", arma::conv_to<arma::fmat>::from(rf), false);
     if (!active.is_empty()) file.write("active", active);
     if (size.height) file.attribute("patch_height", static_cast<double>(size.height));
     if (size.width) file.attribute("patch_width", static_cast<double>(size.width));
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_patch_is_as_given_or_as_the_file_says_or_square) {
 
 BOOST_AUTO_TEST_CASE(a_senseless_patch_attribute_is_named) {
   const Folder folder;
-  for (const double height : {-8., 0.5, std::nan("")}) {
+  for (const double height : {-8., 0.5, 1e300}) {
     H5Writer file(folder / "odd.h5", {});
     file.write("rf", filters());
     file.attribute("patch_height", height);
@@ -192,13 +192,14 @@ BOOST_AUTO_TEST_CASE(unfit_input_is_named) {
     file.write("codes", arma::mat(3, 3));
     file.commit();
   }
-  folder.refuses("other.h5", {}, 3, "other.h5: holds no /rf; it has /codes");
+  folder.refuses("other.h5", {}, 3, "other.h5: holds no /rf; name one of its arrays with --array: /codes");
 }
 
 BOOST_AUTO_TEST_CASE(unfit_options_are_named) {
   const Folder folder;
+  folder.refuses("rf.h5", {"--array", "codes"}, 3, "rf.h5: holds no /codes; it has /dictionary, /rf, /rf_pixel");
   const std::vector<std::vector<std::string>> unfit{
-      {"--array", "codes"},        {"--starts", "0"},           {"--starts", "-3"},
+      {"--starts", "0"},           {"--starts", "-3"},
       {"--starts", "1.5"},         {"--iterations", "0"},       {"--min-cycles", "0"},
       {"--min-cycles", "nan"},     {"--max-frequency", "0"},    {"--max-frequency", "2"},
       {"--min-sigma", "-1"},       {"--min-sigma", "inf"},      {"--max-sigma", "0"},

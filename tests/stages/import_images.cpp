@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   write_bytes(folder / "foreign.png", "GIF89a, not a PNG");
   write_bytes(folder / "empty.png", "");
   BOOST_TEST(folder.refuses(folder.import({"none.png"}), 3, "none.png: cannot be opened"));
-  BOOST_TEST(folder.refuses(folder.import({"."}), 3, "regular file"));
+  BOOST_TEST(folder.refuses(folder.import({"."}), 3, "is a folder"));
   BOOST_TEST(folder.refuses(folder.import({"a.png", "cut.png"}), 3, "cut.png: not a readable PNG"));
   BOOST_TEST(folder.refuses(folder.import({"cut.tif"}), 3, "cut.tif: not a readable TIFF"));
   BOOST_TEST(folder.refuses(folder.import({"cut.mat"}), 3, "cut.mat: not a readable MAT file: the file is cut off"));

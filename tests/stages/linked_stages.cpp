@@ -185,10 +185,10 @@ BOOST_AUTO_TEST_CASE(a_class_drives_its_block) {
 BOOST_AUTO_TEST_CASE(inputs_that_do_not_fit) {
   const Folder folder;
   folder.linking_fails({"--link", folder / "font.h5"}, 3, "font.h5: has 3 stimuli for the 120");
-  folder.linking_fails({"--link", folder / "digits.h5"}, 3, "'dataset' is 'digits', as of another input");
+  folder.linking_fails({"--link", folder / "digits.h5"}, 3, "its data set is 'digits', as that of another input");
   folder.linking_fails({"--templates", folder / "view.h5"}, 3, "view.h5");
   folder.linking_fails({"--templates", folder / "font.h5", "--input", folder / "view.h5"}, 3,
-                       "holds no labels to find templates by");
+                       "holds no labels; make it with extract-patches --whole");
   folder.write_templates("few.h5", "few", {0, 1});
   folder.linking_fails({"--templates", folder / "few.h5"}, 3, "few.h5: holds 0 templates of class 2");
   folder.write_templates("twice.h5", "twice", {0, 1, 2, 2});
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(another_input_is_reconstructed_and_read_out) {
   BOOST_TEST(fails(folder.reconstructed({"--name", "font", "--templates", folder / "font.h5"}), 3,
                    "codes.h5: holds no labels"));
   folder.link({"--templates", folder / "font.h5", "--atoms", "10"});
-  BOOST_TEST(fails(folder.reconstructed({}), 3, "/codes are of 20 units, the dictionary has 10 atoms"));
+  BOOST_TEST(fails(folder.reconstructed({}), 3, "/codes is of 20 units, the dictionary has 10 atoms"));
 }
 
 BOOST_AUTO_TEST_CASE(digits_stand_in_the_middle) {

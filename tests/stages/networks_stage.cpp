@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(training_refuses_what_makes_no_sense) {
     file.commit();
   }
   folder.refuses(folder.train({"--input", folder / "sizes.h5"}), 3,
-                 "pictures of 4×5 pixels, but samples of 30 numbers");
+                 "/patches has patches of 30 pixels, not 4 x 5");
 }
 
 BOOST_AUTO_TEST_CASE(attacks_refuse_what_does_not_fit) {
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(attacks_refuse_what_does_not_fit) {
   folder.write("bright.h5", 20, 30, 255);
   folder.refuses(folder.strike({"--input", folder / "bright.h5"}), 3, "pixels must be from 0 to 1");
   folder.write("more.h5", 20, 30, 1, 5);
-  folder.refuses(folder.strike({"--input", folder / "more.h5"}), 3, "label 4 is unknown to a network of 3 classes");
+  folder.refuses(folder.strike({"--input", folder / "more.h5"}), 3, "label 3 is unknown to a network of 3 classes");
   folder.write("large.h5", 200, 40);
   BOOST_TEST(folder.train({"--input", folder / "large.h5"}, "large-network.h5").code == 0);
   folder.refuses(folder.strike({"--from", folder / "large-network.h5"}), 3, "is a network of 40 pixels");

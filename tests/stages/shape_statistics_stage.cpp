@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(unfit_input_is_named) {
   folder.refuses({"--seed", "1"}, 3, "empty.h5: /r_squared holds no units", "empty.h5");
   {
     H5Writer file(folder / "nan.h5", {});
-    file.write("r_squared", arma::vec{0.5, std::nan("")});
+    file.write("r_squared", arma::vec{0.5, std::nan("")}, false);
     file.commit();
   }
   folder.refuses({"--seed", "1"}, 3, "nan.h5: /r_squared holds 1 value that is NaN", "nan.h5");

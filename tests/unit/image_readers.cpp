@@ -158,6 +158,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_picture_is_refused_by_name) {
   refused("note.txt", "neither PNG, JPEG, WebP, TIFF nor MAT");
   refused("empty.png", "neither PNG, JPEG, WebP, TIFF nor MAT");
   refused("none.png", "cannot be opened");
+  write_bytes(scratch / "packed", std::string("\x1f\x8b\x08\0", 4));
+  write_bytes(scratch / "idx", std::string("\0\0\x08\x03", 4));
+  write_bytes(scratch / "pickle", "\x80\x02}q\x01");
+  refused("packed", "is packed; CIFAR and IDX files are read so, with --format");
+  refused("idx", "is an IDX file; import it with --format mnist");
+  refused("pickle", "is a Python pickle");
   BOOST_CHECK_EXCEPTION(read_images(scratch.path()), InputError, says("regular file"));
   BOOST_CHECK_EXCEPTION(read_png(scratch / "none.png"), InputError, says("cannot be opened"));
   BOOST_CHECK_THROW(read_tiff(scratch / "none.tif"), InputError);
