@@ -54,9 +54,9 @@ struct Batch {
   }
 };
 
-// OpenBLAS takes a buffer of address space for each thread that calls it, once for all, and if there is none it asks
-// for it again and again for ever. So a look must come first. It has started threads of its own, which are never used
-// but take buffers too.
+// OpenBLAS takes a buffer of address space for each thread that calls it, once for all, and if there is none it asks for
+// it again and again for ever. So a look must come first. It has started threads of its own, which are never used but
+// take buffers too.
 void require_blas_buffers(unsigned count, unsigned idle) {
   constexpr std::size_t size = (std::size_t{128} << 20) + (1 << 16);
   std::vector<void*> buffers;

@@ -39,7 +39,7 @@ Archive open_archive(const std::filesystem::path& path) {
 
 std::string contents(const Archive& file, const std::filesystem::path& path) {
   std::string bytes;
-  std::vector<char> block(1 << 20);
+  std::vector<char> block(1 << 16);
   while (true) {
     const la_ssize_t count = archive_read_data(file.get(), block.data(), block.size());
     if (count < 0) fail(file, path);

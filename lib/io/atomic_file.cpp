@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <system_error>
 
 #include "core/error.hpp"
@@ -65,8 +66,7 @@ void remove_abandoned(const fs::path& path) {
   std::error_code error;
   for (fs::directory_iterator entry(fs::absolute(path).parent_path(), error), end; !error && entry != end;
        entry.increment(error))
-    if (entry->path().filename().string().starts_with(start) && is_abandoned(entry->path()))
-      unlink(entry->path().c_str());
+    if (entry->path().filename().string().starts_with(start) && is_abandoned(entry->path())) unlink(entry->path().c_str());
 }
 
 bool write_all(int descriptor, std::string_view content) {
@@ -141,6 +141,7 @@ void AtomicFile::commit() {
   if (fsync(descriptor_) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
   forget(temporary_);
   temporary_.clear();
+  close(std::exchange(descriptor_, -1));  // and with it the lock: from here on it is for readers
 }
 
 void write_file(const fs::path& path, std::string_view content) {

@@ -16,6 +16,7 @@ class AtomicFile {
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
+  const std::filesystem::path& path() const { return path_; }
   /// The name under which the file is to be created and written.
   const std::filesystem::path& temporary() const { return temporary_; }
   /// To be called once the file is there, with a descriptor of it. Keeps it locked until the end: that tells a writer

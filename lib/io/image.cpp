@@ -45,9 +45,17 @@ bool is_mat(const Head& head) {
   return order == "IM" || order == "MI";
 }
 
-// Two zeros, a type of number and how many dimensions.
-bool is_idx(const Head& head) {
-  return head[0] == 0 && head[1] == 0 && head[2] >= 8 && head[2] <= 14 && head[3] >= 1 && head[3] <= 4;
+// What a file is that holds no pictures as it stands; empty if that is unknown.
+std::string other_kind(const Head& head) {
+  const std::string_view bytes(head.data(), head.size());
+  if (bytes.starts_with("\x1f\x8b") || bytes.starts_with("\xfd"
+                                                         "7zXZ"))
+    return "is packed; CIFAR and IDX files are read so, with --format";
+  if (bytes[0] == 0 && bytes[1] == 0 && bytes[2] >= 8 && bytes[2] <= 14 && bytes[3] >= 1 && bytes[3] <= 4)
+    return "is an IDX file; import it with --format mnist";
+  if (bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5)
+    return "is a Python pickle, which is not read; of CIFAR take the binary version";
+  return "";
 }
 
 }  // namespace
@@ -61,7 +69,7 @@ ImageSet read_images(const std::filesystem::path& path, Colour colour, const std
       return mark.read(path, colour);
     }
   if (is_mat(head)) return read_mat(path, colour, variable);
-  if (is_idx(head)) throw InputError(path.string() + ": is an IDX file; import it with --format mnist");
+  if (const std::string other = other_kind(head); !other.empty()) throw InputError(path.string() + ": " + other);
   throw InputError(path.string() + ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes");
 }
 

@@ -76,17 +76,17 @@ struct JpegReader {
 
 ImageSet read_jpeg(const std::filesystem::path& path, Colour colour) {
   const std::vector<unsigned char> file = bytes_of_file(path);
+  if (file.empty()) throw InputError(path.string() + ": is empty");
   JpegReader reader(file);
   const jpeg_decompress_struct& jpeg = reader.jpeg;
   const auto refuse = [&](const std::string& what) { throw InputError(path.string() + ": " + what); };
   const auto damaged = [&] {
     refuse("not a readable JPEG picture (" + std::string(reader.error) + "); is it truncated?");
   };
-  if (!reader.read_header()) {
-    if (jpeg.data_precision != 0 && jpeg.data_precision != 8)
-      refuse("has samples of " + std::to_string(jpeg.data_precision) + " bits; save it with 8");
-    damaged();
-  }
+  const bool whole = reader.read_header();
+  if (jpeg.data_precision != 0 && jpeg.data_precision != 8)
+    refuse("has samples of " + std::to_string(jpeg.data_precision) + " bits; save it with 8");
+  if (!whole) damaged();
   check_picture_size(path, jpeg.image_width, jpeg.image_height);
   if (jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK)
     refuse("is in the colours of print, CMYK; convert it to RGB or grey");

@@ -130,7 +130,7 @@ Idx parse_idx(const std::string& where, const std::string& bytes) {
   Idx idx{type, {}, 4 + 4 * std::size_t{rank}, bytes};
   double expected = static_cast<double>(type->bytes);
   for (std::size_t at = 4; at < idx.first && at + 4 <= bytes.size(); at += 4) {
-    const auto size = static_cast<std::uint32_t>(number_at<std::int32_t>(bytes, at));
+    const auto size = static_cast<std::uint32_t>(static_cast<std::int32_t>(number_at<std::int32_t>(bytes, at)));
     idx.sizes.push_back(size), expected *= size;
   }
   const double held = static_cast<double>(bytes.size()) - static_cast<double>(idx.first);

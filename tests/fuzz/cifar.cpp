@@ -5,5 +5,5 @@
 using namespace simplecell;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  return fuzz::try_reader(bytes, size, ".bin", [](const auto& path) { read_cifar10(path, true, "train"); });
+  return fuzz::try_reader(bytes, size, ".bin", [](const auto& path) { read_cifar(path, 10, Colour::rgb, "train"); });
 }

@@ -1,0 +1,9 @@
+#include "io/image.hpp"
+
+#include "fuzz.hpp"
+
+using namespace simplecell;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  return fuzz::try_reader(bytes, size, ".webp", [](const auto& path) { read_webp(path); });
+}
