@@ -7,6 +7,7 @@ hold no dates, so equal results are equal bytes.
 import json
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 import h5py
 import matplotlib
