@@ -1,6 +1,7 @@
 """The README's example of a new penalty, done to the letter on a copy of the tree: it builds, trains, and can be compared."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import unittest
@@ -56,12 +57,13 @@ class NewPenalty(Project):
         source = "lib/penalty/registry.cpp"
         compile_it = next(line for line in commands if line.endswith(f"-c {ROOT}/{source}"))
         member = re.search(r" -o (\S+) ", compile_it)[1]
-        object_file, library = self.folder / "registry.cpp.o", self.folder / "libsimplecell_penalty.a"
-        shutil.copy(BUILD / "libsimplecell_penalty.a", library)
+        folder = shlex.quote(str(self.folder))
+        object_file, library = f"{folder}/registry.cpp.o", f"{folder}/libsimplecell_penalty.a"
+        shutil.copy(BUILD / "libsimplecell_penalty.a", self.folder)
         compile_it = re.sub(r"-M[DTF]+ ?(\S*penalty/registry\S*)?", "", compile_it)
-        compile_it = compile_it.replace(f"{ROOT}/lib", f"{self.folder}/lib").replace(f" -o {member} ", f" -o {object_file} ")
-        link = commands[-1].replace("-o bin/train-dictionary", f"-o {programs}/train-dictionary")
-        link = link.replace("libsimplecell_penalty.a", str(library))
+        compile_it = compile_it.replace(f"{ROOT}/lib", f"{folder}/lib").replace(f" -o {member} ", f" -o {object_file} ")
+        link = commands[-1].replace("-o bin/train-dictionary", f"-o {folder}/bin/train-dictionary")
+        link = link.replace("libsimplecell_penalty.a", library)
         for command in (compile_it, f"ar r {library} {object_file}", link):
             answer = subprocess.run(command, shell=True, cwd=BUILD, text=True, stdout=subprocess.PIPE,
                                     stderr=subprocess.STDOUT)
