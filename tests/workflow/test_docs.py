@@ -246,6 +246,8 @@ class Commands(unittest.TestCase):
         with h5py.File(cls.folder / "mnist.h5") as file:
             np.save(cls.folder / "labels.npy", file["labels"][:])
             np.save(cls.folder / "pixels.npy", file["patches"][:])
+        with h5py.File(cls.folder / "patches.h5") as file:
+            np.save(cls.folder / "my-patches.npy", file["patches"][:])
         dictionary = cls.folder / "results/natural/whitened16/weighted-l1/seed0/dictionary.h5"
         dictionary.parent.mkdir(parents=True)
         run(*train, "--input", "patches.h5", "--output", dictionary)
