@@ -83,9 +83,10 @@ constexpr const char* extreme = "; look for inputs or settings of extreme size";
 
 // What a program has made must be numbers, or the next one would stumble over it, or worse, would not.
 template <class T>
-void require_finite(const fs::path& path, const std::string& name, const std::vector<hsize_t>& shape, const T* values) {
+void require_finite(const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape,
+                    const T* values) {
   if constexpr (std::is_floating_point_v<T>) {
-    const arma::uword count = std::accumulate(shape.begin(), shape.end(), hsize_t{1}, std::multiplies<>());
+    const arma::uword count = product(shape);
     const std::string bad = non_finite(values, count, shape.size() > 1 && shape[0] > 0 ? count / shape[0] : 1);
     if (!bad.empty())
       throw RunError(path.string() + ": /" + name + " came out with " + bad + extreme);
@@ -106,10 +107,11 @@ void create_groups(hid_t file, const std::string& name) {
 }
 
 template <class Array>
-bool write_array(hid_t file, const std::string& name, const std::vector<hsize_t>& shape, const Array& value) {
+bool write_array(hid_t file, const std::string& name, const std::vector<arma::uword>& shape, const Array& value) {
   using T = typename Array::elem_type;
   create_groups(file, name);
-  const Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
+  const std::vector<hsize_t> extents(shape.begin(), shape.end());
+  const Handle space(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), H5Sclose);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, false);
   const Handle set(H5Dcreate2(file, name.c_str(), stored_type<T>(), space, H5P_DEFAULT, creation, H5P_DEFAULT),
@@ -382,8 +384,7 @@ void H5Writer::check(bool written) const {
 }
 
 template <class Array>
-void H5Writer::put(const std::string& name, const std::vector<unsigned long long>& shape, const Array& value,
-                   bool finite) {
+void H5Writer::put(const std::string& name, const std::vector<arma::uword>& shape, const Array& value, bool finite) {
   if (finite) require_finite(target_.path(), name, shape, value.memptr());
   check(write_array(file_, name, shape, value));
 }

@@ -84,7 +84,7 @@ class H5Writer {
   explicit H5Writer(const std::filesystem::path& path);
   void check(bool written) const;
   template <class Array>
-  void put(const std::string& name, const std::vector<unsigned long long>& shape, const Array& value, bool finite);
+  void put(const std::string& name, const std::vector<arma::uword>& shape, const Array& value, bool finite);
   AtomicFile target_;
   long long file_ = -1;
 };
