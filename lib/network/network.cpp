@@ -151,7 +151,7 @@ void Network::set_state(const State& state) {
     update_gram(layer.atoms, layer.gram);
     if (!state.count(curvature_name(i))) continue;
     // What power iterations led to depends on all that went before, and steps of inference on it.
-    const arma::fmat& curvature = take(state, curvature_name(i), layer.lambda.n_elem + 1, 1);
+    const arma::fmat curvature = take(state, curvature_name(i), layer.lambda.n_elem + 1, 1);
     layer.gram.leading = curvature.head_rows(layer.lambda.n_elem);
     layer.gram.lipschitz = curvature(layer.lambda.n_elem);
   }
