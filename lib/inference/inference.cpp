@@ -77,6 +77,11 @@ double Problem::relative_gap(arma::uword column, const float* x, const float* im
   return gap / std::max(fit + value, 1e-12 * energy + 1e-30);
 }
 
+float Problem::safe_step() const {
+  const float curvature = gram.lipschitz + static_cast<float>(nature.curvature);
+  return curvature >= std::numeric_limits<float>::min() ? 1 / curvature : 1;
+}
+
 void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& image) {
   objectives = problem.penalty.values(X);
   gaps.set_size(X.n_cols);

@@ -25,6 +25,10 @@ class Problem {
   /// Duality gap, relative to the objective, of the same; NaN if it isn't known, as of a penalty with a smooth part.
   double relative_gap(arma::uword column, const float* x, const float* image) const;
 
+  /// The length of a gradient step that is short enough in every direction, 1/(σ_max(A)² + curvature of the penalty);
+  /// 1 where nothing is curved, as with atoms of zeros.
+  float safe_step() const;
+
  private:
   std::unique_ptr<Penalty> coupled_;  // the penalty of these stimuli, if it couples their codes
 

@@ -92,12 +92,6 @@ class Iteration {
   arma::fmat linear_, image_, previous_image_, gradient_;
 };
 
-// The step that is short enough in every direction; where nothing is curved, as with atoms of zeros, any would be.
-float safe_step(const Problem& problem) {
-  const float curvature = problem.gram.lipschitz + static_cast<float>(problem.nature.curvature);
-  return curvature >= std::numeric_limits<float>::min() ? 1 / curvature : 1;
-}
-
 // What the last move of a column, from x to x⁺, tells of its surroundings.
 struct Move {
   bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum points away from the step
@@ -127,7 +121,7 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], safe_step(problem)});
+    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
     iteration.advance(x, previous, paces, z, next);
     previous.swap(x);
     x.swap(next);
@@ -147,7 +141,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   // What is still at work stands in the first `left` columns: the stimulus of each, and its steps since a restart.
   std::vector<arma::uword> stimulus(n), since_restart(n, 0);
   std::iota(stimulus.begin(), stimulus.end(), 0);
-  const float shortest = safe_step(problem);
+  const float shortest = problem.safe_step();
   std::vector<Pace> paces(n, {0, boldness * shortest});
   arma::uword left = n;
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
@@ -185,7 +179,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
 void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
-  unrolled.step = safe_step(problem);
+  unrolled.step = problem.safe_step();
   unrolled.codes.set_size(m, n, T + 1);
   unrolled.through.set_size(m, n, T);
   arma::fcube& x = unrolled.codes;
