@@ -22,6 +22,7 @@ struct Nature {
   bool weighted = false;     ///< takes weights C from dictionary and stimuli
   bool convex = true;        ///< value is convex in the codes
   bool nonnegative = false;  ///< no code is below zero
+  bool affine = false;       ///< codes sum to one, and nothing changes if stimuli and atoms are moved together
   double curvature = 0;      ///< an upper bound of the largest eigenvalue of the smooth part's Hessian
   double unit_cost = std::numeric_limits<double>::quiet_NaN();  ///< value counts non-zero codes, at this cost each
   arma::uword units = 0;       ///< number of codes that it is made for; 0: any

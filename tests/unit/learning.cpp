@@ -262,6 +262,27 @@ BOOST_AUTO_TEST_CASE(weighted_l1_atoms_become_archetypes) {
   BOOST_TEST(arma::norm(stimuli - reconstruction, "fro") < 0.1 * arma::norm(stimuli, "fro"));
 }
 
+// Of penalties whose codes sum to one, the objective knows differences of stimuli and atoms alone. Entries are
+// multiples of 2⁻⁹, so that single precision holds them exactly at the offset too.
+BOOST_DATA_TEST_CASE(codes_and_gradients_do_not_depend_on_an_offset,
+                     data::make(penalties_that([](const Nature& penalty) { return penalty.affine; })), penalty) {
+  constexpr float offset = 16384;
+  const auto coarse = [](const arma::fmat& values) { return arma::fmat(arma::round(values * 512) / 512); };
+  const arma::fmat A = coarse(Random(30, "atoms").normal(16, 24)), Y = coarse(Random(31, "stimuli").normal(16, 300));
+  ModelSpec wanted = spec(penalty, "hebbian");
+  wanted.inference.settings.set("iterations", 2000);  // to the minimum: the steps on the way are of other lengths
+  wanted.learning.settings.set("rate", 2);
+  const auto near = make_model(wanted), far = make_model(wanted);
+  near->set_parameters({{"dictionary", A}});
+  far->set_parameters({{"dictionary", A + offset}});
+  BOOST_TEST(arma::abs(near->encode(Y).codes - far->encode(Y + offset).codes).max() < 1e-4f);
+  BOOST_TEST(arma::max(arma::abs(near->encode(Y).objectives / far->encode(Y + offset).objectives - 1)) < 1e-4);
+  near->learn(Y, 0, 1);
+  far->learn(Y + offset, 0, 1);
+  BOOST_TEST(arma::abs(near->dictionary() - A).max() > 0.05f);
+  BOOST_TEST(arma::abs(near->dictionary() - (far->dictionary() - offset)).max() < 2e-3f);  // 2⁻¹⁰ is the last bit there
+}
+
 BOOST_DATA_TEST_CASE(training_does_not_depend_on_threads_and_resumes_to_the_bit,
                      data::make(penalties().names()) * data::make(learning_rules().names()), penalty, learning) {
   const Planted truth = planted(16, 24);
