@@ -4,7 +4,9 @@
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "shared/patches.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -72,7 +74,7 @@ PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run
 void run(const Values& v, const Run& run) {
   const SampleFile file(v.input, {.named = run.given("array") ? v.array : "", .usual = {v.array}});
   arma::mat filters = file.mat();
-  note_array(file, run);
+  note_array(file, run.notes());
   const PatchShape shape = filter_shape(file, v.shape, run);
   const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v), v.min_active);
   filters.each_col([&, j = arma::uword{0}](arma::vec& filter) mutable {

@@ -1,7 +1,7 @@
 #include "app/stage.hpp"
 #include "io/tsv.hpp"
+#include "options/components.hpp"
 #include "penalty/registry.hpp"
-#include "shared/models.hpp"
 
 namespace simplecell {
 namespace {

@@ -3,11 +3,12 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "data/windows.hpp"
+#include "files/model.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "inference/proximal_gradient.hpp"
 #include "io/tsv.hpp"
 #include "penalty/registry.hpp"
-#include "shared/models.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -73,7 +74,7 @@ void run(const Values& values, const Run& run) {
   const arma::fmat& A = model->dictionary();
   const SampleFile file_of_images = open_images(values.images, "");
   const arma::fmat images = read_images(values, file_of_images);
-  note_array(file_of_images, run);
+  note_array(file_of_images, run.notes());
   const Windows windows = fit_windows(values, file_of_images);
   const arma::fmat Y = gather_windows(windows, images);
 

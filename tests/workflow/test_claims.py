@@ -21,7 +21,7 @@ SOURCES = {
     "attack": ["stages/attack.cpp", "lib/network/robustness.cpp"],
     "cluster": ["stages/cluster.cpp"],
     "recall": ["stages/reconstruct.cpp"],
-    "classify": ["stages/shared/classification.cpp"],
+    "classify": ["lib/files/classification.cpp"],
 }
 
 

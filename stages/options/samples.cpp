@@ -1,6 +1,7 @@
-#include "shared/samples.hpp"
+#include "options/samples.hpp"
 
 #include "core/error.hpp"
+#include "files/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -17,25 +18,15 @@ arma::ivec labels_of(const SampleFile& file, const SampleValues& values, const S
   return labels;
 }
 
-bool tells(const H5Reader& file, const std::string& attribute) {
-  return file.has_attribute(attribute) && file.is_text(attribute);
-}
-
 }  // namespace
-
-void note_array(const SampleFile& file, const Run& run) {
-  if (file.found())
-    run.note("takes " + file.name() + ", " + std::to_string(file.count()) + " samples of " +
-             std::to_string(file.size()) + " numbers: its only array of samples");
-}
 
 void declare_samples(Options& options, SampleValues& values, const std::string& what, const SampleOptions& names) {
   options.input(names.input, values.input, what + ": " + sample_kinds);
   options.text(names.array, values.array,
                "which array of an HDF5 file they are; by default codes, patches or images, or the only one");
   options.optional_input(names.labels, values.labels,
-                         "class of each, a whole number: HDF5 with labels (n), .npy, or a column of a table; by default "
-                         "labels of the same HDF5 file, if it has them");
+                         "class of each, a whole number: HDF5 with labels (n), .npy, or a column of a table; by "
+                         "default labels of the same HDF5 file, if it has them");
   options.text(names.labels_array, values.labels_array, "which array of an HDF5 file these are, if not labels");
 }
 
@@ -54,41 +45,9 @@ LabelledSamples read_labelled_samples(const SampleValues& values, const Run& run
   const SampleFile file(values.input, {.named = values.array, .option = names.array});
   arma::ivec labels = labels_of(file, values, names);
   arma::fmat samples = first_samples(file.fmat(), values.count, values.input);
-  note_array(file, run);
+  note_array(file, run.notes());
   if (!labels.is_empty()) labels = arma::ivec(labels.head(samples.n_cols));
   return {std::move(samples), std::move(labels), file};
-}
-
-void write_labels(H5Writer& file, const std::string& name, const arma::ivec& labels) {
-  if (!labels.is_empty() && labels.min() < 0)
-    file.write(name, labels);
-  else
-    file.write(name, arma::conv_to<arma::uvec>::from(labels));
-}
-
-void write_classes(H5Writer& file, const arma::ivec& labels) {
-  if (arma::any(labels != arma::regspace<arma::ivec>(0, static_cast<arma::sword>(labels.n_elem) - 1)))
-    write_labels(file, "classes", labels);
-}
-
-Origin origin_of(const H5Reader& file) {
-  return {tells(file, "dataset") ? file.text("dataset") : file.path().stem().string(),
-          tells(file, "source") ? file.text("source") : ""};
-}
-
-Origin origin_of(const SampleFile& file) {
-  return file.h5() ? origin_of(*file.h5()) : Origin{file.path().stem().string(), ""};
-}
-
-std::string joint_source(const Origin& a, const Origin& b) {
-  for (const std::string& source : {a.source, b.source})
-    if (!source.empty() && source != "real") return source;
-  return a.source == b.source ? a.source : "";
-}
-
-void write_origin(const Origin& origin, H5Writer& file) {
-  if (!origin.source.empty()) file.attribute("source", origin.source);
-  file.attribute("dataset", origin.dataset);
 }
 
 }  // namespace simplecell

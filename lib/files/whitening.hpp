@@ -1,9 +1,8 @@
 #pragma once
 #include <armadillo>
 
-#include "app/stage.hpp"
 #include "data/whitening.hpp"
-#include "shared/patches.hpp"
+#include "files/patches.hpp"
 
 namespace simplecell {
 
@@ -33,6 +32,6 @@ Whitening read_whitening(const std::string& path, const SampleFile& input);
 
 /// Into a file of its own, with the shape of the input's patches that it was fitted to.
 void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
-                     const Run& run);
+                     const Provenance& provenance);
 
 }  // namespace simplecell

@@ -1,9 +1,10 @@
-#include "shared/stimuli.hpp"
+#include "files/stimuli.hpp"
 
 #include <cmath>
 
 #include "core/error.hpp"
 #include "core/random.hpp"
+#include "files/labels.hpp"
 
 namespace simplecell {
 
@@ -49,9 +50,9 @@ class Store {
 }  // namespace
 
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels, const Run& run) {
-  const auto store = std::make_shared<const Store>(file, read_links(links, file, run));
-  note_array(file, run);
+                       bool with_labels, const Note& note) {
+  const auto store = std::make_shared<const Store>(file, read_links(links, file, note));
+  note_array(file, note);
   if (with_labels && store->labels().is_empty())
     throw InputError(file.path().string() +
                      ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
@@ -86,8 +87,8 @@ Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uwo
   return stimuli;
 }
 
-Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Run& run) {
-  auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, "", patches, seed, run));
+Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note) {
+  auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, "", patches, seed, note));
   const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
     sampler->draw(index, count, out);
   };
@@ -95,16 +96,16 @@ Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, 
 }
 
 Shown shown_from_images(const SampleFile& images, const std::string& raw_images, const PatchOptions& patches,
-                        std::uint64_t count, std::uint64_t seed, const Run& run) {
-  const auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, raw_images, patches, seed, run));
+                        std::uint64_t count, std::uint64_t seed, const Note& note) {
+  const auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, raw_images, patches, seed, note));
   return {[=](std::uint64_t first, std::uint64_t now) { return sampler->take(first, now); }, count, origin_of(images)};
 }
 
-Shown shown_patches(const SampleFile& file, std::uint64_t count, const Run& run) {
+Shown shown_patches(const SampleFile& file, std::uint64_t count, const Note& note) {
   if (count > file.count())
     throw InputError(file.name() + " has " + std::to_string(file.count()) + " patches, fewer than --count " +
                      std::to_string(count));
-  note_array(file, run);
+  note_array(file, note);
   const auto take = [=](std::uint64_t first, std::uint64_t now) {
     return PatchSampler::Batch{file.columns(first, first + now), {}, {}};
   };

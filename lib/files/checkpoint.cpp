@@ -1,8 +1,5 @@
-#include "shared/checkpoints.hpp"
+#include "files/checkpoint.hpp"
 
-#include <cmath>
-
-#include "core/bounds.hpp"
 #include "core/error.hpp"
 
 namespace simplecell {
@@ -40,21 +37,8 @@ void write_history(const std::vector<HistoryLine>& history, const std::vector<In
   for (const Input& input : inputs)
     for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
   const arma::mat lines = to_matrix(history);
-  for (arma::uword row = 0; row < lines.n_rows; ++row)
-    file.write("history/" + names[row], arma::vec(lines.row(row).t()), row < shared);  // inputs without energy have no share
-}
-
-void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Run& run) {
-  constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
-  if (history.empty()) return;
-  const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
-  if (active >= hardly_any) return;
-  const double lambda = model_lambda(spec);
-  run.note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(active) + " of " +
-                             std::to_string(spec.atoms)
-                       : std::string("all units are dead: no stimulus activates any")) +
-           (std::isnan(lambda) ? "; are the stimuli all but zero?"
-                               : "; lambda " + number_text(lambda) + " is too large for the size of these stimuli, lower it"));
+  for (arma::uword row = 0; row < lines.n_rows; ++row)  // inputs without energy have no share
+    file.write("history/" + names[row], arma::vec(lines.row(row).t()), row < shared);
 }
 
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {

@@ -30,31 +30,8 @@ void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// models that have none.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
-/// The lambda that a trained model's penalty has, or NaN if it has none; and another in its place. Throws UsageError if
-/// there is none to replace.
-double model_lambda(const ModelSpec& spec);
-void override_lambda(ModelSpec& spec, double lambda);
-
 /// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
 /// under the headings Model and Training), as JSON.
 std::string describe_models(const Options& options);
-
-/// The model attribute of a dictionary file (JSON).
-std::string model_text(const ModelSpec& spec);
-ModelSpec read_model(const H5Reader& file);
-
-/// What encoding needs: /dictionary, those of further inputs under /linked, and whatever else the model has under
-/// /state.
-void write_parameters(H5Writer& file, const Model& model);
-void read_parameters(const H5Reader& file, Model& model);
-/// Gives a model its parameters; what is wrong with them is said of the file.
-void set_parameters(const H5Reader& file, const State& parameters, Model& model);
-
-/// Makes a started model go on from the parameters of a trained one. InputError unless its dictionary has so many atoms
-/// of so many pixels.
-void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, Model& model);
-
-/// The trained model of a file.
-std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec);
 
 }  // namespace simplecell

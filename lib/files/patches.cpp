@@ -1,7 +1,8 @@
-#include "shared/patches.hpp"
+#include "files/patches.hpp"
 
 #include <cmath>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 
 namespace simplecell {
@@ -27,32 +28,18 @@ bool fits(PatchShape shape, const SampleFile& file) { return shape.pixels() * ch
 
 }  // namespace
 
-void declare_patches(Options& options, PatchOptions& patches) {
-  options.integer("size", patches.size, between(1, 4096), "height and width of a patch in pixels");
-  options.integer("border", patches.border, between(0, 1e6), "pixels along each edge of an image that no patch touches");
-  options.choice("mean", patches.mean, {"none", "patch"}, "mean removal: none, or each patch its own mean");
-  options.choice("variance", patches.variance, {"none", "unit"},
-                 "none, or each patch divided by its standard deviation (about its mean, over its pixels)");
-  options.real("min-variance", patches.minimum_variance, at_least(0), "patches of less variance are redrawn");
-}
-
-void declare_ensembles(Options& options, PatchOptions& patches) {
-  options.integer("ensemble", patches.ensemble, between(1, 4096), "consecutive patches that are cut about one place");
-  options.integer("spread", patches.spread, between(0, 4096),
-                  "pixels by which a patch of an ensemble may be off its place, in either direction");
-}
-
-void check_ensembles(const PatchOptions& patches, const Run& run) {
-  if (patches.ensemble == 1 && run.given("spread"))
-    throw UsageError("--spread has no effect without an --ensemble of two or more; leave it out");
-}
-
 arma::uword channels_of(const SampleFile& file) {
   return file.h5() && file.h5()->has_attribute("channels") ? whole_attribute(*file.h5(), "channels", 4) : 1;
 }
 
 arma::uword ensemble_size(const SampleFile& file) {
   return file.h5() && file.h5()->has_attribute("ensemble") ? whole_attribute(*file.h5(), "ensemble", 4096) : 1;
+}
+
+void note_array(const SampleFile& file, const Note& note) {
+  if (file.found() && note)
+    note("takes " + file.name() + ", " + std::to_string(file.count()) + " samples of " +
+             std::to_string(file.size()) + " numbers: its only array of samples");
 }
 
 SampleFile open_patches(const std::string& path, const std::string& array) {
@@ -64,7 +51,7 @@ SampleFile open_images(const std::string& path, const std::string& array) {
 }
 
 PatchSampler make_sampler(const SampleFile& images, const std::string& companion, const PatchOptions& patches,
-                          std::uint64_t seed, const Run& run) {
+                          std::uint64_t seed, const Note& note) {
   if (channels_of(images) > 1)
     throw InputError(images.path().string() +
                      ": images in colour are taken whole only (extract-patches --whole); import them as luminance");
@@ -76,41 +63,11 @@ PatchSampler make_sampler(const SampleFile& images, const std::string& companion
       throw InputError(companion + ": its images are " + (theirs.empty() ? "of unknown source" : theirs) +
                        ", those of " + images.path().string() + " are " + (ours.empty() ? "of unknown source" : ours));
     beside = other.fcube();
-    note_array(other, run);
+    note_array(other, note);
   }
   arma::fcube pixels = images.fcube();
-  note_array(images, run);
+  note_array(images, note);
   return PatchSampler(std::move(pixels), patches, seed, std::move(beside));
-}
-
-arma::ivec own_labels(const SampleFile& file) {
-  if (!file.h5() || !file.h5()->has("labels")) return {};
-  const arma::ivec labels = read_labels(file.path());
-  if (labels.n_elem != file.count())
-    throw InputError(file.path().string() + ": " + std::to_string(labels.n_elem) + " labels for " +
-                     std::to_string(file.count()) + " stimuli");
-  return labels;
-}
-
-arma::ivec required_labels(const SampleFile& file) {
-  const arma::ivec labels = own_labels(file);
-  if (labels.is_empty())
-    throw InputError(file.path().string() + ": holds no labels; make it with extract-patches --whole of labelled images");
-  return labels;
-}
-
-void copy_labels(const SampleFile& from, H5Writer& to, arma::uword count) {
-  const arma::ivec labels = own_labels(from);
-  if (!labels.is_empty()) to.write("labels", arma::conv_to<arma::vec>::from(labels.head(count)));
-}
-
-void declare_patch_shape(Options& options, PatchShape& given) {
-  for (auto [name, side] : {std::pair{"patch-height", &given.height}, {"patch-width", &given.width}})
-    options
-        .integer(name, *side, at_least(1),
-                 std::string(name == std::string("patch-height") ? "height" : "width") +
-                     " of a patch; by default as the input says")
-        .value.clear();
 }
 
 PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {

@@ -1,4 +1,4 @@
-#include "shared/classification.hpp"
+#include "files/classification.hpp"
 
 #include <algorithm>
 
@@ -8,12 +8,6 @@
 
 namespace simplecell {
 namespace {
-
-LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions& names, const Run& run) {
-  LabelledSamples data = read_labelled_samples(values, run, names);
-  if (data.labels.is_empty()) throw InputError(values.input + ": has no labels; give --" + names.labels);
-  return data;
-}
 
 // The places of the test labels among the classes of training.
 arma::uvec places(const arma::ivec& labels, const arma::ivec& classes, const std::string& path) {
@@ -30,27 +24,17 @@ arma::uvec places(const arma::ivec& labels, const arma::ivec& classes, const std
 
 }  // namespace
 
-TrainTest read_train_test(const SampleValues& train, const SampleValues& test, const Run& run) {
-  LabelledSamples known = read_with_labels(train, train_options, run);
-  LabelledSamples unknown = read_with_labels(test, test_options, run);
-  if (unknown.samples.n_rows != known.samples.n_rows)
-    throw InputError(test.input + ": has samples of " + std::to_string(unknown.samples.n_rows) + " numbers, " +
-                     train.input + " of " + std::to_string(known.samples.n_rows));
-  const Classes classes = classes_of(known.labels);
+TrainTest train_test(LabelledSamples train, LabelledSamples test) {
+  const std::string train_path = train.file.path().string(), test_path = test.file.path().string();
+  if (test.samples.n_rows != train.samples.n_rows)
+    throw InputError(test_path + ": has samples of " + std::to_string(test.samples.n_rows) + " numbers, " + train_path +
+                     " of " + std::to_string(train.samples.n_rows));
+  const Classes classes = classes_of(train.labels);
   if (classes.labels.n_elem < 2)
-    throw InputError(train.input + ": its samples are all of class " + std::to_string(classes.labels(0)) +
+    throw InputError(train_path + ": its samples are all of class " + std::to_string(classes.labels(0)) +
                      "; there is nothing to tell apart");
-  const arma::uvec test_classes = places(unknown.labels, classes.labels, test.input);
-  return {{std::move(known.samples), classes.of, classes.labels.n_elem}, std::move(unknown), classes.labels, test_classes};
-}
-
-void note_scales(const Spread& spread, const Run& run) {
-  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
-  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
-  if (spread.overall < 1e-3 || spread.overall > 1e3) run.note("features vary by " + about(spread.overall) + remedy);
-  if (spread.greatest > 1e6 * spread.least)
-    run.note("some features vary " + about(spread.greatest / spread.least) +
-             " times as much as others, which hardly count" + remedy);
+  const arma::uvec test_classes = places(test.labels, classes.labels, test_path);
+  return {{std::move(train.samples), classes.of, classes.labels.n_elem}, std::move(test), classes.labels, test_classes};
 }
 
 Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file) {

@@ -1,12 +1,11 @@
-#include "shared/models.hpp"
+#include "options/components.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/error.hpp"
-#include "learning/rule.hpp"
-#include "penalty/registry.hpp"
+#include "learning/parts.hpp"
 
 namespace simplecell {
 namespace {
@@ -59,16 +58,6 @@ void declare_parameters(Options& options, const std::vector<Declared>& all, Comp
       options.real(parameter.name, value, parameter.bounds, help);
   }
 }
-
-// A model's parameter that is named after one of these kinds is the choice of a part, with parameters of its own.
-template <class Do>
-void for_each_part(Do&& act) {
-  act(penalties(), &ModelSpec::penalty);
-  act(inferences(), &ModelSpec::inference);
-  act(learning_rules(), &ModelSpec::learning);
-}
-
-bool has_part(const ModelSpec& spec, const std::string& kind) { return models().find(spec.model.name).has(kind); }
 
 template <class Registry>
 void resolve(const Registry& registry, const ComponentValues& values, ComponentSpec& spec) {
@@ -145,28 +134,6 @@ Json describe(const Options& options, const Json& registries) {
   return all;
 }
 
-// Parameters of a further input stand beside the dictionary, under the same name.
-bool is_linked(const std::string& parameter) { return parameter.rfind("linked/", 0) == 0; }
-
-Json json_of(const ComponentSpec& spec) {
-  Json json = {{"name", spec.name}};
-  for (const auto& [name, value] : spec.settings.numbers()) json[name] = value;
-  for (const auto& [name, word] : spec.settings.words()) json[name] = word;
-  return json;
-}
-
-template <class Registry>
-ComponentSpec spec_of(const Registry& registry, const Json& json) {
-  ComponentSpec spec{json.at("name").get<std::string>(), {}};
-  spec.settings = registry.find(spec.name).defaults();
-  for (const auto& [key, value] : json.items())
-    if (key != "name" && value.is_number())
-      spec.settings.set(key, value.template get<double>());
-    else if (key != "name")
-      spec.settings.set(key, value.template get<std::string>());
-  return spec;
-}
-
 }  // namespace
 
 void declare_model(Options& options, ModelSpec& spec, ComponentValues& values) {
@@ -236,89 +203,11 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
   spec.inference = chosen;
 }
 
-double model_lambda(const ModelSpec& spec) {
-  const auto& numbers = spec.penalty.settings.numbers();
-  const auto found = numbers.find("lambda");
-  return found == numbers.end() ? std::nan("") : found->second;
-}
-
-void override_lambda(ModelSpec& spec, double lambda) {
-  if (std::isnan(model_lambda(spec)))
-    throw UsageError("--lambda has no effect with model " + spec.model.name + "; leave it out");
-  spec.penalty.settings.set("lambda", lambda);
-}
-
 std::string describe_models(const Options& options) {
   Json json = {{models().kind, describe(models())}};
   for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe(registry); });
   json["options"] = describe(options, json);
   return json.dump(2);
-}
-
-std::string model_text(const ModelSpec& spec) {
-  Json json = {{"model", json_of(spec.model)}, {"atoms", spec.atoms}};
-  for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
-    json["model"].erase(registry.kind);  // named in its own place
-    if (has_part(spec, registry.kind)) json[registry.kind] = json_of(spec.*part);
-  });
-  return json.dump();
-}
-
-ModelSpec read_model(const H5Reader& file) {
-  if (!file.has_attribute("model"))
-    throw InputError(file.path().string() + ": is not a trained dictionary; make one with train-dictionary");
-  try {
-    const Json json = Json::parse(file.text("model"));
-    ModelSpec spec;
-    spec.model = spec_of(models(), json.at("model"));
-    spec.atoms = json.at("atoms");
-    for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
-      if (has_part(spec, registry.kind)) spec.*part = spec_of(registry, json.at(registry.kind));
-    });
-    return spec;
-  } catch (const nlohmann::json::exception&) {
-    throw InputError(file.path().string() + ": attribute 'model' is damaged; train the dictionary again");
-  } catch (const UsageError& error) {
-    throw InputError(file.path().string() + ": its model is unknown to this version: " + error.what());
-  }
-}
-
-void write_parameters(H5Writer& file, const Model& model) {
-  for (const auto& [name, value] : model.parameters())
-    file.write(name == "dictionary" || is_linked(name) ? name : "state/" + name, value);
-}
-
-void read_parameters(const H5Reader& file, Model& model) {
-  State parameters;
-  for (const auto& name : file.names())
-    if (name == "dictionary" || is_linked(name))
-      parameters[name] = file.fmat(name);
-    else if (name.rfind("state/", 0) == 0)
-      parameters[name.substr(6)] = file.fmat(name);
-  set_parameters(file, parameters, model);
-}
-
-void set_parameters(const H5Reader& file, const State& parameters, Model& model) {
-  try {
-    model.set_parameters(parameters);
-  } catch (const InputError& error) {
-    throw InputError(file.path().string() + ": " + error.what());
-  }
-}
-
-void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, Model& model) {
-  const auto shape = file.shape("dictionary");
-  if (shape != std::vector<arma::uword>{atoms, pixels})
-    throw InputError(file.path().string() + ": /dictionary has " + std::to_string(shape.front()) + " atoms of " +
-                     std::to_string(shape.back()) + " pixels; expected " + std::to_string(atoms) + " of " +
-                     std::to_string(pixels));
-  read_parameters(file, model);
-}
-
-std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec) {
-  auto model = make_model(spec);
-  read_parameters(file, *model);
-  return model;
 }
 
 }  // namespace simplecell

@@ -1,4 +1,4 @@
-#include "shared/grids.hpp"
+#include "classify/grid.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,9 +1,9 @@
 #pragma once
 #include <string>
 
+#include "files/links.hpp"
+#include "files/patches.hpp"
 #include "learning/training.hpp"
-#include "shared/links.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 
@@ -20,10 +20,10 @@ struct Stimuli {
 /// Stored patches of a file with the inputs that are linked to them below, drawn with replacement in whole ensembles; a
 /// batch that is no smaller than the file is the file, in order. With labels, the last row of a batch is the class.
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels, const Run& run);
+                       bool with_labels, const Note& note);
 
 /// Patches that are cut from images as training goes, so that none is stored.
-Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Run& run);
+Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note);
 
 /// Stimuli that a trained model is shown one after the other, with what else is known of them.
 struct Shown {
@@ -34,8 +34,8 @@ struct Shown {
 };
 /// Patches cut from images, with those at the same places of raw images; of a file, each once; Gaussian white noise.
 Shown shown_from_images(const SampleFile& images, const std::string& raw_images, const PatchOptions& patches,
-                        std::uint64_t count, std::uint64_t seed, const Run& run);
-Shown shown_patches(const SampleFile& file, std::uint64_t count, const Run& run);
+                        std::uint64_t count, std::uint64_t seed, const Note& note);
+Shown shown_patches(const SampleFile& file, std::uint64_t count, const Note& note);
 Shown shown_noise(arma::uword pixels, double variance, std::uint64_t count, std::uint64_t seed);
 
 }  // namespace simplecell

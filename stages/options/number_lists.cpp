@@ -1,4 +1,4 @@
-#include "shared/number_lists.hpp"
+#include "options/number_lists.hpp"
 
 #include <charconv>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "shared/fonts.hpp"
+#include "files/font.hpp"
 
 #include <fstream>
 #include <sstream>

@@ -1,22 +1,25 @@
-#include "shared/links.hpp"
+#include "files/links.hpp"
 
+#include <algorithm>
 #include <set>
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
-#include "shared/patches.hpp"
+#include "files/labels.hpp"
+#include "files/patches.hpp"
 
 namespace simplecell {
 namespace {
 
-Link open_link(const std::string& path, const Run& run) {
+Link open_link(const std::string& path, const Note& note) {
   const SampleFile file(path);
   Link link{origin_of(file).dataset, file.fmat(), {}};
-  note_array(file, run);
+  note_array(file, note);
   return link;
 }
 
-Link partner_of_each(const std::string& path, const SampleFile& input, const Run& run) {
-  Link link = open_link(path, run);
+Link partner_of_each(const std::string& path, const SampleFile& input, const Note& note) {
+  Link link = open_link(path, note);
   if (link.stimuli.n_cols != input.count())
     throw InputError(path + ": has " + std::to_string(link.stimuli.n_cols) + " stimuli for the " +
                      std::to_string(input.count()) + " of " + input.path().string());
@@ -24,9 +27,9 @@ Link partner_of_each(const std::string& path, const SampleFile& input, const Run
   return link;
 }
 
-Link template_of_class(const std::string& path, const SampleFile& input, const Run& run) {
+Link template_of_class(const std::string& path, const SampleFile& input, const Note& note) {
   const arma::ivec labels = required_labels(input), classes = required_labels(SampleFile(path));
-  Link link = open_link(path, run);
+  Link link = open_link(path, note);
   link.partner.set_size(labels.n_elem);
   for (arma::uword i = 0; i < labels.n_elem; ++i) {
     const arma::uvec found = arma::find(classes == labels[i]);
@@ -48,19 +51,10 @@ void check_names(const std::vector<Link>& links, const LinkFiles& files, const s
 
 }  // namespace
 
-void declare_links(Options& options, LinkFiles& files) {
-  options
-      .inputs(
-          "link", files.samples,
-          "HDF5: patches or images (n, ...) of further inputs, the i-th going with the i-th of --input; an input is "
-          "named by its data set")
-      .required = false;
-}
-
-std::vector<Link> read_links(const LinkFiles& files, const SampleFile& input, const Run& run) {
+std::vector<Link> read_links(const LinkFiles& files, const SampleFile& input, const Note& note) {
   std::vector<Link> links;
-  for (const std::string& path : files.samples) links.push_back(partner_of_each(path, input, run));
-  for (const std::string& path : files.templates) links.push_back(template_of_class(path, input, run));
+  for (const std::string& path : files.samples) links.push_back(partner_of_each(path, input, note));
+  for (const std::string& path : files.templates) links.push_back(template_of_class(path, input, note));
   check_names(links, files, origin_of(input).dataset);
   return links;
 }

@@ -1,7 +1,9 @@
-#include "shared/whitened.hpp"
+#include "files/whitening.hpp"
 
+#include "core/bounds.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "files/labels.hpp"
 
 namespace simplecell {
 
@@ -71,8 +73,8 @@ Whitening read_whitening(const std::string& path, const SampleFile& input) {
 }
 
 void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
-                     const Run& run) {
-  H5Writer file(path, run.provenance());
+                     const Provenance& provenance) {
+  H5Writer file(path, provenance);
   file.write("mean", whitening.mean);
   file.write("whiten", whitening.whiten);
   file.write("unwhiten", whitening.unwhiten);

@@ -2,9 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "app/stage.hpp"
-#include "learning/model.hpp"
-#include "shared/samples.hpp"
+#include "core/note.hpp"
+#include "io/matrix.hpp"
 
 namespace simplecell {
 
@@ -22,12 +21,9 @@ struct LinkFiles {
   bool empty() const { return samples.empty() && templates.empty(); }
 };
 
-/// Declares --link.
-void declare_links(Options& options, LinkFiles& files);
-
 /// The inputs linked to the stimuli of a file, partners before templates. Throws InputError if they do not fit: not as
 /// many, a class without a template or with two, two inputs of one name.
-std::vector<Link> read_links(const LinkFiles& files, const SampleFile& input, const Run& run);
+std::vector<Link> read_links(const LinkFiles& files, const SampleFile& input, const Note& note);
 
 /// Says of each /linked dictionary what pictures its atoms are, where the linked stimuli are patches.
 void write_link_shapes(const LinkFiles& files, H5Writer& dictionary);

@@ -1,14 +1,10 @@
 #pragma once
 #include <string>
 
-#include "app/stage.hpp"
+#include "io/h5.hpp"
 #include "learning/training.hpp"
-#include "shared/models.hpp"
 
 namespace simplecell {
-
-/// Notes that stimuli have come to activate hardly any unit, and the likely cause.
-void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Run& run);
 
 /// Keeps a checkpoint of a training, with the provenance of the run that it belongs to.
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint);
