@@ -1,12 +1,18 @@
 #include <cmath>
 
+#include "classify/grid.hpp"
+#include "classify/scaling.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "shared/classification.hpp"
-#include "shared/grids.hpp"
+#include "files/classification.hpp"
+#include "files/origin.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
+
+const SampleOptions train_options{"train", "array", "train-labels", "train-labels-array"};
+const SampleOptions test_options{"test", "test-array", "test-labels", "test-labels-array"};
 
 struct Values {
   SampleValues train, test;
@@ -40,6 +46,21 @@ void declare(Options& options, Values& v) {
   options.integer("fold-samples", v.fold_samples, at_least(0),
                   "cross-validate on so many of the training samples, drawn by the seed; 0: all");
   options.seed(v.seed, "the folds, needed where there are any").required = false;
+}
+
+LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions& names, const Run& run) {
+  LabelledSamples data = read_labelled_samples(values, run, names);
+  if (data.labels.is_empty()) throw InputError(values.input + ": has no labels; give --" + names.labels);
+  return data;
+}
+
+void note_scales(const Spread& spread, const Run& run) {
+  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
+  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
+  if (spread.overall < 1e-3 || spread.overall > 1e3) run.note("features vary by " + about(spread.overall) + remedy);
+  if (spread.greatest > 1e6 * spread.least)
+    run.note("some features vary " + about(spread.greatest / spread.least) +
+             " times as much as others, which hardly count" + remedy);
 }
 
 struct Choice {
@@ -76,7 +97,8 @@ void run(const Values& v, const Run& run) {
   for (const char* option : {"folds", "fold-samples", "seed"})
     if (run.given(option) && !grid.leaves_choice())
       throw UsageError("--" + std::string(option) + " goes with several values of --cost or --gamma to choose from");
-  const TrainTest data = read_train_test(v.train, v.test, run);
+  const TrainTest data =
+      train_test(read_with_labels(v.train, train_options, run), read_with_labels(v.test, test_options, run));
   const Recipe recipe{method, v.scaling, std::isnan(v.tolerance) ? method.tolerance : v.tolerance};
   H5Writer file(v.output, run.provenance());
   Choice choice{grid.costs.front(), grid.gammas.front(), std::nan("")};

@@ -1,7 +1,8 @@
 #include "app/stage.hpp"
 #include "io/tsv.hpp"
+#include "options/components.hpp"
+#include "penalty/printed.hpp"
 #include "penalty/registry.hpp"
-#include "shared/models.hpp"
 
 namespace simplecell {
 namespace {
@@ -11,7 +12,7 @@ struct Values {
   ComponentValues components;
   double range = 3, step = 1;
   std::uint64_t points = 601;
-  std::string output;
+  std::string output, statistics;
 };
 
 void declare(Options& options, Values& values) {
@@ -21,6 +22,7 @@ void declare(Options& options, Values& values) {
   options.integer("points", values.points, between(2, 1e6), "number of inputs");
   options.real("step", values.step, above(0), "step length; 1 gives the codes of orthonormal atoms");
   options.output("output", values.output, "table (TSV): input, and output_1 ... for each unit");
+  options.optional_output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
 void run(const Values& values, const Run&) {
@@ -40,6 +42,10 @@ void run(const Values& values, const Run&) {
     table.rows.push_back(row);
   }
   write_tsv(values.output, table);
+  if (values.statistics.empty()) return;
+  const double difference =
+      formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs);
+  write_measurements(values.statistics, {{"formula_difference", difference, true}});
 }
 
 }  // namespace
@@ -55,7 +61,8 @@ Stage proximal_map() {
            "soft threshold, nonnegative-l1 a ReLU of bias -lambda, l0 the hard threshold, ridge the factor 1/(1 + "
            "lambda). With --lambda-factors there is a column for each unit. A penalty that ties units to each other "
            "sees "
-           "one alone.",
+           "one alone. Statistics (metric, value): formula_difference, the largest difference of the table from the "
+           "formula that the paper prints, nan where it prints none.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
        .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5."},
       declare, run);

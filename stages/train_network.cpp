@@ -1,9 +1,14 @@
 #include <filesystem>
 
+#include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
-#include "shared/checkpoints.hpp"
-#include "shared/networks.hpp"
+#include "files/checkpoint.hpp"
+#include "files/network.hpp"
+#include "files/origin.hpp"
+#include "network/training.hpp"
+#include "options/layers.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -77,7 +82,7 @@ void run(const Values& values, const Run& run) {
   NetworkTraining training = values.training;
   training.loss = checked_loss(values, run);
   NetworkSpec spec{.layers = layer_specs(values.layers)};
-  ImagesToLearn images = read_images_to_learn(values.samples, run);
+  ImagesToLearn images = images_to_learn(read_labelled_samples(values.samples, run));
   const Classes classes = classes_of(images.samples.labels);
   spec.height = images.shape.height;
   spec.width = images.shape.width;

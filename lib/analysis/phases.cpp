@@ -70,6 +70,13 @@ double TwoClusters::cumulative(double phase) const {
   return 0.5 * about_0(phase) + 0.5 * (1 - about_0(pi / 2 - phase));
 }
 
+arma::vec TwoClusters::histogram(arma::uword bins) const {
+  arma::vec below(bins + 1);
+  for (arma::uword bin = 0; bin <= bins; ++bin)
+    below(bin) = cumulative(pi / 2 * static_cast<double>(bin) / static_cast<double>(bins));
+  return arma::diff(below);
+}
+
 double TwoClusters::primitive(double phase) const {
   return 0.5 * about_0_primitive(phase) + 0.5 * (phase + about_0_primitive(pi / 2 - phase));
 }

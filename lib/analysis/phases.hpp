@@ -27,6 +27,7 @@ class TwoClusters {
   explicit TwoClusters(double spread = 15 * arma::datum::pi / 180);
 
   double cumulative(double phase) const;       ///< share of phases up to this one
+  arma::vec histogram(arma::uword bins) const;  ///< shares of the phases in equal bins of [0, π/2]
   double ks(arma::vec phases) const;           ///< sup |F − cumulative| over the sample's distribution function F
   double wasserstein(arma::vec phases) const;  ///< ∫ |F − cumulative|, radians: the mean way phases have to move
 

@@ -11,6 +11,9 @@ struct RatePoint {
   double error;    ///< ‖Y − AX‖² / ‖Y‖², over all stimuli together
 };
 
+/// ‖Y − AX‖² / ‖Y‖² over all stimuli Y (d×n) together, with codes X (m×n) and dictionary A (d×m); NaN if they are zero.
+double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y);
+
 /// The point of codes X (m×n) of stimuli Y (d×n) by a dictionary A (d×m).
 RatePoint rate_point(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, double setting);
 

@@ -24,6 +24,11 @@ struct ModelSpec {
   std::uint64_t atoms = 256;                   ///< units, or atoms of the dictionary: m
 };
 
+/// The lambda of the penalty, or NaN if there is none; and another in its place. Throws UsageError if there is none to
+/// replace.
+double model_lambda(const ModelSpec& spec);
+void override_lambda(ModelSpec& spec, double lambda);
+
 /// Stimuli (d×n) with the number of the class of each.
 struct LabelledStimuli {
   arma::fmat stimuli;

@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -49,6 +52,20 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
     report(progress, state.step, options.steps);
   }
   return state.history;
+}
+
+void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
+  constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
+  if (history.empty()) return;
+  const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
+  if (active >= hardly_any) return;
+  const double lambda = model_lambda(spec);
+  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(active) + " of " +
+                             std::to_string(spec.atoms)
+                       : std::string("all units are dead: no stimulus activates any")) +
+           (std::isnan(lambda) ? "; are the stimuli all but zero?"
+                               : "; lambda " + number_text(lambda) +
+                                     " is too large for the size of these stimuli, lower it"));
 }
 
 }  // namespace simplecell

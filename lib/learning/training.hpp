@@ -2,6 +2,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/note.hpp"
 #include "core/progress.hpp"
 #include "learning/model.hpp"
 
@@ -36,5 +37,8 @@ struct Checkpoint {
 std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const TrainingOptions& options,
                                Checkpoint start = {}, const std::function<void(const Checkpoint&)>& keep = {},
                                const Progress& progress = {});
+
+/// Notes that stimuli have come to activate hardly any unit, and the likely cause.
+void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
 
 }  // namespace simplecell

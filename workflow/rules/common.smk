@@ -40,7 +40,7 @@ config["papers"] = entries.in_order(config["papers"])
 STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
           "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
           "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map",
-          "sliding-windows", "train-network", "attack"]
+          "sliding-windows", "sweep-statistics", "train-network", "attack"]
 absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
 if absent:
     stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
@@ -55,6 +55,8 @@ WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images are the same for ev
 MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
 NETWORK = DATA + "/networks/{network}/seed{seed}"
 CURVE = RESULTS + "/curves/{curve}.tsv"
+CURVE_STATISTICS = RESULTS + "/curves/{curve}-statistics.tsv"
+SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ of a figure
 ARRAY = config["statistics"]["array"]
 QUICK = " quick" if RESULTS == "results/quick" else ""  # of the command that makes a thing again
 
@@ -69,6 +71,8 @@ wildcard_constraints:
     array = "rf|rf_pixel|dictionary",
     paper = "|".join(map(re.escape, [*config["papers"], "compare"])),
     curve = "|".join(map(re.escape, config["curves"])),
+    metric = "[a-z][a-z0-9_.]*",
+    at_least = "[0-9.e+-]+",
 
 
 def digest(stage):

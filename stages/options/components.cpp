@@ -1,0 +1,213 @@
+#include "options/components.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/error.hpp"
+#include "learning/parts.hpp"
+
+namespace simplecell {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A parameter as one registry or another knows it.
+struct Declared {
+  Parameter parameter;
+  std::string kind, entry;
+};
+
+template <class Registry>
+void collect(const Registry& registry, std::vector<Declared>& all) {
+  for (const auto& entry : registry.entries)
+    for (const auto& parameter : entry.parameters) all.push_back({parameter, registry.kind, entry.name});
+}
+
+// "model default: lld 0.003; learning default: hebbian 5, backprop 0.03"
+std::string defaults(const std::string& name, const std::vector<Declared>& all) {
+  std::string text, kind;
+  for (const auto& [parameter, of, entry] : all) {
+    if (parameter.name != name) continue;
+    text += of == kind ? ", " : (text.empty() ? "" : "; ") + of + " default: ";
+    text += entry + " " + (parameter.list            ? "none"
+                           : parameter.words.empty() ? number_text(parameter.value)
+                                                     : parameter.words.front());
+    kind = of;
+  }
+  return text;
+}
+
+// Declares parameters; a name that several components share is declared once, with the default of each in the help.
+void declare_parameters(Options& options, const std::vector<Declared>& all, ComponentValues& values) {
+  for (const auto& [parameter, kind, entry] : all) {
+    if (values.numbers.count(parameter.name) || values.words.count(parameter.name)) continue;
+    const std::string help = parameter.help + "; " + defaults(parameter.name, all);
+    if (parameter.list) {
+      options.text(parameter.name, values.words[parameter.name], help);
+      continue;
+    }
+    if (!parameter.words.empty()) {
+      options.choice(parameter.name, values.words[parameter.name], parameter.words, help);
+      continue;
+    }
+    double& value = values.numbers.emplace(parameter.name, std::nan("")).first->second;
+    if (parameter.whole)
+      options.whole(parameter.name, value, parameter.bounds, help);
+    else
+      options.real(parameter.name, value, parameter.bounds, help);
+  }
+}
+
+template <class Registry>
+void resolve(const Registry& registry, const ComponentValues& values, ComponentSpec& spec) {
+  const auto& entry = registry.find(spec.name);
+  spec.settings = entry.defaults();
+  for (const auto& [name, value] : values.numbers)
+    if (!std::isnan(value) && entry.has(name)) spec.settings.set(name, value);
+  for (const auto& [name, word] : values.words)
+    if (!word.empty() && entry.has(name)) spec.settings.set(name, word);
+}
+
+void refuse_unused(const ComponentValues& values, const std::vector<const Settings*>& used, const std::string& chosen) {
+  const auto check = [&](const std::string& name) {
+    for (const Settings* settings : used)
+      if (settings->numbers().count(name) || settings->words().count(name)) return;
+    throw UsageError("--" + name + " has no effect with " + chosen + "; leave it out");
+  };
+  for (const auto& [name, value] : values.numbers)
+    if (!std::isnan(value)) check(name);
+  for (const auto& [name, word] : values.words)
+    if (!word.empty()) check(name);
+}
+
+Json describe(const std::string& help, double value, const Bounds& bounds) {
+  Json json = {{"help", help}, {"default", value}};
+  if (std::isfinite(bounds.low)) json["low"] = bounds.low;
+  if (std::isfinite(bounds.high)) json["high"] = bounds.high;
+  json["allowed"] = bounds.text();
+  return json;
+}
+
+Json describe(const std::string& help, const std::string& value, const std::vector<std::string>& words) {
+  return {{"help", help}, {"default", value}, {"choices", words}};
+}
+
+template <class Registry>
+Json describe(const Registry& registry) {
+  Json all = Json::object();
+  for (const auto& entry : registry.entries) {
+    Json parameters = Json::object();
+    for (const auto& p : entry.parameters)
+      parameters[p.name] =
+          p.list          ? describe(p.help, std::string(), p.words)
+          : p.words.empty() ? describe(p.help, p.value, p.bounds) : describe(p.help, p.words.front(), p.words);
+    all[entry.name] = {{"summary", entry.summary}, {"parameters", parameters}};
+  }
+  return all;
+}
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
+  return parts;
+}
+
+bool is_parameter(const Json& registries, const std::string& name) {
+  for (const auto& entries : registries)
+    for (const auto& entry : entries)
+      if (entry["parameters"].contains(name)) return true;
+  return false;
+}
+
+// The options that all models share: those that are no component's parameter.
+Json describe(const Options& options, const Json& registries) {
+  Json all = Json::object();
+  for (const auto& option : options.all()) {
+    if ((option.group != "Model" && option.group != "Training") || option.required) continue;
+    if (is_parameter(registries, option.name)) continue;
+    all[option.name] = option.type == "INT" || option.type == "REAL"
+                           ? describe(option.help, std::stod(option.value), option.bounds)
+                           : describe(option.help, option.value, split(option.type, '|'));
+  }
+  return all;
+}
+
+}  // namespace
+
+void declare_model(Options& options, ModelSpec& spec, ComponentValues& values) {
+  spec.model.name = models().names().front();
+  options.group("Model");
+  options.choice("model", spec.model.name, models().names(), models().summaries());
+  options.integer("atoms", spec.atoms, between(1, 1e6), "number of atoms m");
+  std::vector<Declared> all;
+  collect(models(), all);
+  for_each_part([&](const auto& registry, auto) { collect(registry, all); });
+  declare_parameters(options, all, values);
+}
+
+void declare_inference(Options& options, ComponentSpec& inference, ComponentValues& values) {
+  options.group("Inference, where it should differ from training");
+  options.choice("inference", inference.name, inferences().names(), inferences().summaries());
+  std::vector<Declared> all;
+  collect(inferences(), all);
+  declare_parameters(options, all, values);
+}
+
+void declare_penalty(Options& options, ComponentSpec& penalty, ComponentValues& values) {
+  penalty.name = penalties().names().front();
+  options.group("Penalty");
+  options.choice("penalty", penalty.name, penalties().names(), penalties().summaries());
+  std::vector<Declared> all;
+  collect(penalties(), all);
+  declare_parameters(options, all, values);
+}
+
+void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values) {
+  resolve(penalties(), values, penalty);
+  refuse_unused(values, {&penalty.settings}, "penalty " + penalty.name);
+}
+
+void resolve_model(ModelSpec& spec, const ComponentValues& values) {
+  resolve(models(), values, spec.model);
+  std::vector<const Settings*> used{&spec.model.settings};
+  std::vector<std::string> parts;
+  for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
+    if (!has_part(spec, registry.kind)) return;
+    (spec.*part).name = spec.model.settings.word(registry.kind);
+    resolve(registry, values, spec.*part);
+    used.push_back(&(spec.*part).settings);
+    parts.push_back(registry.kind + " " + (spec.*part).name);
+  });
+  refuse_unused(values, used, parts.empty() ? "model " + spec.model.name : join(parts));
+}
+
+void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values) {
+  if (!has_part(spec, "inference")) {
+    if (!inference.name.empty())
+      throw UsageError("--inference has no effect with model " + spec.model.name + "; leave it out");
+    return refuse_unused(values, {}, "model " + spec.model.name);
+  }
+  ComponentSpec chosen = inference.name.empty() ? spec.inference : inference;
+  const Settings trained = spec.inference.settings;
+  const bool same = chosen.name == spec.inference.name;
+  resolve(inferences(), values, chosen);
+  if (same) {  // what is not given stays as in training
+    for (const auto& [name, value] : trained.numbers())
+      if (std::isnan(values.numbers.at(name))) chosen.settings.set(name, value);
+    for (const auto& [name, word] : trained.words())
+      if (values.words.at(name).empty()) chosen.settings.set(name, word);
+  }
+  refuse_unused(values, {&chosen.settings}, "inference " + chosen.name);
+  spec.inference = chosen;
+}
+
+std::string describe_models(const Options& options) {
+  Json json = {{models().kind, describe(models())}};
+  for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe(registry); });
+  json["options"] = describe(options, json);
+  return json.dump(2);
+}
+
+}  // namespace simplecell
