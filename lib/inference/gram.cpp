@@ -84,9 +84,9 @@ class Support {
 };
 
 // The non-zeros of codes X by row: for each unit, the stimuli with a non-zero code, and these codes.
-class Answers {
+class NonZerosByUnit {
  public:
-  explicit Answers(const arma::fmat& X) : first_(X.n_rows + 1, 0) {
+  explicit NonZerosByUnit(const arma::fmat& X) : first_(X.n_rows + 1, 0) {
     Support support(X.n_rows);
     for (arma::uword i = 0; i < X.n_cols; ++i) {
       const Entries x = support.gather(X.colptr(i), X.n_rows);
@@ -210,8 +210,8 @@ void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out
     out += M * X.t();
     return;
   }
-  const Answers answers(X);
-  for (arma::uword j = 0; j < X.n_rows; ++j) add_sparse_product(M, answers.of(j), out.colptr(j));
+  const NonZerosByUnit non_zeros(X);
+  for (arma::uword j = 0; j < X.n_rows; ++j) add_sparse_product(M, non_zeros.of(j), out.colptr(j));
 }
 
 }  // namespace simplecell
