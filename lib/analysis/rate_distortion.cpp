@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t chunk_width = 256;
 
-// Points with active units, from few to many.
+// Removes points without active units and sorts the others by their number of active units.
 void arrange(std::vector<RatePoint>& curve) {
   std::erase_if(curve, [](const RatePoint& point) { return !(point.units > 0) || !std::isfinite(point.error); });
   std::stable_sort(curve.begin(), curve.end(), [](const auto& a, const auto& b) { return a.units < b.units; });
@@ -25,7 +25,7 @@ double between(double x, double x0, double x1, double y0, double y1) {
 
 double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
   const std::size_t chunks = chunk_count(Y.n_cols, chunk_width);
-  arma::mat parts(2, chunks);  // squared residual, squared norm; summed in chunk order
+  arma::mat parts(2, chunks);  // of each chunk: squared residual, squared norm of stimuli
   parallel_for(chunks, [&](std::size_t task, unsigned) {
     const Range range = chunk(Y.n_cols, chunk_width, task);
     const arma::fmat codes = X.cols(range.first, range.last - 1), stimuli = Y.cols(range.first, range.last - 1);

@@ -9,23 +9,23 @@
 
 namespace simplecell {
 
-/// Units that hardly respond or were never learned: a norm below min_norm times the median norm of all filters (d×m),
-/// zero, or (where given) an `active` share of stimuli with a response that is zero or below min_active. One 0/1 a
-/// unit.
+/// Silent units, which were never learned or hardly respond (1 for each of these, otherwise 0). The norm of their
+/// filter is zero or below min_norm times the median norm of all filters (d×m); or, if `active` is given, the share of
+/// stimuli with a response is zero or below min_active.
 arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::optional<arma::vec>& active = {},
                         double min_active = 0);
 
-/// The receptive-field shapes of a population, one entry a unit.
+/// The receptive-field shapes of a population, with one entry for each unit.
 struct Shapes {
-  arma::vec r_squared, phase, nx, ny;  ///< phase is folded
+  arma::vec r_squared, phase, nx, ny;  ///< phase: the folded phase, in radians
   arma::uvec fitted, silent;           ///< 0 or 1
 
   arma::uword size() const { return fitted.n_elem; }
 };
 
 struct ShapeStatisticsOptions {
-  std::uint64_t bins = 8;          ///< of the phase histogram
-  std::uint64_t bootstrap = 1000;  ///< resamples for the 95 % intervals
+  std::uint64_t bins = 8;          ///< number of bins of the phase histogram
+  std::uint64_t bootstrap = 1000;  ///< number of resamples for the 95 % intervals
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
 };
 
@@ -35,15 +35,15 @@ struct Metric {
   double value, low, high;
 };
 
-/// What the claims are made of. Silent units are counted and then left out; shares of phase and shape are among fitted
-/// units; what cannot be computed is NaN.
+/// The statistics of receptive-field shapes, on which claims are based. Silent units are counted and then left out;
+/// statistics of phase and shape are over fitted units; those that cannot be computed are NaN.
 ///   units, silent; share_fitted, median_r_squared (of units that are not silent);
 ///   phase_bin_0 …; share_even, share_mid, share_odd; symmetry_index = even / (even + odd);
 ///   median_nx, median_ny; share_blob (nx < 0.25 and ny < 0.25); share_even_broad (even and ny < 0.35);
-///   phase_ks_two_clusters, phase_w1_two_clusters (degrees): distance to the TwoClusters model, which is no data;
+///   phase_ks_two_clusters, phase_w1_two_clusters (degrees): distances to the TwoClusters model, which is not data;
 ///   with `cells`, the (nx, ny) of recorded cells (2×n): energy_distance_cells;
 ///   with `other`, a second population: phase_ks_other, energy_distance_other.
-/// Resampling is over units, and over cells and other units as well; the streams depend on seed alone.
+/// Units, cells and units of the other population are resampled; the random numbers depend on the seed alone.
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);

@@ -108,7 +108,7 @@ class DictionaryModel final : public Model {
     return state;
   }
 
-  /// One that has not started takes the first of several inputs alone.
+  /// Before start() has named the inputs, only the dictionary of the first input is set.
   void set_parameters(const State& parameters) override {
     arma::fmat A = take(parameters, "dictionary", inputs_.empty() ? 0 : inputs_.front().rows, 0);
     for (std::size_t i = 1; i < inputs_.size(); ++i)
@@ -165,7 +165,8 @@ class DictionaryModel final : public Model {
            Random(seed_, "initial dictionary").normal(start.dimension, spec_.atoms);
   }
 
-  // At full λ a random dictionary of unit norm may leave every code at zero, where no gradient flows.
+  // λ rises over the first steps: at its final value a random dictionary of unit norm may leave all codes at zero, and
+  // then the gradient is zero as well.
   void warm_up(std::uint64_t step) {
     const double steps = settings_.number("warm-up"), now = static_cast<double>(step);
     if (now > steps || steps == 0) return;
@@ -176,7 +177,7 @@ class DictionaryModel final : public Model {
 
   bool orthonormal() const { return settings_.word("atom-norm").starts_with("orthonormal"); }
 
-  // To norm 1 in each input, or over all inputs jointly, or not at all; or to a frame.
+  // Applies --atom-norm: norm 1 in each input, norm 1 over all inputs jointly, orthonormal atoms, or no change.
   void normalise(arma::fmat& A) const {
     const std::string& norm = settings_.word("atom-norm");
     if (norm == "free") return;
@@ -195,8 +196,7 @@ class DictionaryModel final : public Model {
     silence_.reset(A.n_cols);
   }
 
-  // An atom that goes unused for too long is replaced by a random stimulus of the batch, at the mean norm of all atoms
-  // or the norm that all have.
+  // Replaces each dead atom by a random stimulus of the batch, scaled to the mean norm of all atoms.
   arma::uword revive(const arma::uvec& uses, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float norm = arma::mean(arma::sqrt(arma::sum(arma::square(A_), 0)));

@@ -15,7 +15,8 @@ double rate_factor(const TrainingOptions& options, std::uint64_t step) {
   return now < start ? 1 : (total - now) / (total - start);
 }
 
-// Whether it made a line of the history.
+// Adds one step to the running sums; every `every` steps, and at the last, appends their means to the history. Returns
+// whether it did.
 bool record(const StepReport& report, std::uint64_t done, std::uint64_t every, bool last, Checkpoint& state) {
   HistoryLine& sum = state.running;
   sum.step += 1;
