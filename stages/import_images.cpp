@@ -62,10 +62,10 @@ ImageSet read_all(const Values& values, const Progress& progress) {
   for (std::size_t i = 0; i < values.inputs.size(); ++i) {
     if (enough(images) && (values.format != "mnist" || enough(labels))) break;
     sets.push_back(read(values, values.inputs[i]));
-    check_pixels(sets.back());
     images += sets.back().images.n_slices, labels += sets.back().labels.n_elem;
     report(progress, i + 1, values.inputs.size());
   }
+  check_pixels(sets);
   ImageSet all = joined(std::move(sets));
   if (enough(images)) keep_first(all, values.count);
   return all;

@@ -53,8 +53,10 @@ inline std::vector<unsigned char> packed(const Samples& samples, unsigned depth,
 
 /// EXIF data of nothing but an orientation, without their mark.
 inline std::string exif_of(unsigned orientation) {
-  return std::string("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", 19) + static_cast<char>(orientation) +
-         std::string(6, '\0');
+  std::string bytes("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", 19);
+  bytes.push_back(static_cast<char>(orientation));
+  bytes.append(6, '\0');
+  return bytes;
 }
 
 inline void write_png(const std::string& path, const PictureFormat& format, const Samples& samples,

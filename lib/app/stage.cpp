@@ -128,7 +128,7 @@ Run::Run(std::string stage, const Options& options, std::ostream& out, std::ostr
     : stage_(std::move(stage)), options_(options), out_(out), err_(err), progress_mode_(progress_mode) {}
 
 void Run::note(const std::string& message) const {
-  if (progress_mode_ != "off") err_ << stage_ << ": " << message << std::endl;
+  err_ << stage_ << ": " << message << std::endl;
 }
 
 Progress Run::progress(const std::string& task) const { return progress_bar(err_, progress_mode_, stage_, task); }

@@ -19,7 +19,7 @@ class Run {
 
   /// Standard output: data only.
   std::ostream& out() const { return out_; }
-  /// One line on standard error, "stage: message"; silent with --progress off.
+  /// One line on standard error, "stage: message".
   void note(const std::string& message) const;
   /// The same for the library to call.
   Note notes() const { return [this](const std::string& line) { note(line); }; }

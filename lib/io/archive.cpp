@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <memory>
@@ -22,18 +23,42 @@ using Archive = std::unique_ptr<archive, decltype(&archive_read_free)>;
   throw InputError(path.string() + ": cannot be unpacked (" + why + "); is it truncated?");
 }
 
-Archive open_archive(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
+// A file whose gzip packing, if it has one, is taken off by zlib: libarchive does not check its checksums.
+class Unzipped {
+ public:
+  explicit Unzipped(const std::filesystem::path& path) : file_(gzopen(path.c_str(), "rb"), gzclose) {
+    std::error_code ignored;
+    if (!file_ || !std::filesystem::is_regular_file(path, ignored))
+      throw InputError(path.string() + ": cannot be opened for reading; check the name and permissions");
+  }
+
+  // As libarchive calls it.
+  static la_ssize_t read(archive* reader, void* unzipped, const void** block) {
+    auto& self = *static_cast<Unzipped*>(unzipped);
+    const int count = gzread(self.file_.get(), self.block_, sizeof(self.block_));
+    int error = Z_OK;
+    const char* why = gzerror(self.file_.get(), &error);
+    if (count < 0 || (count == 0 && error != Z_OK && error != Z_STREAM_END)) {
+      archive_set_error(reader, error, "gzip: %s", why);
+      return -1;
+    }
+    *block = self.block_;
+    return count;
+  }
+
+ private:
+  std::unique_ptr<gzFile_s, decltype(&gzclose)> file_;
+  char block_[1 << 16];
+};
+
+Archive open_archive(const std::filesystem::path& path, Unzipped& unzipped) {
   Archive file(archive_read_new(), archive_read_free);
   if (!file) throw RunError("libarchive could not be initialised; out of memory?");
-  archive_read_support_filter_gzip(file.get());
   archive_read_support_filter_xz(file.get());
   archive_read_support_format_tar(file.get());
   archive_read_support_format_raw(file.get());
   archive_read_support_format_empty(file.get());
-  if (archive_read_open_filename(file.get(), path.c_str(), 1 << 16) != ARCHIVE_OK) fail(file, path);
+  if (archive_read_open(file.get(), &unzipped, nullptr, Unzipped::read, nullptr) != ARCHIVE_OK) fail(file, path);
   return file;
 }
 
@@ -54,7 +79,8 @@ std::string contents(const Archive& file, const std::filesystem::path& path) {
 
 std::vector<UnpackedFile> unpack(const std::filesystem::path& path,
                                  const std::function<bool(const std::string&)>& wanted) {
-  const Archive file = open_archive(path);
+  Unzipped unzipped(path);
+  const Archive file = open_archive(path, unzipped);
   std::vector<UnpackedFile> files;
   archive_entry* entry = nullptr;
   int status;

@@ -42,6 +42,16 @@ std::size_t start_of_text(const fs::path& path, std::string_view text) {
   return 0;
 }
 
+// What spreadsheets write where a formula has no value.
+constexpr std::string_view sheet_errors[] = {"#N/A",   "#DIV/0!", "#NUM!",  "#REF!",  "#VALUE!",
+                                             "#NAME?", "#NULL!",  "#SPILL!", "#CALC!", "#GETTING_DATA"};
+
+bool is_remark(std::string_view line, const std::string& comment) {
+  return !comment.empty() && line.starts_with(comment) &&
+         std::none_of(std::begin(sheet_errors), std::end(sheet_errors),
+                      [&](std::string_view error) { return line.starts_with(error); });
+}
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
@@ -120,11 +130,13 @@ Counts count_fields(std::string_view line) {
 TableText::TableText(const fs::path& path, const std::string& comment) : path_(path), text_(read_whole(path)) {
   find_lines(comment);
   find_separator();
+  if (separator_ == one_column && gap_ > 0)
+    fail_file(path_, "line " + std::to_string(gap_) + ": the value is missing; fill it in or leave the line out");
 }
 
 void TableText::find_lines(const std::string& comment) {
   const std::string_view text = text_;
-  std::size_t at = start_of_text(path_, text);
+  std::size_t at = start_of_text(path_, text), empty = 0;
   for (std::size_t number = 1; at < text.size(); ++number) {
     const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
     const Line line{text.substr(at, end - at), number};
@@ -132,8 +144,13 @@ void TableText::find_lines(const std::string& comment) {
     if (line.text.find('\0') != std::string_view::npos)
       fail_file(path_, "line " + std::to_string(number) + ": holds a zero byte; is it a table, in UTF-8?");
     const std::size_t first = line.text.find_first_not_of(' ');
-    if (first == std::string_view::npos) continue;
-    if (comment.empty() || !line.text.substr(first).starts_with(comment)) lines_.push_back(line);
+    if (first == std::string_view::npos) {
+      empty = number;
+      continue;
+    }
+    if (is_remark(line.text.substr(first), comment)) continue;
+    if (empty > 0 && !lines_.empty() && gap_ == 0) gap_ = empty;
+    lines_.push_back(line);
   }
 }
 
@@ -199,11 +216,11 @@ bool parse_number(std::string_view field, double& number) {
 }
 
 bool is_missing(const std::string& field) {
-  constexpr std::string_view words[] = {"",     "NA",   "N/A",  "n/a",  "#N/A", "NaN", "nan", "NAN", "null",
-                                        "NULL", "Null", "None", "none", "-",    "--",  "?",   ".",   "missing"};
+  constexpr std::string_view words[] = {"",     "NA",   "N/A",  "n/a",  "NaN", "nan", "NAN", "null",   "NULL",
+                                        "Null", "None", "none", "-",    "--",  "?",   ".",   "missing"};
+  const auto among = [&](const auto& all) { return std::find(std::begin(all), std::end(all), field) != std::end(all); };
   double number = 0;
-  return std::find(std::begin(words), std::end(words), field) != std::end(words) ||
-         (parse_number(field, number) && std::isnan(number));
+  return among(words) || among(sheet_errors) || (parse_number(field, number) && std::isnan(number));
 }
 
 std::string quoted(const std::string& field) {

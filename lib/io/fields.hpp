@@ -7,13 +7,15 @@
 namespace simplecell {
 
 /// The lines of a table and their fields, as text. Line ends are those of Unix, Windows or old Macintoshes; a UTF-8
-/// byte order mark and empty lines are skipped. The whole file has one separator: the first of tab, semicolon, comma
+/// byte order mark and empty lines are skipped, except in a table of one column, where an empty line among others is a
+/// missing value. The whole file has one separator: the first of tab, semicolon, comma
 /// and blanks with which all lines have the same number of fields, at least two; if there is none, the first with which
 /// all lines except the first do. Separators at the ends of all lines do not start another field.
 class TableText {
  public:
-  /// Lines that begin with `comment`, if that is not empty, are skipped. Throws InputError naming the file if it is
-  /// missing, not text, in UTF-16, or too large for memory.
+  /// Lines that begin with `comment`, if that is not empty, are skipped, but not if it begins a spreadsheet's error,
+  /// such as #N/A. Throws InputError naming the file if it is missing, not text, in UTF-16, or too large for memory, and
+  /// where a table of one column has an empty line.
   explicit TableText(const std::filesystem::path& path, const std::string& comment = "");
 
   TableText(const TableText&) = delete;  // lines_ points into text_
@@ -42,7 +44,9 @@ class TableText {
   std::filesystem::path path_;
   std::string text_;
   std::vector<Line> lines_;
-  char separator_ = '\n';  // a table of one column has no separator
+  static constexpr char one_column = '\n';
+  char separator_ = one_column;
+  std::size_t gap_ = 0;  // number of the first empty line between others; 0 if there is none
   bool closed_ = false;  // whether a separator ends every line
 };
 

@@ -55,6 +55,11 @@ std::string other_kind(const Head& head) {
     return "is an IDX file; import it with --format mnist";
   if (bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5)
     return "is a Python pickle, which is not read; of CIFAR take the binary version";
+  if (bytes.starts_with("\x93NUMPY") || bytes.starts_with("\x89HDF"))
+    return "is an array (.npy or HDF5), which needs no import: give it to the next program as it is";
+  if (bytes.starts_with("GIF8") || bytes.starts_with("BM") || (bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6'))
+    return "is a picture of a kind that is not read (GIF, BMP or PNM); convert it to PNG";
+  if (bytes.find_first_not_of('\0') == std::string_view::npos) return "is empty or begins with zeros";
   return "";
 }
 
@@ -70,7 +75,8 @@ ImageSet read_images(const std::filesystem::path& path, Colour colour, const std
     }
   if (is_mat(head)) return read_mat(path, colour, variable);
   if (const std::string other = other_kind(head); !other.empty()) throw InputError(path.string() + ": " + other);
-  throw InputError(path.string() + ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes");
+  throw InputError(path.string() + ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes; convert "
+                   "pictures to PNG, and save MATLAB's arrays with -v7 or -v7.3");
 }
 
 }  // namespace simplecell

@@ -26,6 +26,17 @@ void check_finite(const ImageSet& set, arma::uword index) {
                    std::to_string(place % set.width()) + " (from 0)");
 }
 
+// Checks all images of a set, and returns the indices of those that are constant.
+arma::uvec constant_images(ImageSet& set) {
+  arma::uvec constant(set.images.n_slices, arma::fill::zeros);
+  for (arma::uword k = 0; k < set.images.n_slices; ++k) {
+    check_finite(set, k);
+    const arma::fmat picture(set.images.slice_memptr(k), set.images.n_rows, set.images.n_cols, false, true);
+    constant[k] = picture.min() == picture.max();
+  }
+  return arma::find(constant);
+}
+
 }  // namespace
 
 void crop(ImageSet& set, arma::uword size) {
@@ -43,19 +54,21 @@ void crop(ImageSet& set, arma::uword size) {
   set.source += ", cropped";
 }
 
-void check_pixels(ImageSet& set) {
-  arma::uword constant = 0, first = 0;
-  for (arma::uword k = 0; k < set.images.n_slices; ++k) {
-    check_finite(set, k);
-    const arma::fmat picture(set.images.slice_memptr(k), set.images.n_rows, set.images.n_cols, false, true);
-    if (picture.min() == picture.max() && constant++ == 0) first = k;
+void check_pixels(std::vector<ImageSet>& sets) {
+  arma::uword constant = 0, count = 0;
+  for (ImageSet& set : sets) {
+    const arma::uvec flat = constant_images(set);
+    constant += flat.n_elem, count += set.images.n_slices;
+    if (flat.is_empty()) continue;
+    set.notes.push_back(set.images.n_slices == 1
+                            ? set.source + ": is constant"
+                            : set.source + ": " + std::to_string(flat.n_elem) + " of " +
+                                  std::to_string(set.images.n_slices) + " images " + (flat.n_elem == 1 ? "is" : "are") +
+                                  " constant, first image " + std::to_string(flat[0]));
   }
-  if (constant == 0) return;
-  if (constant == set.images.n_slices)
-    throw InputError(set.source + (constant == 1 ? " is" : ": every image is") +
+  if (count > 0 && constant == count)
+    throw InputError(sets[0].source + (count == 1 ? " is" : ": every image is") +
                      " constant; nothing can be learned from it");
-  set.notes.push_back(set.source + ": " + std::to_string(constant) + " of " + std::to_string(set.images.n_slices) +
-                      " images " + (constant == 1 ? "is" : "are") + " constant, first image " + std::to_string(first));
 }
 
 void keep_first(ImageSet& set, arma::uword count) {
@@ -75,11 +88,15 @@ ImageSet joined(std::vector<ImageSet> sets) {
     if (set.width() != model->width() || set.height() != model->height())
       throw InputError(set.source + ": pictures of " + size_text(set) + ", but those of " + model->source + " have " +
                        size_text(*model) + "; use --crop or separate imports");
+    if (set.levels != model->levels)
+      all.notes.push_back(set.source + ": holds " +
+                          (set.levels ? "grey levels from 0 to 255" : "numbers on a scale of its own") + ", unlike " +
+                          model->source);
     count += set.images.n_slices;
   }
   if (!model)
     throw InputError((sets.empty() ? "" : sets[0].source) + ": holds labels alone; name the file of images as well");
-  all.source = model->source, all.channels = model->channels;
+  all.source = model->source, all.channels = model->channels, all.levels = model->levels;
   if (!all.labels.is_empty() && all.labels.n_elem != count)
     throw InputError(all.source + ": " + std::to_string(all.labels.n_elem) + " labels for " + std::to_string(count) +
                      " images; name the files that belong together");

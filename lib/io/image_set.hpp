@@ -16,6 +16,7 @@ struct ImageSet {
   arma::fcube images;              ///< width×height×n, or width×3·height×n
   arma::vec labels;                ///< n whole numbers, or empty
   arma::uword channels = 1;        ///< planes of an image: 1 or 3
+  bool levels = true;              ///< grey levels on the scale 0 … 255; else measurements on a scale of their own
   std::string source;              ///< the file, for messages
   std::vector<std::string> notes;  ///< lines for the user about anything that was left out or guessed
 
@@ -26,15 +27,15 @@ struct ImageSet {
 /// Crops images to their central square of `size` pixels. Throws InputError if they are smaller.
 void crop(ImageSet& set, arma::uword size);
 
-/// Throws InputError if a pixel is NaN or infinite, or if all images are constant, since nothing can be learned from
-/// them. Constant images among others are kept, and a note gives their number.
-void check_pixels(ImageSet& set);
+/// Throws InputError if a pixel is NaN or infinite, or if the images of all sets are constant, since nothing can be
+/// learned from them. Constant images among others are kept, and a note gives their number.
+void check_pixels(std::vector<ImageSet>& sets);
 
 /// Keeps the first `count` images and labels, or all if there are fewer.
 void keep_first(ImageSet& set, arma::uword count);
 
-/// Concatenates the images and labels of sets; a set may consist of labels alone. Throws InputError if images differ in
-/// size, or if there are labels, but not as many as images.
+/// Concatenates the images and labels of sets; a set may consist of labels alone. Images of different scales give a
+/// note. Throws InputError if images differ in size, or if there are labels, but not as many as images.
 ImageSet joined(std::vector<ImageSet> sets);
 
 }  // namespace simplecell

@@ -5,6 +5,7 @@
 // clang-format on
 
 #include <csetjmp>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -60,6 +61,12 @@ struct JpegReader {
     return true;
   }
 
+  // Whether another picture follows, as in the multi-picture files of some cameras; known once the pixels are read.
+  bool has_successor() const {
+    const std::string_view rest(reinterpret_cast<const char*>(jpeg.src->next_input_byte), jpeg.src->bytes_in_buffer);
+    return rest.find("\xff\xd8\xff") != std::string_view::npos;
+  }
+
   unsigned orientation() const {
     for (auto marker = jpeg.marker_list; marker; marker = marker->next)
       if (marker->data_length > 6 && std::equal(marker->data, marker->data + 6, "Exif\0"))
@@ -101,7 +108,9 @@ ImageSet read_jpeg(const std::filesystem::path& path, Colour colour) {
   std::vector<unsigned char> pixels(row_samples * height);
   const unsigned orientation = reader.orientation();  // libjpeg frees the markers after the last row
   if (!reader.read_pixels(in_colour ? JCS_RGB : JCS_GRAYSCALE, pixels.data())) damaged();
-  return set_of(path, Decoded<std::uint8_t>{pixels.data(), width, height, channels, orientation}, colour);
+  ImageSet set = set_of(path, Decoded<std::uint8_t>{pixels.data(), width, height, channels, orientation}, colour);
+  if (reader.has_successor()) set.notes.push_back(path.string() + ": left out what follows its first picture");
+  return set;
 }
 
 }  // namespace simplecell

@@ -21,6 +21,7 @@ constexpr unsigned side = 32, plane = side * side;
 struct Cifar {
   unsigned classes, label_bytes;
   std::string name, train, test;  // name of the set; beginnings of the names of its training and test files
+  std::size_t train_files;        // how many files of training images it has
 
   unsigned record() const { return label_bytes + 3 * plane; }
   bool has(const std::string& file, const std::string& part) const {
@@ -32,7 +33,8 @@ struct Cifar {
   }
 };
 
-const Cifar cifar_sets[] = {{10, 1, "CIFAR-10", "data_batch_", "test_batch"}, {100, 2, "CIFAR-100", "train", "test"}};
+const Cifar cifar_sets[] = {{10, 1, "CIFAR-10", "data_batch_", "test_batch", 5},
+                             {100, 2, "CIFAR-100", "train", "test", 1}};
 
 // CIFAR-100 for CIFAR-10 and vice versa.
 const Cifar& other_than(const Cifar& set) { return cifar_sets[set.classes == 10]; }
@@ -78,6 +80,10 @@ void read_records(const Cifar& set, const std::string& where, const std::string&
     if (label >= set.classes)
       throw InputError(where + ": record " + std::to_string(k) + " has label " + std::to_string(label) + ", not 0 to " +
                        std::to_string(set.classes - 1) + "; is this the right data set?");
+    constexpr unsigned coarse_classes = 20;
+    if (set.label_bytes == 2 && byte_at(bytes, pixels - 2) >= coarse_classes)
+      throw InputError(where + ": record " + std::to_string(k) + " has coarse label " +
+                       std::to_string(byte_at(bytes, pixels - 2)) + ", not 0 to 19; is this the right data set?");
     into.labels(first + k) = label;
     for (unsigned y = 0; y < side; ++y) {
       for (unsigned i = 0; i < 3 * side; ++i)
@@ -133,6 +139,7 @@ Idx parse_idx(const std::string& where, const std::string& bytes) {
     const auto size = static_cast<std::uint32_t>(static_cast<std::int32_t>(number_at<std::int32_t>(bytes, at)));
     idx.sizes.push_back(size), expected *= size;
   }
+  if (!idx.sizes.empty() && idx.sizes[0] == 0) throw InputError(where + ": is an IDX file of no samples");
   const double held = static_cast<double>(bytes.size()) - static_cast<double>(idx.first);
   if (idx.sizes.size() < rank || held == 0 || held != expected)
     throw InputError(where + ": holds " + std::to_string(bytes.size()) +
@@ -171,6 +178,9 @@ ImageSet read_cifar(const std::filesystem::path& path, unsigned classes, Colour 
     return set.has(name, part);
   });
   if (files.empty()) throw InputError(path.string() + ": " + missing(set, part, names));
+  if (names.empty() && part == "test")
+    throw UsageError("--part test takes the test images of an archive; " + path.string() +
+                     " is a single file and is read as a whole, leave it out");
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   const auto where = [&](const UnpackedFile& file) {
     return path.string() + (file.name == path.filename() ? "" : ": " + file.name);
@@ -185,6 +195,10 @@ ImageSet read_cifar(const std::filesystem::path& path, unsigned classes, Colour 
                .labels = arma::vec(count),
                .channels = canvas.channels(),
                .source = path.string()};
+  const std::size_t expected = names.empty() || part == "test" ? 1 : set.train_files;
+  if (files.size() < expected)
+    all.notes.push_back(path.string() + ": holds " + std::to_string(files.size()) + " of the " +
+                        std::to_string(expected) + " files of training images of " + set.name);
   arma::uword first = 0;
   for (const auto& file : files) {
     read_records(set, where(file), file.bytes, canvas, first, all);

@@ -131,16 +131,22 @@ std::string unfit_as_labels(const MatArray& array, arma::uword count) {
     return "it has " + std::to_string(values.n_elem) + " entries for " + std::to_string(count) +
            (count == 1 ? " picture" : " pictures");
   constexpr double most = 1 << 24;  // single precision does not represent all larger whole numbers
-  const bool whole = arma::all(values == arma::round(values)) && arma::abs(values).max() < most;
-  return whole ? "" : "not all of its values are whole numbers";
+  if (!arma::all(values == arma::round(values))) return "not all of its values are whole numbers";
+  return arma::abs(values).max() < most ? "" : "its numbers go beyond 2^24";
 }
 
-// Sets the labels from an array beside the images, and notes why other arrays of labels are not used. Returns the name
-// of the array that was used.
+// Sets the labels from an array beside the images, and notes why other arrays of labels, or what could be labels by
+// another name, are not used. Returns the name of the array that was used.
 std::string take_labels(const Arrays& arrays, const std::string& pictures, ImageSet& set) {
   std::string taken;
   for (const MatArray& array : arrays) {
-    if (!is_named_labels(array) || array.name == pictures) continue;
+    if (array.name == pictures) continue;
+    if (!is_named_labels(array)) {
+      if (array.numeric && set.images.n_slices > 1 && unfit_as_labels(array, set.images.n_slices).empty())
+        set.notes.push_back(set.source + ": " + array.name + " has a whole number for each picture and is left out; " +
+                            "call it labels if that is what they are");
+      continue;
+    }
     const std::string why = taken.empty() ? unfit_as_labels(array, set.images.n_slices) : taken + " is";
     if (why.empty())
       set.labels = numbers_of(array), taken = array.name;
@@ -184,6 +190,7 @@ ImageSet read_mat(const std::filesystem::path& path, Colour colour, const std::s
   Canvas canvas(layout.width, layout.height, colour, {});
   ImageSet set{.images = arma::fcube(layout.width, layout.height * canvas.channels(), layout.count),
                .channels = canvas.channels(),
+               .levels = false,
                .source = file};
   arma::uword first = 0;
   for (const MatArray& part : parts) {

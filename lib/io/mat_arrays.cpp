@@ -140,7 +140,7 @@ MatArray parse_head(Elements& parts) {
   const auto name = parts.next();
   if (sizes.type != int32 || sizes.data.size() % 4 != 0) throw Malformed{"an array has no sizes"};
   MatArray array{.name = printable({name.data.begin(), name.data.end()}),
-                 .kind = logical ? "logical" : kinds[array_class]};
+                 .kind = (complex ? "complex " : "") + std::string(logical ? "logical" : kinds[array_class])};
   for (std::size_t i = 0; i < sizes.data.size(); i += 4) {
     const auto size = parts.number<std::int32_t>(sizes.data.subspan(i));
     if (size < 0) throw Malformed{"array " + array.name + " has a negative size"};

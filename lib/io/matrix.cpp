@@ -173,9 +173,10 @@ arma::fmat read_samples(const fs::path& path, const std::string& array) {
 
 arma::ivec read_labels(const fs::path& path, const std::string& array, const std::string& option) {
   ArrayFile file(path, {.named = array, .usual = {"labels"}, .option = option}, could_be_labels);
-  const arma::uword count = file.shape().front();
+  const bool is_row = is_hdf5(path) && file.shape().size() == 2 && file.shape().front() == 1;  // as MATLAB writes a column to HDF5
+  const arma::uword count = is_row ? file.shape().back() : file.shape().front();
   if (count == 0) file.fail("holds no labels");
-  if (numbers_of_one(file.shape()) != 1)
+  if (!is_row && numbers_of_one(file.shape()) != 1)
     file.fail("has " + std::to_string(numbers_of_one(file.shape())) + " numbers a sample, expected one label");
   const arma::mat values = file.mat();
   constexpr double limit = 9007199254740992;  // 2^53: double precision does not represent all larger whole numbers

@@ -40,6 +40,12 @@ bool has_decimal_comma(std::string field) {
   return is_number(field);
 }
 
+// "5 2" of "1,5 2,5", which was split at the commas.
+bool is_split_at_comma(const std::string& field) {
+  const std::size_t blank = field.find(' ');
+  return blank != std::string::npos && is_number(field.substr(0, blank)) && is_number(field.substr(blank + 1));
+}
+
 std::string columns_text(std::size_t count) { return std::to_string(count) + (count == 1 ? " column" : " columns"); }
 
 }  // namespace
@@ -52,6 +58,7 @@ NumberTable::NumberTable(const std::filesystem::path& path) : text_(path, "#") {
   if (first_ == text_.size()) text_.fail(0, 0, "names columns, and no sample follows");
   columns_ = text_.count(first_);
   if (first_ == 1) check_names(fields);
+  if (first_ == 0) check_numbered_columns(fields);
   for (std::size_t i = first_ + 1; i < text_.size(); ++i)
     if (const std::size_t count = text_.count(i); count != columns_)
       text_.fail(i, 0, std::to_string(count) + " numbers where the lines before have " + std::to_string(columns_));
@@ -65,6 +72,15 @@ void NumberTable::check_names(const std::vector<std::string>& names) const {
   const auto nameless = std::find(names.begin(), names.end(), "");
   if (nameless != names.end())
     text_.fail(0, static_cast<std::size_t>(nameless - names.begin()) + 1, "the column has no name" + remedy);
+}
+
+// pandas writes row numbers in a column without a name, beside columns that may be named 0, 1, 2, ….
+void NumberTable::check_numbered_columns(const std::vector<std::string>& first) const {
+  if (first.size() < 2 || !first[0].empty()) return;
+  for (std::size_t k = 1; k < first.size(); ++k)
+    if (first[k] != std::to_string(k - 1)) return;
+  text_.fail(0, 1, "the columns are numbered and the first has no name, as pandas writes row numbers, which are no part "
+                   "of a sample; save with index=False, header=False");
 }
 
 template <class Number>
@@ -90,7 +106,7 @@ void NumberTable::refuse(std::size_t line, std::size_t column, const std::string
           "; fill it in or leave the sample out";
   else if (is_number(field))
     why = quoted(field) + " is not a finite number of single precision";
-  else if (has_decimal_comma(field))
+  else if (has_decimal_comma(field) || is_split_at_comma(field))
     why += "; write a decimal point and no commas";
   else if (columns_ > 1 && text_.size() > first_ + 1 && all_words(column))
     why += ", nor is the rest of this column; leave it out";

@@ -20,6 +20,7 @@ class NumberTable {
 
  private:
   void check_names(const std::vector<std::string>& names) const;
+  void check_numbered_columns(const std::vector<std::string>& first) const;
   [[noreturn]] void refuse(std::size_t line, std::size_t column, const std::string& field) const;
   bool all_words(std::size_t column) const;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "io/half.hpp"
 #include "io/image.hpp"
 #include "io/pixels.hpp"
 
@@ -28,10 +29,12 @@ int keep_error(TIFF*, void* user, const char*, const char* format, va_list argum
   return 1;
 }
 
-// Most warnings, such as those of unknown tags, are harmless, but those of the JPEG decoder mean missing or damaged
-// data.
-int keep_jpeg_warning(TIFF* file, void* user, const char* module, const char* format, va_list arguments) {
-  if (module && std::string_view(module) == "JPEGLib") keep_error(file, user, module, format, arguments);
+// Most warnings, such as those of unknown tags, are harmless, but those of the JPEG decoder and of sizes of strips that
+// can't be ("Bogus StripByteCounts") mean missing or damaged data.
+int keep_grave_warning(TIFF* file, void* user, const char* module, const char* format, va_list arguments) {
+  const bool of_jpeg = module && std::string_view(module) == "JPEGLib";
+  if (of_jpeg || std::string_view(format).find("ogus") != std::string_view::npos)
+    keep_error(file, user, module, format, arguments);
   return 1;
 }
 
@@ -40,7 +43,7 @@ std::unique_ptr<TIFF, decltype(&TIFFClose)> open_tiff(const std::filesystem::pat
   const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                  TIFFOpenOptionsFree);
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &error);
-  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep_jpeg_warning, &error);
+  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep_grave_warning, &error);
   const double most_bytes = std::min(8. * most_pixels, (1 << 20) + most_unpacked_bytes(path));
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_bytes));
   return {TIFFOpenExt(path.c_str(), "rm", options.get()), TIFFClose};  // m: no memory mapping, which could crash
@@ -63,24 +66,43 @@ float number_at(const unsigned char* row, std::size_t index) {
 
 template <unsigned bits>
 float bits_at(const unsigned char* row, std::size_t index) {
-  const std::size_t first = index * bits;
-  return static_cast<float>(row[first / 8] >> (8 - bits - first % 8) & ((1u << bits) - 1));
+  const std::size_t first = index * bits, last = first + bits - 1;
+  unsigned window = 0;  // the two or three bytes that hold the sample, from its highest bit on
+  for (std::size_t at = first / 8; at <= last / 8; ++at) window = window << 8 | row[at];
+  return static_cast<float>(window >> (7 - last % 8) & ((1u << bits) - 1));
 }
+
+template <unsigned bits>
+constexpr SampleType grey_levels{SAMPLEFORMAT_UINT, bits, bits_at<bits>, (1u << bits) - 1, (1u << bits) - 1};
 
 template <class Number>
 constexpr float largest = static_cast<float>(std::numeric_limits<Number>::max());
 
 // Unsigned samples of up to 16 bits are grey levels; all others are measurements.
 constexpr SampleType sample_types[] = {
-    {SAMPLEFORMAT_UINT, 1, bits_at<1>, 1, 1},
-    {SAMPLEFORMAT_UINT, 2, bits_at<2>, 3, 3},
-    {SAMPLEFORMAT_UINT, 4, bits_at<4>, 15, 15},
+    grey_levels<1>,
+    grey_levels<2>,
+    grey_levels<3>,
+    grey_levels<4>,
+    grey_levels<5>,
+    grey_levels<6>,
+    grey_levels<7>,
     {SAMPLEFORMAT_UINT, 8, number_at<std::uint8_t>, 255, 255},
+    grey_levels<9>,
+    grey_levels<10>,
+    grey_levels<11>,
+    grey_levels<12>,
+    grey_levels<13>,
+    grey_levels<14>,
+    grey_levels<15>,
     {SAMPLEFORMAT_UINT, 16, number_at<std::uint16_t>, 65535, 65535},
     {SAMPLEFORMAT_UINT, 32, number_at<std::uint32_t>, 0, largest<std::uint32_t>},
+    {SAMPLEFORMAT_UINT, 64, number_at<std::uint64_t>, 0, largest<std::uint64_t>},
     {SAMPLEFORMAT_INT, 8, number_at<std::int8_t>, 0, largest<std::int8_t>},
     {SAMPLEFORMAT_INT, 16, number_at<std::int16_t>, 0, largest<std::int16_t>},
     {SAMPLEFORMAT_INT, 32, number_at<std::int32_t>, 0, largest<std::int32_t>},
+    {SAMPLEFORMAT_INT, 64, number_at<std::int64_t>, 0, largest<std::int64_t>},
+    {SAMPLEFORMAT_IEEEFP, 16, number_at<Half>, 0, 1},
     {SAMPLEFORMAT_IEEEFP, 32, number_at<float>, 0, 1},
     {SAMPLEFORMAT_IEEEFP, 64, number_at<double>, 0, 1},
 };
@@ -129,6 +151,8 @@ class TiffPage {
   double size() const { return static_cast<double>(width_) * height_; }
   /// Size of the samples in bytes, counting at least one byte for each.
   double bytes() const { return size() * samples_ * std::max(1, type_->bits / 8); }
+  /// Whether it holds grey levels, and not measurements.
+  bool levels() const { return type_->full > 0; }
   /// Number of samples of a pixel that are neither colour nor alpha.
   unsigned left_out() const { return left_out_; }
 
@@ -299,6 +323,7 @@ ImageSet read_tiff(const std::filesystem::path& path, Colour colour) {
   std::vector<arma::fmat> pages;
   std::size_t number = 0, companions = 0;
   unsigned left_out = 0;
+  bool levels = true;
   do {
     if (++number > most_pages) refuse("has more than " + std::to_string(most_pages) + " pages; split it");
     if (is_companion(file.get())) {
@@ -309,6 +334,10 @@ ImageSet read_tiff(const std::filesystem::path& path, Colour colour) {
     const auto count = static_cast<double>(pages.size() + 1);
     if (count * page.size() > most_pixels) refuse("its pages hold more than 2^27 pixels together; split it");
     check_unpacked_size(path, count * page.bytes());
+    if (pages.empty()) levels = page.levels();
+    if (page.levels() != levels)
+      refuse("page " + std::to_string(number) + " holds " + (levels ? "measurements" : "grey levels") +
+             ", unlike those before; save one picture per file");
     pages.push_back(page.pixels(colour));
     left_out = std::max(left_out, page.left_out());
     if (pages.back().n_rows != pages[0].n_rows || pages.back().n_cols != pages[0].n_cols)
@@ -317,7 +346,7 @@ ImageSet read_tiff(const std::filesystem::path& path, Colour colour) {
   if (!error.empty()) damaged();
   if (pages.empty()) refuse("holds nothing but pages that are marked as smaller copies or masks of others");
 
-  ImageSet set{.images = stack(pages), .channels = colour == Colour::rgb ? 3u : 1u, .source = path};
+  ImageSet set{.images = stack(pages), .channels = colour == Colour::rgb ? 3u : 1u, .levels = levels, .source = path};
   if (companions > 0)
     set.notes.push_back(path.string() + ": left out " + std::to_string(companions) +
                         (companions == 1 ? " page that is" : " pages that are") +

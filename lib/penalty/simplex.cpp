@@ -39,12 +39,12 @@ void project_onto_simplex(float* v, arma::uword m) {
 #pragma omp simd reduction(max : most)
   for (arma::uword lane = 0; lane < lanes; ++lane) most = std::max(most, highest[lane]);
 
-  // The largest entry is subtracted first, so that a common offset costs no precision. The threshold of the 32 maxima
+  // The largest entry is subtracted first, and the threshold after it, so that a common offset costs no precision. The threshold of the 32 maxima
   // is never above that of all entries and usually close to it, so the iteration over all entries starts from there
   // and needs few sweeps.
-  const float offset = most + raise(raise(-1, highest, lanes, most), v, m, most);
+  const float threshold = raise(raise(-1, highest, lanes, most), v, m, most);
 #pragma omp simd
-  for (arma::uword i = 0; i < m; ++i) v[i] = std::max(v[i] - offset, 0.f);
+  for (arma::uword i = 0; i < m; ++i) v[i] = std::max(v[i] - most - threshold, 0.f);
 }
 
 }  // namespace simplecell

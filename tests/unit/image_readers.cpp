@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_picture_is_refused_by_name) {
   write_tiff(scratch / "lab.tif", {7, 5, 3}, ramp({7, 5, 3}), {.photometric = PHOTOMETRIC_CIELAB});
   write_tiff(scratch / "five.tif", {7, 5, 5}, Samples(175, 9), {.photometric = PHOTOMETRIC_RGB});
   write_tiff(scratch / "cmyk.tif", {7, 5, 4}, ramp({7, 5, 4}), {.photometric = PHOTOMETRIC_SEPARATED});
-  write_tiff(scratch / "half.tif", {7, 5, 1, 16}, ramp({7, 5, 1, 16}), {.sample_format = SAMPLEFORMAT_IEEEFP});
+  write_tiff(scratch / "void.tif", {7, 5, 1, 16}, ramp({7, 5, 1, 16}), {.sample_format = SAMPLEFORMAT_COMPLEXINT});
   write_tiff(scratch / "bands.tif", {7, 5, 2}, ramp({7, 5, 2}), {.extra = {EXTRASAMPLE_UNSPECIFIED}});
   write_tiff(scratch / "small.tif", {7, 5}, ramp({7, 5}), {.subfile = FILETYPE_REDUCEDIMAGE});
   write_jpeg(scratch / "cmyk.jpg", {7, 5, 4}, ramp({7, 5, 4}));
@@ -150,13 +150,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_plain_picture_is_refused_by_name) {
   refused("lab.tif", "is in the colours of Lab");
   refused("five.tif", "has 5 samples per pixel");
   refused("cmyk.tif", "is in the colours of print, CMYK");
-  refused("half.tif", "has samples of 16 bits, floating point");
+  refused("void.tif", "has samples of 16 bits, complex");
   refused("bands.tif", "has 2 grey values per pixel");
   refused("small.tif", "holds nothing but pages that are marked");
   refused("cmyk.jpg", "is in the colours of print, CMYK");
   refused("alpha.webp", "has transparent pixels");
   refused("note.txt", "neither PNG, JPEG, WebP, TIFF nor MAT");
-  refused("empty.png", "neither PNG, JPEG, WebP, TIFF nor MAT");
+  refused("empty.png", "is empty");
   refused("none.png", "cannot be opened");
   write_bytes(scratch / "packed", std::string("\x1f\x8b\x08\0", 4));
   write_bytes(scratch / "idx", std::string("\0\0\x08\x03", 4));
@@ -230,6 +230,64 @@ BOOST_AUTO_TEST_CASE(tiff_of_few_bits) {
     BOOST_TEST(two[i] == std::vector<float>({0, 85, 170, 255, 255})[i]);
     BOOST_TEST(four[i] == 17 * std::vector<float>({1, 15, 2, 0, 3})[i]);
   }
+}
+
+// Every depth up to 16 bits, in rows that do not end at a byte: a level v becomes 255·v/(2^b − 1).
+BOOST_AUTO_TEST_CASE(tiff_of_every_depth) {
+  const Scratch scratch;
+  for (unsigned depth = 1; depth <= 15; ++depth) {
+    if (depth == 8) continue;
+    const unsigned full = (1u << depth) - 1;
+    std::vector<unsigned> levels;
+    std::vector<unsigned char> row((7 * depth + 7) / 8);
+    for (unsigned i = 0; i < 7; ++i) {
+      levels.push_back(i == 0 ? full : (1234567u * i) & full);
+      for (unsigned bit = 0; bit < depth; ++bit)
+        if (levels[i] >> (depth - 1 - bit) & 1)
+          row[(i * depth + bit) / 8] |= static_cast<unsigned char>(0x80 >> (i * depth + bit) % 8);
+    }
+    write_tiff_bytes(scratch / "a.tif", {7, 1, 1, depth}, row);
+    const arma::fcube picture = read_tiff(scratch / "a.tif").images;
+    for (unsigned i = 0; i < 7; ++i)
+      BOOST_TEST(std::abs(picture[i] - 255. * levels[i] / full) < 2e-5, "depth " << depth);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tiff_of_half_precision_and_long_integers) {
+  const Scratch scratch;
+  write_tiff_bytes(scratch / "a.tif", {3, 1, 1, 16}, {0x00, 0x3c, 0x00, 0xc1, 0xff, 0x7b},
+                   {.sample_format = SAMPLEFORMAT_IEEEFP});
+  const arma::fcube half = read_tiff(scratch / "a.tif").images;
+  BOOST_TEST((half[0] == 1 && half[1] == -2.5f && half[2] == 65504));
+  const std::int64_t numbers[] = {5, -7, std::int64_t{1} << 40};
+  const auto* bytes = reinterpret_cast<const unsigned char*>(numbers);
+  write_tiff_bytes(scratch / "a.tif", {3, 1, 1, 64}, {bytes, bytes + sizeof numbers},
+                   {.sample_format = SAMPLEFORMAT_INT});
+  const arma::fcube whole = read_tiff(scratch / "a.tif").images;
+  BOOST_TEST((whole[0] == 5 && whole[1] == -7 && whole[2] == 1099511627776.f));
+}
+
+// A strip of fewer bytes than its rows need would be filled from what follows it in the file.
+BOOST_AUTO_TEST_CASE(tiff_of_a_strip_too_short) {
+  const Scratch scratch;
+  write_tiff(scratch / "a.tif", {13, 3}, ramp({13, 3}), {.compression = COMPRESSION_NONE});
+  std::string bytes = bytes_of(scratch / "a.tif");
+  const std::size_t tag = bytes.rfind("\x17\x01");  // StripByteCounts, a single number that stands in the tag itself
+  BOOST_TEST_REQUIRE((tag != std::string::npos && bytes[tag + 8] == 39));
+  bytes[tag + 8] = 20;
+  write_bytes(scratch / "a.tif", bytes);
+  BOOST_CHECK_EXCEPTION(read_tiff(scratch / "a.tif"), InputError, says("a.tif: not a readable TIFF picture"));
+}
+
+// Phones store several pictures in one file; the first is read.
+BOOST_AUTO_TEST_CASE(jpeg_followed_by_another) {
+  const Scratch scratch;
+  write_jpeg(scratch / "a.jpg", {16, 16}, ramp({16, 16}));
+  BOOST_TEST(read_jpeg(scratch / "a.jpg").notes.empty());
+  write_bytes(scratch / "b.jpg", bytes_of(scratch / "a.jpg") + bytes_of(scratch / "a.jpg"));
+  const ImageSet set = read_jpeg(scratch / "b.jpg");
+  BOOST_TEST(arma::approx_equal(set.images, read_jpeg(scratch / "a.jpg").images, "absdiff", 0));
+  BOOST_TEST(set.notes.at(0).find("left out what follows its first picture") != std::string::npos);
 }
 
 // Palettes of 8-bit colours are written as v · 257, as v · 256 or as v.

@@ -91,6 +91,17 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_file_is_said) {
       path, [&] { read_cifar(path, 10, Colour::luminance, "train"); }, "holds no data_batch_*.bin");
   pack(path, ARCHIVE_FILTER_XZ, {{"", cifar_records(3)}});
   cifar(bytes_of(path).substr(0, 200), "cannot be unpacked");
+  // A pixel that differs from what was packed is told by the checksum alone, where bytes are stored as they are.
+  pack(path, ARCHIVE_FILTER_GZIP, {{"", cifar_records(3)}});
+  std::string packed = bytes_of(path);
+  write_bytes(path, packed);
+  BOOST_CHECK_EXCEPTION(read_cifar(path, 10, Colour::luminance, "test"), Error, says("--part test"));
+  cifar(packed.substr(0, packed.size() - 9), "cannot be unpacked");
+  packed[packed.size() - 8] ^= 1;  // in the checksum
+  cifar(packed, "cannot be unpacked");
+  pack(path, ARCHIVE_FILTER_GZIP, {{"c/data_batch_1.bin", cifar_records(3)}, {"c/data_batch_4.bin", cifar_records(1)}});
+  BOOST_TEST(read_cifar(path, 10, Colour::luminance, "train").notes.at(0).ends_with(
+      "holds 2 of the 5 files of training images of CIFAR-10"));
   refused(
       scratch / "none", [&] { read_cifar(scratch / "none", 10, Colour::luminance, "train"); }, "cannot be opened");
 
@@ -106,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_file_is_said) {
   mnist(idx_pictures(3).substr(0, 12), "not what its header says");
   mnist(idx_pictures(3) + "x", "not what its header says");
   mnist(idx_labels(5) + "x", "not what its header says");
-  mnist(idx_labels(0), "not what its header says");
+  mnist(idx_labels(0), "is an IDX file of no samples");
   mnist(idx<unsigned char>(8, {1u << 31, 1u << 31, 1u << 31, 4}, {1}), "not what its header says");
   mnist(idx<unsigned char>(8, {1, 2, 2, 3}, std::vector<unsigned char>(12)), "has 4 dimensions, expected three");
   mnist(idx<int>(12, {2, 7}, std::vector<int>(14)), "has 2 dimensions");

@@ -192,7 +192,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_number_in_a_table_is_named) {
     refused("a,b,c\n1,2,3\n4," + missing + ",6\n", "line 3" + why);
   }
   refused("NA,NA\n1,2\n", "line 1, column 1: the value is missing ('NA')");
-  refused(",0,1\n0,0.5,0.6\n", "line 1, column 1: the value is missing");  // pandas, with its index
+  refused(",0,1\n0,0.5,0.6\n", "line 1, column 1: the columns are numbered and the first has no name");  // pandas
+  refused("1,2,3\n#N/A,5,6\n7,8,9\n", "line 2, column 1: the value is missing ('#N/A')");  // no remark
+  refused("1\n#DIV/0!\n3\n", "line 2, column 1: the value is missing");
+  refused("1\n\n3\n", "line 2: the value is missing");
+  refused("x\n1\n \n3\n", "line 3: the value is missing");
+  refused("1,5 2,5\n3,5 4,5\n", "line 1, column 2: '5 2' is not a number; write a decimal point");
   refused("\"\",\"x\"\n\"1\",0.5\n\"2\",0.6\n", "line 1, column 1: the column has no name");  // R
   refused("\"x\" \"y\"\n\"1\" 0.5 0.6\n\"2\" 0.7 0.8\n", "line 1: names 2 columns, but samples have 3");
   // What looks like a value is no name, whatever it is.
@@ -248,6 +253,8 @@ BOOST_AUTO_TEST_CASE(arrays_of_anyone) {
   BOOST_TEST(SampleFile(path).found());
   BOOST_TEST(!SampleFile(path, {.named = "x"}).found());
   BOOST_TEST(arma::all(read_labels(path) == arma::ivec{-1, 1}));
+  write_bare(path, {{"x", {2, 3}, values}, {"y", {1, 2}, {-1, 1}}});  // a column as MATLAB writes it
+  BOOST_TEST(arma::all(read_labels(path, "y") == arma::ivec{-1, 1}));
   write_bare(path, {{"x", {2, 1, 3}, values}});
   BOOST_TEST(is_expected(read_samples(path)));
   BOOST_TEST(arma::approx_equal(SampleFile(path).mat(), arma::conv_to<arma::mat>::from(expected), "absdiff", 0));

@@ -155,13 +155,13 @@ BOOST_AUTO_TEST_CASE(simplex_projection_satisfies_kkt) {
   Random random(6, "simplex");
   for (int trial = 0; trial < 500; ++trial) {
     const arma::uword m = 1 + random.below(300);
-    const float scale = std::pow(10.f, static_cast<float>(random.uniform(-3, 3)));
+    const float scale = std::pow(10.f, static_cast<float>(random.uniform(-3, trial < 400 ? 3 : 12)));
     const arma::fvec v = random.normal(m, 1) * scale + static_cast<float>(random.uniform(-50, 50));
     arma::fvec x = v;
     project_onto_simplex(x.memptr(), m);
     const float rounding = 4e-6f * (1 + arma::abs(v).max());  // float epsilon times the size of the entries
     BOOST_TEST(x.min() >= 0);
-    BOOST_TEST(std::abs(arma::accu(x) - 1) < static_cast<float>(m) * rounding);
+    BOOST_TEST(std::abs(arma::accu(x) - 1) < 1e-4);  // whatever the scale
     // One threshold τ with x = v − τ on the support and v ≤ τ off it.
     const arma::uvec on = arma::find(x > 0);
     const float tau = arma::mean(arma::fvec(v(on) - x(on)));
