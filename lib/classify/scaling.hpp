@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "core/note.hpp"
+
 namespace simplecell {
 
 /// Features as (x − shift) ∘ factor, both d, worked out in double precision. It is made of training samples and applied to
@@ -29,5 +31,8 @@ struct Spread {
   double overall = 0, least = 0, greatest = 0;
 };
 Spread spread_of(const arma::fmat& samples);
+
+/// A line where features are of scales that hide one class from another.
+void note_scales(const Spread& spread, const Note& note);
 
 }  // namespace simplecell
