@@ -54,15 +54,6 @@ LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions
   return data;
 }
 
-void note_scales(const Spread& spread, const Run& run) {
-  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
-  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
-  if (spread.overall < 1e-3 || spread.overall > 1e3) run.note("features vary by " + about(spread.overall) + remedy);
-  if (spread.greatest > 1e6 * spread.least)
-    run.note("some features vary " + about(spread.greatest / spread.least) +
-             " times as much as others, which hardly count" + remedy);
-}
-
 struct Choice {
   double cost;
   Gamma gamma;
@@ -109,7 +100,7 @@ void run(const Values& v, const Run& run) {
   } catch (const InputError& error) {
     throw InputError(v.train.input + ": " + error.what());
   }
-  note_scales(fitted.spread, run);
+  note_scales(fitted.spread, run.notes());
   const arma::fmat decisions = fitted.decisions(data.test.samples);
   Measurements scores = write_scores(data, fitted.classes(decisions), file);
   file.write("decisions", decisions);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/gabor.hpp"
@@ -5,6 +6,7 @@
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "files/gabor_fits.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
 #include "options/number_lists.hpp"
@@ -79,21 +81,6 @@ PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run
   return shape;
 }
 
-void write_examples(const Values& v, const arma::mat& filters, PatchShape shape, const std::vector<GaborFit>& fits,
-                    H5Writer& file) {
-  const arma::uvec chosen = choose_examples(fits, shape, v.examples, v.example_r_squared);
-  const arma::vec positions = cut_positions(shape);
-  arma::mat field(positions.n_elem, chosen.n_elem), fit(positions.n_elem, chosen.n_elem);
-  for (arma::uword i = 0; i < chosen.n_elem; ++i) {
-    const Cut cut = cut_across(filters.col(chosen(i)), shape, fits[chosen(i)].gabor, positions);
-    field.col(i) = cut.field, fit.col(i) = cut.fit;
-  }
-  file.write("examples/unit", chosen);
-  file.write("examples/position", positions);
-  file.write("examples/field", field, false);  // outside the patch there is none
-  file.write("examples/fit", fit);
-}
-
 void run(const Values& v, const Run& run) {
   const SampleFile file(v.input, {.named = run.given("array") ? v.array : "", .usual = {v.array}});
   arma::mat filters = file.mat();
@@ -105,33 +92,14 @@ void run(const Values& v, const Run& run) {
   });
   const auto fits = fit_gabors(filters, shape, v.fit, run.progress("fitting"));
 
-  arma::mat parameters(8, fits.size()), reconstruction(arma::size(filters), arma::fill::zeros);
-  arma::vec r_squared(fits.size()), phase(fits.size()), nx(fits.size()), ny(fits.size());
-  arma::uvec fitted(fits.size());
-  for (arma::uword j = 0; j < fits.size(); ++j) {
-    const Gabor& g = fits[j].gabor;
-    parameters.col(j) = arma::vec{g.amplitude, g.x0, g.y0, g.theta, g.sigma_x, g.sigma_y, g.frequency, g.phase};
-    reconstruction.col(j) = render(g, shape);
-    r_squared(j) = fits[j].r_squared, fitted(j) = fits[j].fitted, phase(j) = folded_phase(g.phase);
-    nx(j) = g.nx(), ny(j) = g.ny();
-  }
-
   H5Writer out(v.output, run.provenance());
-  out.write("parameters", parameters);
-  out.write("r_squared", r_squared);
-  out.write("fitted", fitted);
-  out.write("silent", silent);
-  out.write("phase_folded", phase);
-  out.write("nx", nx);
-  out.write("ny", ny);
-  out.write("reconstruction", reconstruction);
-  write_examples(v, filters, shape, fits, out);
-  out.attribute("patch_height", static_cast<double>(shape.height));
-  out.attribute("patch_width", static_cast<double>(shape.width));
+  write_fits(out, fits, silent, shape);
+  write_examples(out, fits, filters, shape, choose_examples(fits, shape, v.examples, v.example_r_squared));
   write_origin(origin_of(file), out);
   out.commit();
+  const auto fitted = std::count_if(fits.begin(), fits.end(), [](const GaborFit& fit) { return fit.fitted; });
   const arma::uword silenced = arma::accu(silent);
-  run.note("fitted " + std::to_string(arma::accu(fitted)) + " of " + std::to_string(fits.size()) + " units, " +
+  run.note("fitted " + std::to_string(fitted) + " of " + std::to_string(fits.size()) + " units, " +
            std::to_string(silenced) + (silenced == 1 ? " is silent" : " are silent"));
 }
 
@@ -146,9 +114,9 @@ Stage fit_gabor() {
            "several starts. Writes the parameters (m, 8) K, x0, y0, theta, sigma_x, sigma_y, f, phi (K >= 0, f > 0, "
            "theta in [0, pi), phi in (-pi, pi]), r_squared = 1 - SSE / sum of squares, fitted (0/1: r_squared large "
            "enough and centre inside the patch), silent (0/1), phase_folded (0 even, pi/2 odd), nx = sigma_x f, "
-           "ny = sigma_y f, all (m), and the reconstruction (m, d). Of each of --examples (e) the unit, chosen by rule, "
-           "among examples/unit (e), and examples/field and fit (e, p), both at examples/position (p, pixels) along the "
-           "line through the centre of the fit across its stripes.",
+           "ny = sigma_y f, all (m), and the reconstruction (m, d). Of units to show, chosen by rule at the percentiles "
+           "of --examples (e): examples/unit (e), and examples/field and examples/fit (e, p) at examples/position (p), "
+           "pixels along the line through the centre of the fit across its stripes.",
        .example = "fit-gabor --input rf.h5 --array rf --output gabor.h5",
        .reference = "Local Geometry Constraints in V1, eq 2 (with sigma, misprinted as sigma squared); Ringach 2002",
        .instance = {}},

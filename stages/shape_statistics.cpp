@@ -4,6 +4,7 @@
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "files/gabor_fits.hpp"
 #include "files/origin.hpp"
 #include "io/tsv.hpp"
 
@@ -30,25 +31,6 @@ void declare(Options& options, Values& v) {
   options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
                "standard deviation of the two-cluster model of phases, degrees");
   options.seed(v.seed, "the bootstrap");
-}
-
-Shapes read_shapes(const std::string& path) {
-  const H5Reader file(path);
-  const arma::uword units = file.vec("r_squared").n_elem;
-  if (units == 0) throw InputError(path + ": /r_squared holds no units");
-  const auto read = [&](const std::string& name) {
-    const arma::vec values = file.vec(name);
-    if (values.n_elem != units)
-      throw InputError(path + ": /" + name + " has " + std::to_string(values.n_elem) + " entries for " +
-                       std::to_string(units) + " units");
-    return values;
-  };
-  return {.r_squared = read("r_squared"),
-          .phase = read("phase_folded"),
-          .nx = read("nx"),
-          .ny = read("ny"),
-          .fitted = read("fitted") != 0,
-          .silent = read("silent") != 0};
 }
 
 arma::mat read_cells(const std::string& path) {

@@ -9,7 +9,8 @@ namespace simplecell {
 namespace {
 
 bool is_central(const Gabor& g, PatchShape shape) {
-  return std::abs(g.x0) <= static_cast<double>(shape.width) / 4 && std::abs(g.y0) <= static_cast<double>(shape.height) / 4;
+  return 4 * std::abs(g.x0) <= static_cast<double>(shape.width) &&
+         4 * std::abs(g.y0) <= static_cast<double>(shape.height);
 }
 
 // The units of the strictest rule that any unit meets, in the order of their nx.
@@ -46,9 +47,10 @@ double interpolated(const arma::vec& filter, PatchShape shape, double x, double 
 arma::uvec choose_examples(const std::vector<GaborFit>& fits, PatchShape shape, const std::vector<double>& percentiles,
                            double least_r_squared) {
   const auto units = eligible(fits, shape, least_r_squared);
+  const auto last = static_cast<double>(units.size() - 1);
   arma::uvec chosen(percentiles.size());
   for (std::size_t i = 0; i < percentiles.size(); ++i)
-    chosen(i) = units[static_cast<std::size_t>(std::lround(percentiles[i] / 100 * static_cast<double>(units.size() - 1)))];
+    chosen(i) = units[static_cast<std::size_t>(std::lround(percentiles[i] / 100 * last))];
   return chosen;
 }
 

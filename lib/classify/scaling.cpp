@@ -77,4 +77,13 @@ Spread spread_of(const arma::fmat& samples) {
   return {std::sqrt(arma::mean(variance)), std::sqrt(varying.min()), std::sqrt(varying.max())};
 }
 
+void note_scales(const Spread& spread, const Note& note) {
+  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
+  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
+  if (spread.overall < 1e-3 || spread.overall > 1e3) note("features vary by " + about(spread.overall) + remedy);
+  if (spread.greatest > 1e6 * spread.least)
+    note("some features vary " + about(spread.greatest / spread.least) +
+             " times as much as others, which hardly count" + remedy);
+}
+
 }  // namespace simplecell

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "core/note.hpp"
+
 namespace simplecell {
 
 /// Scales features as (x − shift) ∘ factor (both d), in double precision. It is fitted to training samples and applied
@@ -30,5 +32,8 @@ struct Spread {
   double overall = 0, least = 0, greatest = 0;
 };
 Spread spread_of(const arma::fmat& samples);
+
+/// A line where features are of scales that hide one class from another.
+void note_scales(const Spread& spread, const Note& note);
 
 }  // namespace simplecell

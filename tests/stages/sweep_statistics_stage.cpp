@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(a_metric_without_a_value) {
 
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
-  folder.refuses({"--lambda", "0.1,1", "--at-least", "0.5"}, 2, "--lambda has 2 values for 3 tables; give one for each");
+  folder.refuses({"--lambda", "0.1,1", "--at-least", "0.5"}, 2,
+                 "--lambda has 2 values for 3 tables; give one for each");
   folder.refuses({"--lambda", "0.1,1,1", "--at-least", "0.5"}, 2, "--lambda names a value twice");
   folder.refuses({"--lambda", "0.1,1,0", "--at-least", "0.5"}, 2, "--lambda");
   folder.refuses({"--lambda", "0.1,1,10"}, 2, "--at-least");

@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(percentiles_of_nx) {
 
 BOOST_AUTO_TEST_CASE(each_rule_stands_in_for_the_one_before) {
   const GaborFit good = fit_of(0.4, 0.95), fair = fit_of(0.1, 0.85), poor = fit_of(0.05, 0.3);
-  const GaborFit outer = fit_of(0.2, 0.95, shape.width / 4. + 0.1), lower = fit_of(0.3, 0.95, 0, shape.height / 4. + 0.1);
+  const GaborFit outer = fit_of(0.2, 0.95, shape.width / 4. + 0.1);
+  const GaborFit lower = fit_of(0.3, 0.95, 0, shape.height / 4. + 0.1);
   BOOST_TEST(same(chosen({poor, outer, good, fair, lower}), {2, 2}));
   BOOST_TEST(same(chosen({poor, outer, fair, lower}), {2, 2}));
   BOOST_TEST(same(chosen({poor, lower, outer}), {2, 1}));
@@ -47,11 +48,11 @@ BOOST_AUTO_TEST_CASE(positions_hold_every_whole_pixel) {
   BOOST_TEST(arma::accu(positions == arma::round(positions)) == 19u);
 }
 
-// Stripes that run along the columns or the rows of pixels, about a pixel: the cut goes through pixels, where the filter
-// is the rendered function, and the one along the line is the other on the plane.
+// Stripes along the columns or the rows of pixels, the centre on a pixel: the cut goes through pixels, where the filter
+// is the rendered function, and the function along the line must be that on the plane.
 BOOST_AUTO_TEST_CASE(a_cut_through_pixels_is_the_function_there) {
   for (const double theta : {0., std::numbers::pi / 2}) {
-    const Gabor g{2, 1, -1.5, theta, 2.1, 3.3, 0.17, 0.8};  // the centre of 15 columns is a pixel, that of 12 rows is none
+    const Gabor g{2, 1, -1.5, theta, 2.1, 3.3, 0.17, 0.8};  // of 15 columns and 12 rows
     const Cut cut = cut_across(render(g, shape), shape, g, arma::regspace(-12, 12));
     arma::uword inside = 0;
     for (arma::uword i = 0; i < cut.fit.n_elem; ++i) {

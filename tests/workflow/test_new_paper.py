@@ -24,11 +24,11 @@ papers:
     figures:
       fig1:
         script: phases
-        inputs: {fits: "gabor-{array}.h5"}
+        inputs: {phases: "phases-{array}.h5"}
         models: [l1, weighted-l1]
         title: Figure 1. Phases
         alt: A histogram of folded phases.
-        caption: Folded phases{several_seeds:, means over seeds}; R² ≥ {drawn[fits][options][min-r-squared]}.
+        caption: Folded phases{several_seeds:, means over seeds}; two clusters of {drawn[phases][options][cluster-spread]}°.
       fig2:
         script: norms
         seeds: first

@@ -126,6 +126,7 @@ class Stopped(Project):
         self.end_all()
         plain.wait()
         self.assertTrue(list(self.folder.glob(".snakemake/locks/*")))
+        shutil.rmtree((self.folder / TARGET).parent)  # a checkpoint of other options, which may be half written
         self.assertGoesOn(*SHORT)
 
     def start_plain(self):

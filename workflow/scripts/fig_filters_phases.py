@@ -13,8 +13,8 @@ def main(snakemake):
     sequence = order(fit)
     fs.mosaic(left, atoms[sequence], mark=fit.silent[sequence])
     fs.letter(left, "a", f"{models[0]['label']}: {fit.share:.0%} good fits")
-    fs.phase_bars(right, [(model, [fs.Phases.read(path) for path in phases[model["name"], settings["preprocessing"][0]]])
-                          for model in models])
+    key = settings["preprocessing"][0]
+    fs.phase_bars(right, [(model, [fs.Phases.read(path) for path in phases[model["name"], key]]) for model in models])
     right.legend(loc="upper left")
     right.set_box_aspect(0.75)
     fs.letter(right, "b", "phases of receptive fields")

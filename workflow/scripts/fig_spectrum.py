@@ -28,7 +28,8 @@ def main(snakemake):
         centroids = read_centroids(atoms[model["name"], key][0])
         jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(centroids))
         left.plot(place + jitter, centroids, ".", ms=2.2, mew=0, color=fs.colour(model), alpha=0.8)
-        left.plot([place - 0.36, place + 0.36], 2 * [read[model["name"]][0]["median_spectral_centroid"]], color="black", lw=1.1)
+        median = read[model["name"]][0]["median_spectral_centroid"]
+        left.plot([place - 0.36, place + 0.36], [median, median], color="black", lw=1.1)
         places.append(place)
         units = int(read[model["name"]][0]["units"])
         names.append(str(units) if model in orthogonal else model["label"].replace(" ", "\n"))

@@ -1,0 +1,65 @@
+#include "files/gabor_fits.hpp"
+
+#include "analysis/gabor_examples.hpp"
+#include "core/error.hpp"
+
+namespace simplecell {
+
+void write_fits(H5Writer& file, const std::vector<GaborFit>& fits, const arma::uvec& silent, PatchShape shape) {
+  const arma::uword m = fits.size();
+  arma::mat parameters(8, m), reconstruction(shape.pixels(), m);
+  arma::vec r_squared(m), phase(m), nx(m), ny(m);
+  arma::uvec fitted(m);
+  for (arma::uword j = 0; j < m; ++j) {
+    const Gabor& g = fits[j].gabor;
+    parameters.col(j) = arma::vec{g.amplitude, g.x0, g.y0, g.theta, g.sigma_x, g.sigma_y, g.frequency, g.phase};
+    reconstruction.col(j) = render(g, shape);
+    r_squared(j) = fits[j].r_squared, fitted(j) = fits[j].fitted, phase(j) = folded_phase(g.phase);
+    nx(j) = g.nx(), ny(j) = g.ny();
+  }
+  file.write("parameters", parameters);
+  file.write("r_squared", r_squared);
+  file.write("fitted", fitted);
+  file.write("silent", silent);
+  file.write("phase_folded", phase);
+  file.write("nx", nx);
+  file.write("ny", ny);
+  file.write("reconstruction", reconstruction);
+  file.attribute("patch_height", static_cast<double>(shape.height));
+  file.attribute("patch_width", static_cast<double>(shape.width));
+}
+
+void write_examples(H5Writer& file, const std::vector<GaborFit>& fits, const arma::mat& filters, PatchShape shape,
+                    const arma::uvec& units) {
+  const arma::vec positions = cut_positions(shape);
+  arma::mat field(positions.n_elem, units.n_elem), fit(positions.n_elem, units.n_elem);
+  for (arma::uword i = 0; i < units.n_elem; ++i) {
+    const Cut cut = cut_across(filters.col(units(i)), shape, fits[units(i)].gabor, positions);
+    field.col(i) = cut.field, fit.col(i) = cut.fit;
+  }
+  file.write("examples/unit", units);
+  file.write("examples/position", positions);
+  file.write("examples/field", field, false);  // outside the patch there is none
+  file.write("examples/fit", fit);
+}
+
+Shapes read_shapes(const std::string& path) {
+  const H5Reader file(path);
+  const arma::uword units = file.vec("r_squared").n_elem;
+  if (units == 0) throw InputError(path + ": /r_squared holds no units");
+  const auto read = [&](const std::string& name) {
+    const arma::vec values = file.vec(name);
+    if (values.n_elem != units)
+      throw InputError(path + ": /" + name + " has " + std::to_string(values.n_elem) + " entries for " +
+                       std::to_string(units) + " units");
+    return values;
+  };
+  return {.r_squared = read("r_squared"),
+          .phase = read("phase_folded"),
+          .nx = read("nx"),
+          .ny = read("ny"),
+          .fitted = read("fitted") != 0,
+          .silent = read("silent") != 0};
+}
+
+}  // namespace simplecell
