@@ -20,7 +20,13 @@ void declare(Options& options, Values& values) {
   options.real("range", values.range, above(0), "inputs run from minus this to this, evenly");
   options.integer("points", values.points, between(2, 1e6), "number of inputs");
   options.real("step", values.step, above(0), "step length; 1 gives the codes of orthonormal atoms");
-  options.output("output", values.output, "table (TSV): input, and output_1 ... for each unit");
+  options.output("output", values.output, "table of the map (TSV)");
+}
+
+TableForm map_table() {
+  return {"output",
+          {{"input", "the projection of a stimulus on an atom"},
+           {.name = "output_{unit}", .meaning = "what becomes of it, for each unit", .parts = {{"unit", at_least(1)}}}}};
 }
 
 void run(const Values& values, const Run&) {
@@ -39,7 +45,7 @@ void run(const Values& values, const Run&) {
     for (arma::uword unit = 0; unit < units; ++unit) row.push_back(cell(outputs(unit, i), "output"));
     table.rows.push_back(row);
   }
-  write_tsv(values.output, table);
+  write_tsv(values.output, map_table(), table);
 }
 
 }  // namespace
@@ -57,7 +63,8 @@ Stage proximal_map() {
            "sees "
            "one alone.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
-       .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5."},
+       .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5.",
+       .tables = {map_table()}},
       declare, run);
 }
 

@@ -63,6 +63,21 @@ double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat
   return arma::accu(arma::square(Y - A * X)) / std::max(1e-30, static_cast<double>(arma::accu(arma::square(Y))));
 }
 
+TableForm statistics_table() {
+  return metric_table(
+      "statistics",
+      {{"windows", "windows"},
+       {"units", "atoms"},
+       {"largest_code", "largest magnitude of a code"},
+       {"convolution_difference", "largest difference of codes from the convolution"},
+       {"iteration_difference", "largest difference of codes from those found by FISTA to the given duality gap"},
+       {.name = "largest_gap", .meaning = "largest duality gap of the codes", .may_be_nan = true},
+       {"active_codes", "share of codes that are not zero"},
+       {"active_convolution", "share of responses of the convolution that are not zero"},
+       {"error_codes", "share of the windows' energy that codes and atoms leave unexplained"},
+       {"error_convolution", "the same of the convolution"}});
+}
+
 void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary);
   const ModelSpec spec = read_model(trained);
@@ -88,7 +103,7 @@ void run(const Values& values, const Run& run) {
                         {"largest_code", arma::abs(solution.codes).max()},
                         {"convolution_difference", arma::abs(layer - solution.codes).max()},
                         {"iteration_difference", arma::abs(iterated.codes - solution.codes).max()},
-                        {"largest_gap", solution.gaps.max(), true},
+                        {"largest_gap", solution.gaps.max()},
                         {"active_codes", active(solution.codes)},
                         {"active_convolution", active(layer)},
                         {"error_codes", relative_error(A, solution.codes, Y)},
@@ -104,7 +119,7 @@ void run(const Values& values, const Run& run) {
   write_origin(origin_of(file_of_images), file);
   file.commit();
 
-  write_measurements(values.statistics, rows);
+  write_measurements(values.statistics, statistics_table(), rows);
 }
 
 }  // namespace
@@ -119,15 +134,11 @@ Stage sliding_windows() {
            "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map "
            "of "
            "the model's penalty; with nonnegative-l1 that is a convolution layer of bias -lambda and ReLU. With "
-           "orthonormal atoms and the closed form the two are equal to rounding. Statistics (metric, value): windows, "
-           "units, largest_code; convolution_difference and iteration_difference, the largest differences of codes "
-           "from the "
-           "convolution and from the codes found by FISTA to the given duality gap; largest_gap; for both active_, the "
-           "share "
-           "of non-zero responses, and error_, the energy of the windows that the atoms leave unexplained.",
+           "orthonormal atoms and the closed form the two are equal to rounding.",
        .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "
                   "--statistics windows.tsv",
-       .reference = "sparse-coding-interpretation eqs 33, 45, 67 and figure 7."},
+       .reference = "sparse-coding-interpretation eqs 33, 45, 67 and figure 7.",
+       .tables = {statistics_table()}},
       declare, run);
 }
 

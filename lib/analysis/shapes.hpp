@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/gabor.hpp"
+#include "core/quantity.hpp"
 
 namespace simplecell {
 
@@ -35,15 +36,12 @@ struct Metric {
   double value, low, high;
 };
 
-/// What the claims are made of. Silent units are counted and then left out; shares of phase and shape are among fitted
-/// units; what cannot be computed is NaN.
-///   units, silent; share_fitted, median_r_squared (of units that are not silent);
-///   phase_bin_0 …; share_even, share_mid, share_odd; symmetry_index = even / (even + odd);
-///   median_nx, median_ny; share_blob (nx < 0.25 and ny < 0.25); share_even_broad (even and ny < 0.35);
-///   phase_ks_two_clusters, phase_w1_two_clusters (degrees): distance to the TwoClusters model, which is no data;
-///   with `cells`, the (nx, ny) of recorded cells (2×n): energy_distance_cells;
-///   with `other`, a second population: phase_ks_other, energy_distance_other.
-/// Resampling is over units, and over cells and other units as well; the streams depend on seed alone.
+/// What shape_statistics measures.
+const Quantities& shape_metrics();
+
+/// What the claims are made of, as shape_metrics lists it. Silent units are counted and then left out; what cannot be
+/// computed is NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there are
+/// the distances to these. Resampling is over units, and over cells and other units as well; the streams depend on seed alone.
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);

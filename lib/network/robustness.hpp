@@ -3,10 +3,14 @@
 #include <utility>
 #include <vector>
 
+#include "core/quantity.hpp"
 #include "network/attack.hpp"
 #include "network/training.hpp"
 
 namespace simplecell {
+
+/// What measure_robustness measures, on the attacked images.
+const Quantities& robustness_metrics();
 
 struct RobustnessOptions {
   std::vector<double> epsilon{0.05, 0.1, 0.2, 0.3};
@@ -18,10 +22,7 @@ struct RobustnessOptions {
 
 /// Shares of images that are classified rightly, and some of the images that are not.
 struct Robustness {
-  /// In order: clean_attacked, gaussian_σ; noise_ε, fgsm_ε, pgd_ε of each ε; more_steps, margin, logits_small,
-  /// logits_large and transfer (if there is another network) at the ε of checks, and robust: the share that withstands
-  /// all of these.
-  std::vector<std::pair<std::string, double>> scores;
+  std::vector<std::pair<std::string, double>> scores;  ///< as robustness_metrics lists them
   arma::uvec shown;         ///< which images
   arma::fcube adversarial;  ///< of projected gradient ascent, d×shown×ε
   arma::fmat answers;       ///< what they are taken for, shown×ε

@@ -25,6 +25,9 @@ TrainTest read_train_test(const SampleValues& train, const SampleValues& test, c
 /// A line on standard error where features are of scales that hide one class from another.
 void note_scales(const Spread& spread, const Run& run);
 
+/// The form of the table of scores, with what is told of the classifier that was fitted.
+TableForm scores_table(const std::string& option);
+
 /// Scores of predicted test samples (places in classes), of both kinds: arrays and attributes of the file, and rows
 /// metric, value.
 Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file);

@@ -35,9 +35,8 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
 double model_lambda(const ModelSpec& spec);
 void override_lambda(ModelSpec& spec, double lambda);
 
-/// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
-/// under the headings Model and Training), as JSON.
-std::string describe_models(const Options& options);
+/// All registered components with their parameters, for --describe.
+nlohmann::ordered_json describe_models();
 
 /// The model attribute of a dictionary file (JSON).
 std::string model_text(const ModelSpec& spec);
