@@ -23,13 +23,16 @@ const char* name_of(Option::Kind kind) {
   return "";
 }
 
-// A number as one, where the text is that and the kind may be.
+bool is_number(Option::Kind kind) { return kind == Option::Kind::whole || kind == Option::Kind::real; }
+
+// A number as one; null where help has a word in its place, as in "default all".
 Json value_of(const std::string& text, Option::Kind kind) {
   if (kind == Option::Kind::flag) return text == "yes";
+  if (!is_number(kind)) return text;
   double number = 0;
   const char* last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, number);
-  if ((kind != Option::Kind::whole && kind != Option::Kind::real) || error != std::errc{} || end != last) return text;
+  if (error != std::errc{} || end != last) return nullptr;
   if (number == std::floor(number) && std::abs(number) < 1e15) return static_cast<std::int64_t>(number);
   return number;
 }
@@ -82,7 +85,7 @@ Json describe(const Option& option) {
   for (const auto& [name, holds] : {std::pair{"required", option.required}, {"list", option.list},
                                     {"repeatable", option.repeatable}})
     if (holds) json[name] = true;
-  if (!option.value.empty()) json["default"] = default_of(option);
+  if (const Json value = default_of(option); !option.value.empty() && !value.is_null()) json["default"] = value;
   add_bounds(option.bounds, json);
   if (!option.choices.empty()) json["choices"] = option.choices;
   if (!option.suffix.empty()) json["suffix"] = option.suffix;
