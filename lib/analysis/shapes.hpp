@@ -40,8 +40,9 @@ struct Metric {
 const Quantities& shape_metrics();
 
 /// What the claims are made of, as shape_metrics lists it. Silent units are counted and then left out; what cannot be
-/// computed is NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there are
-/// the distances to these. Resampling is over units, and over cells and other units as well; the streams depend on seed alone.
+/// computed is NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there
+/// are the distances to these. Resampling is over units, and over cells and other units as well; the streams depend on
+/// seed alone.
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);

@@ -35,7 +35,8 @@ std::string qualifiers(const Option& option) {
     if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
   };
   append(option.bounds.text());
-  append(option.required ? "required" : option.value.empty() || option.kind == Option::Kind::flag ? "" : "default " + option.value);
+  const bool has_default = !option.value.empty() && option.kind != Option::Kind::flag;
+  append(option.required ? "required" : has_default ? "default " + option.value : "");
   return text.empty() ? "" : " (" + text + ")";
 }
 

@@ -25,7 +25,8 @@ void check_names(const fs::path& path, const std::vector<std::string>& names) {
 }
 
 const Quantity* find(const Quantities& declared, const std::string& name) {
-  const auto found = std::find_if(declared.begin(), declared.end(), [&](const auto& one) { return one.is_called(name); });
+  const auto called = [&](const Quantity& one) { return one.is_called(name); };
+  const auto found = std::find_if(declared.begin(), declared.end(), called);
   return found == declared.end() ? nullptr : &*found;
 }
 
