@@ -105,6 +105,20 @@ def check_options(config, programs):
     for where, (program, option) in SINGLE.items():
         kind, _, key = where.partition(".")
         check_value(where, config[kind][key], programs[program]["options"][option])
+    for where, name in models_at_lambda(config):
+        check_model(f"{where}: {name}", model_options(config, name), programs["train-dictionary"])
+
+
+def models_at_lambda(config):
+    """(where, name) of the models with another lambda, <model>@lam<number>, that the configuration names."""
+    named = [("models", name) for name in config["models"]]
+    for paper, own in config["papers"].items():
+        for figure, entry in own["figures"].items():
+            named += [(f"papers.{paper}.figures.{figure}.models", name) for name in entry.get("models", [])]
+        for claim, entry in own["claims"].items():
+            named += [(f"papers.{paper}.claims.{claim}.{term}.model", entry[term].get("model", ""))
+                      for term in ("measure", "minus") if term in entry]
+    return [(where, name) for where, name in named if "@" in name]
 
 
 def free_options(program):
