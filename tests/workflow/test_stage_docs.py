@@ -77,6 +77,17 @@ class StageDocs(unittest.TestCase):
                             self.assertLessEqual(option.get("low", value), value)
                             self.assertGreaterEqual(option.get("high", value), value)
 
+    def test_names_of_metrics_follow_options_that_there_are(self):
+        for program in PROGRAMS:
+            described = json.loads(ask(program, "--describe"))
+            for table in described["tables"].values():
+                for name, metric in {**table["columns"], **table.get("metrics", {})}.items():
+                    with self.subTest(program=program, metric=name):
+                        self.assertTrue(metric["meaning"])
+                        self.assertEqual(re.findall(r"{(\w+)}", name), list(metric.get("parts", {})))
+                        for rule in metric.get("parts", {}).values():
+                            self.assertTrue("kind" in rule or "default" in described["options"][rule["option"]])
+
     def test_tables_are_described(self):
         """A program whose help speaks of a table of its own describes it."""
         for program in PROGRAMS:
