@@ -4,8 +4,10 @@
 #include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "io/tsv.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -46,7 +48,7 @@ TableForm statistics_table() {
 void run(const Values& values, const Run& run) {
   const SampleFile input(values.input, {.usual = {"codes"}});
   const arma::fmat codes = input.fmat();
-  note_array(input, run);
+  note_array(input, run.notes());
   const Classes classes = classes_of(required_labels(input));
   if (values.group_size > codes.n_rows)
     throw UsageError("--group-size " + std::to_string(values.group_size) + " is more than the " +

@@ -7,8 +7,11 @@
 #include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "io/tsv.hpp"
-#include "shared/patches.hpp"
+#include "options/patches.hpp"
 
 namespace simplecell {
 namespace {

@@ -1,7 +1,11 @@
+#include "app/stage.hpp"
 #include "core/error.hpp"
+#include "files/labels.hpp"
+#include "files/network.hpp"
+#include "files/origin.hpp"
 #include "io/tsv.hpp"
 #include "network/robustness.hpp"
-#include "shared/networks.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -100,7 +104,7 @@ void run(const Values& values, const Run& run) {
   const Network network = read_network(values.network);
   const auto other = other_network(values, network);
   const arma::ivec classes = read_classes(values.network, network);
-  const ImagesToLearn read = read_images_to_learn(values.samples, run);
+  const ImagesToLearn read = images_to_learn(read_labelled_samples(values.samples, run));
   Examples images = checked_images(read, network, classes);
   Measurements scores;
   score_unchanged(network, images, scores);

@@ -1,12 +1,18 @@
 #include <cmath>
 
+#include "classify/grid.hpp"
+#include "classify/scaling.hpp"
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "shared/classification.hpp"
-#include "shared/grids.hpp"
+#include "files/classification.hpp"
+#include "files/origin.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
+
+const SampleOptions train_options{"train", "array", "train-labels", "train-labels-array"};
+const SampleOptions test_options{"test", "test-array", "test-labels", "test-labels-array"};
 
 struct Values {
   SampleValues train, test;
@@ -31,9 +37,13 @@ void declare(Options& options, Values& v) {
                  "about 0 where most are; each to mean 0 and variance 1; none");
   options.reals("cost", v.cost, above(0),
                 "weight C of the losses, or several to choose from; by default " + usual_costs());
-  declare_gammas(options, v.gamma,
-                 "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
-                 "several; by default 0.25scale,0.5scale,scale,2scale");
+  Option& gamma =
+      options.texts("gamma", v.gamma,
+                    "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
+                    "several; by default 0.25scale,0.5scale,scale,2scale");
+  gamma.kind = Option::Kind::real;
+  gamma.bounds = above(0);
+  gamma.suffix = "scale";
   options.real("tolerance", v.tolerance, above(0),
                "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-5, 1e-4 (times the "
                "share of the smaller class); rbf-svm: largest violation of the KKT conditions, default 1e-3");
@@ -42,6 +52,21 @@ void declare(Options& options, Values& v) {
   options.integer("fold-samples", v.fold_samples, at_least(0),
                   "cross-validate on so many of the training samples, drawn by the seed; 0: all");
   options.seed(v.seed, "the folds, needed where there are any").required = false;
+}
+
+LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions& names, const Run& run) {
+  LabelledSamples data = read_labelled_samples(values, run, names);
+  if (data.labels.is_empty()) throw InputError(values.input + ": has no labels; give --" + names.labels);
+  return data;
+}
+
+void note_scales(const Spread& spread, const Run& run) {
+  const auto about = [](double value) { return "about " + number_text(std::pow(10, std::round(std::log10(value)))); };
+  const std::string remedy = "; --scaling standard brings each to mean 0 and variance 1";
+  if (spread.overall < 1e-3 || spread.overall > 1e3) run.note("features vary by " + about(spread.overall) + remedy);
+  if (spread.greatest > 1e6 * spread.least)
+    run.note("some features vary " + about(spread.greatest / spread.least) +
+             " times as much as others, which hardly count" + remedy);
 }
 
 struct Choice {
@@ -78,7 +103,8 @@ void run(const Values& v, const Run& run) {
   for (const char* option : {"folds", "fold-samples", "seed"})
     if (run.given(option) && !grid.leaves_choice())
       throw UsageError("--" + std::string(option) + " goes with several values of --cost or --gamma to choose from");
-  const TrainTest data = read_train_test(v.train, v.test, run);
+  const TrainTest data =
+      train_test(read_with_labels(v.train, train_options, run), read_with_labels(v.test, test_options, run));
   const Recipe recipe{method, v.scaling, std::isnan(v.tolerance) ? method.tolerance : v.tolerance};
   H5Writer file(v.output, run.provenance());
   Choice choice{grid.costs.front(), grid.gammas.front(), std::nan("")};

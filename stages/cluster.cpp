@@ -1,9 +1,12 @@
 #include "analysis/agreement.hpp"
 #include "analysis/spectral.hpp"
+#include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
 #include "io/tsv.hpp"
-#include "shared/samples.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {

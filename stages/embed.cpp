@@ -1,11 +1,14 @@
 #include <cmath>
 
+#include "app/stage.hpp"
 #include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/tsne.hpp"
-#include "shared/samples.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {

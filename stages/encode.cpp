@@ -1,10 +1,16 @@
 #include <cmath>
 
+#include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
-#include "shared/links.hpp"
-#include "shared/models.hpp"
-#include "shared/patches.hpp"
+#include "files/labels.hpp"
+#include "files/links.hpp"
+#include "files/model.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "options/components.hpp"
+#include "options/links.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -35,8 +41,8 @@ void declare(Options& options, Values& values) {
 // The stimuli, those of each input below those of the one before.
 arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run& run) {
   arma::fmat Y = input.fmat();
-  note_array(input, run);
-  for (const Link& link : read_links(values.links, input, run)) Y = arma::join_cols(Y, link.stimuli);
+  note_array(input, run.notes());
+  for (const Link& link : read_links(values.links, input, run.notes())) Y = arma::join_cols(Y, link.stimuli);
   return Y;
 }
 

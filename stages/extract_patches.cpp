@@ -1,7 +1,11 @@
+#include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
 #include "core/parallel.hpp"
-#include "shared/patches.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "options/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -65,7 +69,7 @@ Range chosen_pixels(const Values& values, const SampleFile& input, const arma::f
 
 void run_whole(const Values& values, const Run& run, const SampleFile& input) {
   const arma::fcube images = input.fcube();
-  note_array(input, run);
+  note_array(input, run.notes());
   const arma::uword count = std::min<arma::uword>(values.count, images.n_slices);
   H5Writer file(values.output, run.provenance());
   const Range pixels = chosen_pixels(values, input, images);
@@ -95,7 +99,7 @@ void run(const Values& values, const Run& run) {
   const SampleFile images = open_images(values.input, values.array);
   if (values.whole) return run_whole(values, run, images);
   check_memory(values, images);
-  const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run);
+  const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run.notes());
   const PatchSampler::Batch batch = sampler.take(0, values.count);
 
   H5Writer file(values.output, run.provenance());

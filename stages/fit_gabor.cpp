@@ -1,10 +1,13 @@
 #include <cmath>
 
 #include "analysis/gabor.hpp"
+#include "analysis/gabor_examples.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "shared/patches.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -14,6 +17,8 @@ struct Values {
   PatchShape shape;
   double min_norm = 0.1, min_active = 0;
   GaborFitOptions fit;
+  std::vector<double> examples{10, 90};
+  double example_r_squared = 0.9;
 };
 
 void declare(Options& options, Values& v) {
@@ -39,6 +44,10 @@ void declare(Options& options, Values& v) {
   options.real("amplitude-limit", v.fit.amplitude_limit, at_least(0),
                "largest |K|, in units of the largest |pixel| of the filter; 0: none");
   options.real("min-r-squared", v.fit.min_r_squared, between(0, 1), "a worse fit counts as not fitted");
+  options.group("Examples to show, with a cut across the stripes");
+  options.reals("examples", v.examples, between(0, 100), "percentiles of nx");
+  options.real("example-r-squared", v.example_r_squared, between(0, 1),
+               "least R² of an example, whose centre is in the inner half of the patch; less where no fit is so good");
 }
 
 std::optional<arma::vec> active(const SampleFile& file, const Values& v) {
@@ -69,10 +78,25 @@ PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run
   return shape;
 }
 
+void write_examples(const Values& v, const arma::mat& filters, PatchShape shape, const std::vector<GaborFit>& fits,
+                    H5Writer& file) {
+  const arma::uvec chosen = choose_examples(fits, shape, v.examples, v.example_r_squared);
+  const arma::vec positions = cut_positions(shape);
+  arma::mat field(positions.n_elem, chosen.n_elem), fit(positions.n_elem, chosen.n_elem);
+  for (arma::uword i = 0; i < chosen.n_elem; ++i) {
+    const Cut cut = cut_across(filters.col(chosen(i)), shape, fits[chosen(i)].gabor, positions);
+    field.col(i) = cut.field, fit.col(i) = cut.fit;
+  }
+  file.write("examples/unit", chosen);
+  file.write("examples/position", positions);
+  file.write("examples/field", field, false);  // outside the patch there is none
+  file.write("examples/fit", fit);
+}
+
 void run(const Values& v, const Run& run) {
   const SampleFile file(v.input, {.named = run.given("array") ? v.array : "", .usual = {v.array}});
   arma::mat filters = file.mat();
-  note_array(file, run);
+  note_array(file, run.notes());
   const PatchShape shape = filter_shape(file, v.shape, run);
   const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v), v.min_active);
   filters.each_col([&, j = arma::uword{0}](arma::vec& filter) mutable {
@@ -100,6 +124,7 @@ void run(const Values& v, const Run& run) {
   out.write("nx", nx);
   out.write("ny", ny);
   out.write("reconstruction", reconstruction);
+  write_examples(v, filters, shape, fits, out);
   out.attribute("patch_height", static_cast<double>(shape.height));
   out.attribute("patch_width", static_cast<double>(shape.width));
   write_origin(origin_of(file), out);
@@ -120,7 +145,9 @@ Stage fit_gabor() {
            "several starts. Writes the parameters (m, 8) K, x0, y0, theta, sigma_x, sigma_y, f, phi (K >= 0, f > 0, "
            "theta in [0, pi), phi in (-pi, pi]), r_squared = 1 - SSE / sum of squares, fitted (0/1: r_squared large "
            "enough and centre inside the patch), silent (0/1), phase_folded (0 even, pi/2 odd), nx = sigma_x f, "
-           "ny = sigma_y f, all (m), and the reconstruction (m, d).",
+           "ny = sigma_y f, all (m), and the reconstruction (m, d). Of each of --examples (e) the unit, chosen by rule, "
+           "among examples/unit (e), and examples/field and fit (e, p), both at examples/position (p, pixels) along the "
+           "line through the centre of the fit across its stripes.",
        .example = "fit-gabor --input rf.h5 --array rf --output gabor.h5",
        .reference = "Local Geometry Constraints in V1, eq 2 (with sigma, misprinted as sigma squared); Ringach 2002",
        .instance = {}},

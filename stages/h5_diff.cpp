@@ -1,11 +1,11 @@
+#include "app/stage.hpp"
+#include "core/bounds.hpp"
+#include "core/error.hpp"
 #include "io/h5_diff.hpp"
 
 #include <cmath>
 #include <ostream>
 
-#include "app/stage.hpp"
-#include "core/bounds.hpp"
-#include "core/error.hpp"
 
 namespace simplecell {
 namespace {

@@ -1,7 +1,8 @@
 #include "app/stage.hpp"
 #include "io/tsv.hpp"
+#include "options/components.hpp"
+#include "penalty/printed.hpp"
 #include "penalty/registry.hpp"
-#include "shared/models.hpp"
 
 namespace simplecell {
 namespace {
@@ -11,7 +12,7 @@ struct Values {
   ComponentValues components;
   double range = 3, step = 1;
   std::uint64_t points = 601;
-  std::string output;
+  std::string output, statistics;
 };
 
 void declare(Options& options, Values& values) {
@@ -21,12 +22,20 @@ void declare(Options& options, Values& values) {
   options.integer("points", values.points, between(2, 1e6), "number of inputs");
   options.real("step", values.step, above(0), "step length; 1 gives the codes of orthonormal atoms");
   options.output("output", values.output, "table of the map (TSV)");
+  options.optional_output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
 TableForm map_table() {
   return {"output",
           {{"input", "the projection of a stimulus on an atom"},
            {.name = "output_{unit}", .meaning = "what becomes of it, for each unit", .parts = {{"unit", at_least(1)}}}}};
+}
+
+TableForm statistics_table() {
+  return metric_table("statistics", {{.name = "formula_difference",
+                                      .meaning = "largest difference of the table from the formula that the paper "
+                                                 "prints, nan where it prints none",
+                                      .may_be_nan = true}});
 }
 
 void run(const Values& values, const Run&) {
@@ -46,6 +55,10 @@ void run(const Values& values, const Run&) {
     table.rows.push_back(row);
   }
   write_tsv(values.output, map_table(), table);
+  if (values.statistics.empty()) return;
+  const double difference =
+      formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs);
+  write_measurements(values.statistics, statistics_table(), {{"formula_difference", difference}});
 }
 
 }  // namespace
@@ -64,7 +77,7 @@ Stage proximal_map() {
            "one alone.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
        .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5.",
-       .tables = {map_table()}},
+       .tables = {map_table(), statistics_table()}},
       declare, run);
 }
 

@@ -1,12 +1,14 @@
 #include "analysis/rate_distortion.hpp"
+#include "app/stage.hpp"
+#include "core/error.hpp"
+#include "files/model.hpp"
+#include "files/patches.hpp"
+#include "inference/inference.hpp"
+#include "io/tsv.hpp"
+#include "options/samples.hpp"
 
 #include <cmath>
 
-#include "core/error.hpp"
-#include "inference/inference.hpp"
-#include "io/tsv.hpp"
-#include "shared/models.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -119,7 +121,7 @@ void run(const Values& values, const Run& run) {
   ModelSpec spec = read_model(trained);
   const SampleFile input = open_patches(values.input, values.array);
   const arma::fmat A = trained.fmat("dictionary"), Y = input.fmat();
-  note_array(input, run);
+  note_array(input, run.notes());
   if (A.n_rows != Y.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));

@@ -1,7 +1,13 @@
 #include "analysis/triggered_average.hpp"
+#include "app/stage.hpp"
 #include "core/error.hpp"
-#include "shared/models.hpp"
-#include "shared/stimuli.hpp"
+#include "files/model.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "files/stimuli.hpp"
+#include "options/components.hpp"
+#include "options/patches.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -72,13 +78,13 @@ Shown open_stimuli(const Values& values, arma::uword pixels, const Run& run) {
     PatchOptions patches = values.patches;
     patches.size = patch_size(values);
     return shown_from_images(open_images(values.images, values.array), values.raw_images, patches, values.count,
-                             values.seed, run);
+                             values.seed, run.notes());
   }
   const SampleFile input = open_patches(values.input, values.array);
   if (input.size() != pixels)
     throw InputError(input.name() + " has " + std::to_string(input.size()) + " pixels, the dictionary " +
                      std::to_string(pixels));
-  return shown_patches(input, run.given("count") ? values.count : input.count(), run);
+  return shown_patches(input, run.given("count") ? values.count : input.count(), run.notes());
 }
 
 void run(const Values& values, const Run& run) {

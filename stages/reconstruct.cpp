@@ -1,12 +1,15 @@
 #include <cmath>
 
 #include "analysis/recall.hpp"
+#include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "files/labels.hpp"
+#include "files/links.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "io/matrix.hpp"
 #include "io/tsv.hpp"
-#include "shared/links.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -58,7 +61,7 @@ void run(const Values& values, const Run& run) {
   const SampleFile codes(values.codes, {.usual = {"codes"}});
   const arma::fmat A = trained.fmat(values.name.empty() ? "dictionary" : input_array(trained, values.name));
   const arma::fmat X = codes.fmat();
-  note_array(codes, run);
+  note_array(codes, run.notes());
   if (X.n_rows != A.n_cols)
     throw InputError(codes.name() + " is of " + std::to_string(X.n_rows) + " units, the dictionary has " +
                      std::to_string(A.n_cols) + " atoms");

@@ -1,7 +1,7 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "data/digits.hpp"
-#include "shared/fonts.hpp"
+#include "files/font.hpp"
 
 namespace simplecell {
 namespace {

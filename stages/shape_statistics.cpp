@@ -1,15 +1,17 @@
 #include <cmath>
 
+#include "analysis/phases.hpp"
 #include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "files/origin.hpp"
 #include "io/tsv.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, reference, compare, output;
+  std::string input, reference, compare, output, phases;
   std::uint64_t seed = 0;
   ShapeStatisticsOptions statistics;
 };
@@ -20,6 +22,9 @@ void declare(Options& options, Values& v) {
                          "table with columns nx and ny, one recorded cell a row, to take the energy distance to");
   options.optional_input("compare", v.compare, "Gabor fits of another model, to take distances to");
   options.output("output", v.output, "table of the statistics (TSV)");
+  options.optional_output("phases", v.phases,
+                          "HDF5: edges (b + 1) of the bins of folded phase in degrees; shares (b) of the fitted units, "
+                          "nan where none is fitted; two_clusters (b), shares of the model");
   options.integer("bins", v.statistics.bins, between(1, 1000), "bins of the phase histogram, equal in [0, pi/2]");
   options.integer("bootstrap", v.statistics.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
   options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
@@ -65,7 +70,22 @@ TableForm statistics_table() {
           shape_metrics()};
 }
 
-void run(const Values& v, const Run&) {
+void write_phases(const Values& v, const Shapes& shapes, const Run& run) {
+  const H5Reader fits(v.input);
+  const arma::vec phases = shapes.phase(arma::find(shapes.fitted && shapes.silent == 0));
+  const TwoClusters clusters(v.statistics.cluster_spread * arma::datum::pi / 180);
+  H5Writer file(v.phases, run.provenance());
+  file.write("edges", arma::linspace(0, 90, v.statistics.bins + 1));
+  file.write("shares", phase_histogram(phases, v.statistics.bins), false);
+  file.write("two_clusters", clusters.histogram(v.statistics.bins));
+  file.attribute("fitted", static_cast<double>(phases.n_elem));
+  for (const char* side : {"patch_height", "patch_width"})
+    if (fits.has_attribute(side)) file.attribute(side, fits.number(side));
+  write_origin(origin_of(fits), file);
+  file.commit();
+}
+
+void run(const Values& v, const Run& run) {
   const Shapes shapes = read_shapes(v.input);
   const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));
   const auto other = v.compare.empty() ? std::nullopt : std::optional(read_shapes(v.compare));
@@ -74,6 +94,7 @@ void run(const Values& v, const Run&) {
     table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
                           cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name)});
   write_tsv(v.output, statistics_table(), table);
+  if (!v.phases.empty()) write_phases(v, shapes, run);
 }
 
 }  // namespace

@@ -1,12 +1,16 @@
 #include "analysis/similarity.hpp"
-
-#include <cmath>
-
+#include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "files/labels.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "io/tsv.hpp"
-#include "shared/samples.hpp"
+#include "options/samples.hpp"
+
+#include <cmath>
+
 
 namespace simplecell {
 namespace {
@@ -69,7 +73,7 @@ void require_distances(arma::uword samples, const char* option) {
 void compare(const arma::fmat& samples, const Values& v, const Run& run, Measurements& rows) {
   const SampleFile file(v.second, {.named = v.second_array, .option = "second-array"});
   const arma::fmat second = first_samples(file.fmat(), v.samples.count, v.second);
-  note_array(file, run);
+  note_array(file, run.notes());
   if (second.n_cols != samples.n_cols)
     throw InputError(v.second + ": has " + std::to_string(second.n_cols) + " samples, " + v.samples.input + " has " +
                      std::to_string(samples.n_cols) + "; they must be the same");

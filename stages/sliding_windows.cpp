@@ -2,12 +2,12 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "data/windows.hpp"
-#include "inference/proximal_gradient.hpp"
+#include "files/model.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
 #include "io/tsv.hpp"
+#include "network/convolution.hpp"
 #include "penalty/registry.hpp"
-#include "shared/models.hpp"
-#include "shared/patches.hpp"
 
 namespace simplecell {
 namespace {
@@ -57,12 +57,6 @@ Windows fit_windows(const Values& values, const SampleFile& images) {
   return windows;
 }
 
-double active(const arma::fmat& X) { return static_cast<double>(arma::accu(X != 0)) / static_cast<double>(X.n_elem); }
-
-double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
-  return arma::accu(arma::square(Y - A * X)) / std::max(1e-30, static_cast<double>(arma::accu(arma::square(Y))));
-}
-
 TableForm statistics_table() {
   return metric_table(
       "statistics",
@@ -74,8 +68,10 @@ TableForm statistics_table() {
        {.name = "largest_gap", .meaning = "largest duality gap of the codes", .may_be_nan = true},
        {"active_codes", "share of codes that are not zero"},
        {"active_convolution", "share of responses of the convolution that are not zero"},
-       {"error_codes", "share of the windows' energy that codes and atoms leave unexplained"},
-       {"error_convolution", "the same of the convolution"}});
+       {.name = "error_codes",
+        .meaning = "share of the windows' energy that codes and atoms leave unexplained",
+        .may_be_nan = true},
+       {.name = "error_convolution", .meaning = "the same of the convolution", .may_be_nan = true}});
 }
 
 void run(const Values& values, const Run& run) {
@@ -88,38 +84,33 @@ void run(const Values& values, const Run& run) {
   const arma::fmat& A = model->dictionary();
   const SampleFile file_of_images = open_images(values.images, "");
   const arma::fmat images = read_images(values, file_of_images);
-  note_array(file_of_images, run);
+  note_array(file_of_images, run.notes());
   const Windows windows = fit_windows(values, file_of_images);
-  const arma::fmat Y = gather_windows(windows, images);
-
-  const Solution solution = model->encode(Y, run.progress("windows"));
-  arma::fmat layer = convolve(windows, A, images);
-  penalty->prox(layer, 1);
-  const Solution iterated =
-      encode(*penalty, ProximalGradient({.iterations = 10000, .tolerance = values.tolerance}), A, Y);
-
-  Measurements rows{{"windows", static_cast<double>(Y.n_cols)},
-                        {"units", static_cast<double>(A.n_cols)},
-                        {"largest_code", arma::abs(solution.codes).max()},
-                        {"convolution_difference", arma::abs(layer - solution.codes).max()},
-                        {"iteration_difference", arma::abs(iterated.codes - solution.codes).max()},
-                        {"largest_gap", solution.gaps.max()},
-                        {"active_codes", active(solution.codes)},
-                        {"active_convolution", active(layer)},
-                        {"error_codes", relative_error(A, solution.codes, Y)},
-                        {"error_convolution", relative_error(A, layer, Y)}};
+  const WindowCodes codes =
+      code_windows(*model, *penalty, windows, images, values.tolerance, run.progress("windows"));
+  const WindowAgreement agreement = compare(codes, A);
 
   H5Writer file(values.output, run.provenance());
   file.write("image", arma::fcube(images.memptr(), windows.width, windows.height, images.n_cols));
-  file.write("codes", solution.codes);
-  file.write("convolution", layer);
+  file.write("codes", codes.own.codes);
+  file.write("convolution", codes.convolution);
   file.attribute("rows", static_cast<double>(windows.rows()));
   file.attribute("columns", static_cast<double>(windows.columns()));
   file.attribute("model", model_text(spec));
   write_origin(origin_of(file_of_images), file);
   file.commit();
 
-  write_measurements(values.statistics, statistics_table(), rows);
+  write_measurements(values.statistics, statistics_table(),
+                     {{"windows", static_cast<double>(codes.stimuli.n_cols)},
+                      {"units", static_cast<double>(A.n_cols)},
+                      {"largest_code", agreement.largest_code},
+                      {"convolution_difference", agreement.convolution_difference},
+                      {"iteration_difference", agreement.iteration_difference},
+                      {"largest_gap", agreement.largest_gap},
+                      {"active_codes", agreement.active_codes},
+                      {"active_convolution", agreement.active_convolution},
+                      {"error_codes", agreement.error_codes},
+                      {"error_convolution", agreement.error_convolution}});
 }
 
 }  // namespace

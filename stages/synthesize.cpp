@@ -3,7 +3,7 @@
 #include "core/memory.hpp"
 #include "data/dead_leaves.hpp"
 #include "data/objects.hpp"
-#include "shared/fonts.hpp"
+#include "files/font.hpp"
 
 namespace simplecell {
 namespace {

@@ -1,11 +1,19 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
-#include "shared/checkpoints.hpp"
-#include "shared/models.hpp"
-#include "shared/stimuli.hpp"
+#include "files/checkpoint.hpp"
+#include "files/links.hpp"
+#include "files/model.hpp"
+#include "files/origin.hpp"
+#include "files/patches.hpp"
+#include "files/stimuli.hpp"
+#include "options/components.hpp"
+#include "options/links.hpp"
+#include "options/patches.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -76,9 +84,9 @@ Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
-          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed, run)
+          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed, run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
-                           values.seed, model.takes_labels(), run);
+                           values.seed, model.takes_labels(), run.notes());
   check_patch_shape(stimuli.file, values.shape);
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
@@ -119,7 +127,7 @@ void run(const Values& values, const Run& run) {
   };
   const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
                              keep, run.progress("steps"));
-  note_silence(history, spec, run);
+  note_silence(history, spec, run.notes());
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);

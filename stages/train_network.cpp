@@ -1,9 +1,14 @@
 #include <filesystem>
 
+#include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
-#include "shared/checkpoints.hpp"
-#include "shared/networks.hpp"
+#include "files/checkpoint.hpp"
+#include "files/network.hpp"
+#include "files/origin.hpp"
+#include "network/training.hpp"
+#include "options/layers.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -61,11 +66,23 @@ NetworkLoss checked_loss(const Values& values, const Run& run) {
   return loss;
 }
 
+// Says so where the network tells validation images apart no better than naming their commonest class would, within two
+// standard errors.
+void note_chance(const Examples& validation, double accuracy, double largest_pixel, const Run& run) {
+  const double n = static_cast<double>(validation.labels.n_elem);
+  const double commonest = static_cast<double>(arma::hist(validation.labels, arma::unique(validation.labels)).max()) / n;
+  if (accuracy > commonest + 2 * std::sqrt(commonest * (1 - commonest) / n)) return;
+  run.note("the network has learned no labels: it is right for " + number_text(accuracy) +
+           " of the validation images, and naming the commonest class would be for " + number_text(commonest) +
+           (largest_pixel > 10 ? "; pixels go up to " + number_text(largest_pixel) + ", scale them to 0 to 1"
+                               : "; try another --rate or a smaller --lambda-min, or more --epochs"));
+}
+
 void run(const Values& values, const Run& run) {
   NetworkTraining training = values.training;
   training.loss = checked_loss(values, run);
   NetworkSpec spec{.layers = layer_specs(values.layers)};
-  ImagesToLearn images = read_images_to_learn(values.samples, run);
+  ImagesToLearn images = images_to_learn(read_labelled_samples(values.samples, run));
   const Classes classes = classes_of(images.samples.labels);
   spec.height = images.shape.height;
   spec.width = images.shape.width;
@@ -89,6 +106,7 @@ void run(const Values& values, const Run& run) {
   for (arma::uword row = 0; row < trained.history.n_rows; ++row)
     file.write(std::string("history/") + network_history[row], arma::vec(trained.history.row(row).t()));
   const Network::Batch best = network.evaluate(validation.images, validation.labels, training.loss);
+  if (training.loss.labels > 0) note_chance(validation, best.right, arma::abs(validation.images).max(), run);
   file.attribute("best_epoch", trained.best_epoch);
   file.attribute("validation_accuracy", best.right);
   write_origin(origin_of(images.samples.file), file);

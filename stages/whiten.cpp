@@ -2,7 +2,10 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "shared/whitened.hpp"
+#include "files/patches.hpp"
+#include "files/whitening.hpp"
+#include "options/patches.hpp"
+#include "options/samples.hpp"
 
 namespace simplecell {
 namespace {
@@ -119,7 +122,7 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
       values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform, input);
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
-  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, values.shape, run);
+  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, values.shape, run.provenance());
   file.commit();
 }
 
@@ -138,7 +141,7 @@ void run(const Values& values, const Run& run) {
     run_images(values, method, run, input);
   else
     run_patches(values, run, input);
-  note_array(input, run);
+  note_array(input, run.notes());
 }
 
 }  // namespace

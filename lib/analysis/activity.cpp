@@ -7,7 +7,7 @@
 namespace simplecell {
 namespace {
 
-// Sums of rows of `values` over groups of `size` of them; the last may be smaller.
+// Sums over groups of `size` consecutive rows of `values`; the last group may be smaller.
 arma::mat sum_groups(const arma::mat& values, arma::uword size) {
   arma::mat sums((values.n_rows + size - 1) / size, values.n_cols);
   for (arma::uword g = 0; g < sums.n_rows; ++g)

@@ -53,8 +53,8 @@ arma::umat contingency(const arma::uvec& a, const arma::uvec& b) {
 arma::uvec assignment(const arma::mat& cost) {
   const std::size_t rows = cost.n_rows, columns = cost.n_cols;
   if (rows > columns) throw InputError("an assignment needs no fewer columns than rows");
-  // Rows join one by one; each by the shortest path, in reduced costs, to a column that is still free. Column 0 and row
-  // 0 are sentinels: column 0 holds the row that is joining.
+  // Rows are assigned one by one, each along the shortest augmenting path, in reduced costs, to a free column. Row 0
+  // and column 0 are sentinels: column 0 holds the row that is being assigned.
   std::vector<double> row_potential(rows + 1, 0), column_potential(columns + 1, 0);
   std::vector<std::size_t> row_of(columns + 1, 0), before(columns + 1, 0);
   for (std::size_t joining = 1; joining <= rows; ++joining) {

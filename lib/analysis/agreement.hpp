@@ -3,15 +3,15 @@
 
 namespace simplecell {
 
-/// How many samples have label i of the one and label j of the other labelling, (max(a) + 1)×(max(b) + 1).
+/// The number of samples with label i in labelling a and label j in labelling b, (max(a) + 1)×(max(b) + 1).
 arma::umat contingency(const arma::uvec& a, const arma::uvec& b);
 
-/// The assignment of each row to a column of its own whose sum of costs is least, for a matrix of finite costs with no
-/// more rows than columns; O(rows² · columns). Source: Kuhn (1955), Naval Research Logistics Quarterly 2:83–97, with
-/// potentials and shortest augmenting paths (Jonker & Volgenant 1987, Computing 38:325–340).
+/// Solves the assignment problem: assigns every row to a different column so that the sum of costs is least. Costs are
+/// finite, with no more rows than columns; O(rows² · columns) operations. Source: Kuhn (1955), Naval Research Logistics
+/// Quarterly 2:83–97, with potentials and shortest augmenting paths (Jonker & Volgenant 1987, Computing 38:325–340).
 arma::uvec assignment(const arma::mat& cost);
 
-/// How well clusters agree with classes; none of the three depends on the clusters' names.
+/// Three measures of agreement between clusters and classes. None depends on the numbering of the clusters.
 struct Agreement {
   double accuracy =
       0;           ///< share of samples in the class that their cluster is matched with, by the best one-to-one match

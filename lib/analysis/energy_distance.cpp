@@ -12,7 +12,7 @@ arma::mat distances(const arma::mat& left, const arma::mat& right) {
   return result;
 }
 
-// Mean distance over pairs of different points.
+// Mean distance over pairs of different points, with point i taken times_i times.
 double within(const arma::mat& distance, const arma::vec& times) {
   const double pairs = arma::accu(times) * arma::accu(times) - arma::dot(times, times);
   return pairs > 0 ? arma::dot(times, distance * times) / pairs : std::numeric_limits<double>::quiet_NaN();

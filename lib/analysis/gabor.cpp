@@ -13,12 +13,12 @@ Gabor canonical(Gabor g) {
   const auto wrapped = [](double angle, double period) {
     double rest = std::fmod(angle, period);
     if (rest < 0) rest += period;
-    return rest < period ? rest : 0;  // just below zero rounds up to a full turn
+    return rest < period ? rest : 0;  // a value just below zero gives the period itself, by rounding
   };
   if (g.amplitude < 0) g.amplitude = -g.amplitude, g.phase += pi;
   if (g.frequency < 0) g.frequency = -g.frequency, g.phase = -g.phase;
   g.theta = wrapped(g.theta, 2 * pi);
-  if (g.theta >= pi) g.theta -= pi, g.phase = -g.phase;  // x' turns round
+  if (g.theta >= pi) g.theta -= pi, g.phase = -g.phase;  // a rotation by π reverses x'
   g.phase = pi - wrapped(pi - g.phase, 2 * pi);
   return g;
 }

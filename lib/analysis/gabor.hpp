@@ -16,9 +16,9 @@ struct PatchShape {
 /// A two-dimensional Gabor function,
 ///   G(x, y) = K exp(−x'²/(2σx²) − y'²/(2σy²)) cos(2π f x' + φ),
 ///   x' = (x − x0) cos θ + (y − y0) sin θ,   y' = −(x − x0) sin θ + (y − y0) cos θ,
-/// with x to the right and y downwards from the centre of the patch, in pixels. σx lies across the stripes, σy along
-/// them. This is eq 2 of "Local Geometry Constraints in V1", whose exponent prints (x'/(√2 σ²))²: σ squared within the
-/// square is a misprint, for then σ were no length.
+/// with x to the right and y downwards from the centre of the patch, in pixels. σx is the width across the stripes, σy
+/// the length along them. This is eq 2 of local-geometry, whose exponent prints (x'/(√2 σ²))²; σ² is a misprint of σ,
+/// as σ would not be a length.
 struct Gabor {
   double amplitude = 0;             ///< K, in units of the filter
   double x0 = 0, y0 = 0;            ///< centre, pixels
@@ -44,30 +44,30 @@ arma::vec render(const Gabor& g, PatchShape shape);
 /// Its derivatives (d×8) by K, x0, y0, θ, σx, σy, f, φ, in this order.
 arma::mat jacobian(const Gabor& g, PatchShape shape);
 
-/// Bounds and effort of a fit. p stands for the longer side of the patch.
+/// Bounds and effort of a fit. p is the longer side of the patch.
 struct GaborFitOptions {
-  std::uint64_t starts = 8;        ///< how many starting points are refined: the best of a screened grid
-  std::uint64_t iterations = 100;  ///< at most so many Levenberg–Marquardt steps from each
+  std::uint64_t starts = 8;        ///< number of starting points that are refined: the best of a screened grid
+  std::uint64_t iterations = 100;  ///< largest number of Levenberg–Marquardt steps from each
   double min_cycles = 0.25;        ///< f ≥ min_cycles / p
   double max_frequency = 0.6;      ///< f ≤ this, cycles per pixel
-  double min_sigma = 0.4;          ///< σ ≥ this, pixels
-  double max_sigma = 1;            ///< σ ≤ max_sigma · p
+  double min_sigma = 0.4;          ///< σx, σy ≥ this, pixels
+  double max_sigma = 1;            ///< σx, σy ≤ max_sigma · p
   double centre_margin = 0.25;     ///< the centre may leave the patch by centre_margin · p on each side
-  /// |K| ≤ amplitude_limit · max|filter|; 0 sets no bound. Without one the best fit of a broad odd cell is the limit
-  /// f → 0, K → ∞, the derivative of a Gaussian, whose nx and ny say nothing.
+  /// |K| ≤ amplitude_limit · max|filter|; 0 sets no bound. Without a bound the best fit of a broad odd cell is the
+  /// limit f → 0, K → ∞, the derivative of a Gaussian, with meaningless nx and ny.
   double amplitude_limit = 2;
   double min_r_squared = 0.8;  ///< below this a filter counts as not fitted
 };
 
-/// What a fit found.
+/// The Gabor function fitted to a filter.
 struct GaborFit {
   Gabor gabor;           ///< in canonical form
-  double r_squared = 0;  ///< 1 − Σ(filter − G)² / Σ filter²: no mean is taken off
+  double r_squared = 0;  ///< 1 − Σ(filter − G)² / Σ filter², without subtraction of a mean
   bool fitted = false;   ///< r_squared ≥ min_r_squared and the centre inside the patch
 };
 
-/// Fits one Gabor function to each filter (d×m) by least squares: nonlinear in six parameters, with K and φ solved for
-/// exactly at each step (variable projection), from several starts read off the filter's spectrum. A filter that is
+/// Fits one Gabor function to each filter (d×m) by nonlinear least squares in six parameters; K and φ are solved for
+/// exactly at each step (variable projection). Several starts are derived from the filter's spectrum. A filter that is
 /// zero, constant or not finite is reported as not fitted, with R² = 0.
 std::vector<GaborFit> fit_gabors(const arma::mat& filters, PatchShape shape, const GaborFitOptions& options = {},
                                  const Progress& progress = {});

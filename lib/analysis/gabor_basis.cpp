@@ -6,14 +6,14 @@
 namespace simplecell::gabor {
 namespace {
 
-// e^x for x ≤ 0, to 3e-16, without a branch, so that a loop over pixels runs four at a time. Arguments below −80 are
-// taken as −80: the square of the result is still no denormal number, and far below what a residual can show.
+// e^x for x ≤ 0 with a relative error of 3e-16, without branches, so that loops over pixels use SIMD instructions.
+// Arguments below −80 are replaced by −80: the result is negligible in a residual, but its square is not denormal.
 inline double exp_negative(double x) {
   constexpr double log2_e = std::numbers::log2e, ln2_high = 0x1.62e42fefap-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
-  constexpr double rounder = 0x1.8p52;  // added, leaves the nearest integer in the low bits
+  constexpr double rounder = 0x1.8p52;  // adding it leaves the nearest integer in the low bits
   x = x < -80 ? -80 : x;
   const double shifted = x * log2_e + rounder, k = shifted - rounder;
-  const double r = (x - k * ln2_high) - k * ln2_low;  // |r| ≤ ln 2 / 2: twelve terms of the series suffice
+  const double r = (x - k * ln2_high) - k * ln2_low;  // |r| ≤ ln 2 / 2, where twelve terms of the series suffice
   double p = 1.0 / 479001600;
   p = p * r + 1.0 / 39916800;
   p = p * r + 1.0 / 3628800;
@@ -30,8 +30,8 @@ inline double exp_negative(double x) {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(p) + (std::bit_cast<std::uint64_t>(shifted) << 52));
 }
 
-// cos and sin of first, first + step, …: each from the one before the last, so that two chains of rotations run side by
-// side. The rotations of a patch lose a few units in the last place.
+// cos and sin of first, first + step, … Each is computed from the last but one by a rotation, in two independent
+// chains. Over a patch the rounding error grows to a few units in the last place.
 void rotate(double first, double step, std::vector<double>& cosine, std::vector<double>& sine) {
   const double c = std::cos(step), s = std::sin(step), c2 = c * c - s * s, s2 = 2 * c * s;
   double even[] = {std::cos(first), std::sin(first)}, odd[] = {even[0] * c - even[1] * s, even[1] * c + even[0] * s};
@@ -47,8 +47,8 @@ void rotate(double first, double step, std::vector<double>& cosine, std::vector<
   }
 }
 
-// Puts into `out` the products of the columns from `first` on with those from `second` on, so few at a time that all
-// sums stay in registers.
+// Writes into `out` the inner products of the columns from `first` on with those from `second` on. Rows and Columns are
+// small enough for all sums to stay in registers.
 template <int Rows, int Columns>
 void products(const double* columns, std::size_t stride, std::size_t first, std::size_t second, Basis::Products& out) {
   Lane sums[Rows][Columns] = {};
@@ -110,7 +110,7 @@ void Basis::differentiate(const Point& p, double a, double b) {
     for (int column = 0; column < width; ++column) {
       const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
       const double mix = a * even_row[column] + b * odd_row[column];
-      const double slope = b * even_row[column] - a * odd_row[column];  // of the mix by the carrier's angle
+      const double slope = b * even_row[column] - a * odd_row[column];  // of a·even + b·odd by the carrier's angle
       const double by_u = omega * slope - ix * u * mix, by_v = -iy * v * mix;
       out[x0][column] = s * by_v - c * by_u;
       out[y0][column] = -s * by_u - c * by_v;

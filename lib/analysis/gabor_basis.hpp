@@ -8,12 +8,12 @@
 
 #include "analysis/gabor.hpp"
 
-/// What rendering and fitting a Gabor function share. Of no use outside this room.
+/// Shared by the rendering and the fitting of Gabor functions; not for use outside lib/analysis/gabor*.
 namespace simplecell::gabor {
 
 inline constexpr double pi = std::numbers::pi;
 
-/// Four pixels at once. Sums over pixels go lane by lane, hence always in the same order.
+/// Number of pixels in a SIMD register. Sums over pixels are taken lane by lane, always in the same order.
 inline constexpr std::size_t lanes = 4;
 using Lane = double __attribute__((vector_size(lanes * sizeof(double))));
 
@@ -25,8 +25,8 @@ inline Lane load(const double* from) {
 
 inline double sum(Lane lane) { return (lane[0] + lane[1]) + (lane[2] + lane[3]); }
 
-/// The parameters that a fit searches; K and φ follow from them. Widths are searched by their logarithm, so that a
-/// step is relative and no width turns negative.
+/// The parameters that a fit searches; K and φ follow from them. Widths are represented by their logarithms, so that
+/// steps are relative and widths stay positive.
 enum Parameter { x0, y0, theta, log_sigma_x, log_sigma_y, frequency, searched };
 using Point = std::array<double, searched>;
 
@@ -36,7 +36,8 @@ inline Point point(const Gabor& g) {
 
 /// A Gabor function is a·even + b·odd with a = K cos φ, b = −K sin φ, where
 ///   even = E cos(2π f x'), odd = E sin(2π f x'), E the Gaussian envelope.
-/// Holds these two and the derivatives of the mix on the pixels of a patch, in columns padded by zeros to whole lanes.
+/// Holds even, odd and the derivatives of a·even + b·odd at the pixels of a patch, in columns padded by zeros to a
+/// multiple of `lanes`.
 class Basis {
  public:
   using Products = std::array<std::array<double, 2 + searched>, 2 + searched>;
@@ -52,11 +53,11 @@ class Basis {
 
   /// Computes even and odd at p.
   void place(const Point& p);
-  /// Computes the derivatives of a·even + b·odd by the searched parameters, at the p last placed.
+  /// Computes the derivatives of a·even + b·odd with respect to the searched parameters at p, after place(p).
   void differentiate(const Point& p, double a, double b);
-  /// The products of any two columns: even, odd, the derivatives.
+  /// The inner products of all columns: even, odd, and the derivatives.
   Products products() const;
-  /// The product of one column with a padded vector.
+  /// The inner product of one column with a padded vector.
   double product(std::size_t column, const double* vector) const;
 
  private:

@@ -9,7 +9,7 @@
 namespace simplecell::gabor {
 namespace {
 
-// Keeps 2×2 systems regular where the envelope covers a single pixel and even ∝ odd.
+// Regularises the 2×2 systems for a and b, which are singular if the envelope covers a single pixel, where even ∝ odd.
 constexpr double ridge = 1e-13;
 
 // Inner products of even, odd and the filter y.
@@ -27,8 +27,8 @@ Inner inner_products(const Basis& basis, const double* y) {
   return {sum(ee), sum(eo), sum(oo), sum(ey), sum(oy)};
 }
 
-// Least squares of a·even + b·odd to y with a² + b² ≤ limit². Where the bound is met, Newton's method on 1/‖(a, b)‖
-// approaches the multiplier from below, without overshoot (Moré & Sorensen 1983).
+// Least-squares fit of a·even + b·odd to y subject to a² + b² ≤ limit². If the bound is active, Newton's method on
+// 1/‖(a, b)‖ approaches the Lagrange multiplier from below, without overshoot (Moré & Sorensen 1983).
 Mix best_mix(const Inner& of, double limit) {
   Mix mix;
   const double small = ridge * (of.ee + of.oo);
@@ -69,8 +69,8 @@ bool solve(const Matrix& matrix, const std::array<int, searched>& free, int n, P
   return true;
 }
 
-// By how much the linearised problem says the error falls.
-double promise(const Descent& descent, const Point& step) {
+// The decrease of the error by a step, as predicted by the linearised problem.
+double predicted_decrease(const Descent& descent, const Point& step) {
   double fall = 0;
   for (int i = 0; i < searched; ++i) {
     double bend = 0;
@@ -122,8 +122,8 @@ double Problem::error(const Point& p) {
   return energy_ - 2 * (a * of.ey + b * of.oy) + a * a * of.ee + 2 * a * b * of.eo + b * b * of.oo;
 }
 
-// Puts the basis at p and mixes it; keeps the residual. The error is summed from it: near an exact fit the inner
-// products would lose it to rounding.
+// Computes the basis, a, b and the residual at p, and returns the error. The error is summed from the residual, because
+// near an exact fit inner products lose it to rounding.
 double Problem::evaluate(const Point& p, Mix& mix) {
   basis_.place(p);
   mix = best_mix(inner_products(basis_, filter_.data()), limit_);
@@ -136,8 +136,8 @@ double Problem::evaluate(const Point& p, Mix& mix) {
   return sum(total);
 }
 
-// The mix follows the searched parameters, so the part of each derivative that a change of the mix can undo is
-// projected away (Kaufman 1975). Where the amplitude is at its bound the mix can only turn.
+// a and b are functions of the searched parameters. The part of each derivative that a change of a and b can compensate
+// is therefore projected out (Kaufman 1975). Where the amplitude is at its bound, only a rotation of (a, b) can.
 void Problem::linearise(Descent& descent) {
   const auto [a, b, multiplier] = descent.mix;
   basis_.differentiate(descent.at, a, b);
@@ -163,12 +163,13 @@ Descent Problem::begin(const Point& start) {
   Descent descent;
   descent.at = inside(start);
   descent.error = evaluate(descent.at, descent.mix);
-  descent.finished = descent.mix.a == 0 && descent.mix.b == 0;  // nothing of the filter lies under the envelope
+  descent.finished = descent.mix.a == 0 && descent.mix.b == 0;  // the filter is zero where the envelope is not
   if (!descent.finished) linearise(descent);
   return descent;
 }
 
-// The damped Gauss–Newton step within the box: what would leave the box is put on its wall, and the rest solved again.
+// The damped Gauss–Newton step within the bounds: parameters that would violate a bound are set to it, and the step of
+// the others is solved again.
 bool Problem::step(const Descent& descent, Point& by) const {
   Matrix damped = descent.hessian;
   for (int i = 0; i < searched; ++i) damped[i][i] += descent.damping * descent.scale[i] + 1e-14 * energy_;
@@ -196,21 +197,21 @@ bool Problem::step(const Descent& descent, Point& by) const {
   return true;
 }
 
-// Levenberg–Marquardt, damped after Nielsen (1999).
+// Levenberg–Marquardt steps with the damping of Nielsen (1999).
 void Problem::descend(Descent& descent, std::uint64_t steps) {
-  constexpr double smallest_promise = 1e-12, largest_damping = 1e8;
+  constexpr double least_decrease = 1e-12, largest_damping = 1e8;
   for (std::uint64_t count = 0; count < steps && !descent.finished; ++count) {
     Descent next = descent;
     Point by;
-    const double promised = step(descent, by) ? promise(descent, by) : 0;
-    if (!(promised > smallest_promise * energy_)) {
+    const double predicted = step(descent, by) ? predicted_decrease(descent, by) : 0;
+    if (!(predicted > least_decrease * energy_)) {
       descent.finished = true;
       return;
     }
     for (int i = 0; i < searched; ++i) next.at[i] += by[i];
     next.at = inside(next.at);
     next.error = evaluate(next.at, next.mix);
-    const double gain = (descent.error - next.error) / promised;
+    const double gain = (descent.error - next.error) / predicted;
     if (gain > 0) {
       const double t = 2 * gain - 1;
       next.damping *= std::max(1.0 / 3, 1 - t * t * t);

@@ -15,7 +15,7 @@ namespace {
 using gabor::Descent;
 using gabor::Problem;
 
-// Whether two descents have come together.
+// Whether two descents are at the same point, within tolerances.
 bool together(const Descent& left, const Descent& right) {
   const auto apart = [&](gabor::Parameter p) { return std::abs(left.at[p] - right.at[p]); };
   return apart(gabor::x0) < 0.02 && apart(gabor::y0) < 0.02 && apart(gabor::log_sigma_x) < 0.01 &&
@@ -23,8 +23,8 @@ bool together(const Descent& left, const Descent& right) {
          std::abs(std::sin(apart(gabor::theta))) < 0.01;
 }
 
-// Every start runs a few steps. Those that are far behind by then, or on the way of another, stop; the rest run to the
-// end.
+// Takes a few steps from every start. Descents with a much larger error than the best, and those that have reached the
+// point of a better one, are given up; the others continue to convergence.
 Descent race(Problem& problem, const std::vector<gabor::Point>& starts, std::uint64_t iterations) {
   constexpr std::uint64_t sprint = 8;
   constexpr double far_behind = 0.05;  // in R²

@@ -14,7 +14,7 @@ struct Carrier {
 // The highest local maxima of the power spectrum, at f and 0.6 f.
 std::vector<Carrier> spectral_carriers(const Problem& problem, const Spectrum& spectrum, std::size_t peaks) {
   const auto [height, width] = problem.shape();
-  const arma::mat picture(problem.filter().data(), width, height);  // a row of the patch is a column here
+  const arma::mat picture(problem.filter().data(), width, height);  // transposed: a row of the patch is a column
   const arma::mat power = arma::square(arma::abs(spectrum.across * picture * spectrum.down));
   const auto rows = static_cast<long>(power.n_rows), columns = static_cast<long>(power.n_cols);
   const auto at = [&](long i, long j) {
@@ -29,7 +29,7 @@ std::vector<Carrier> spectral_carriers(const Problem& problem, const Spectrum& s
   };
   std::vector<Carrier> found;
   for (long j = 0; j < columns; ++j)
-    for (long i = j < columns / 2 ? 1 : 0; i < rows; ++i) {  // fx = 0 holds each amplitude twice
+    for (long i = j < columns / 2 ? 1 : 0; i < rows; ++i) {  // at fx = 0 every amplitude occurs twice
       const double f = spectrum.frequency(arma::uword(i), arma::uword(j));
       if (f >= problem.min_frequency() && is_maximum(i, j))
         found.push_back({spectrum.theta(arma::uword(i), arma::uword(j)), f, at(i, j)});
@@ -41,7 +41,7 @@ std::vector<Carrier> spectral_carriers(const Problem& problem, const Spectrum& s
   return found;
 }
 
-// Where the filter's energy lies: centre and second moments of its fourth power, which noise hardly touches.
+// Centre and second moments of the filter, weighted by its fourth power, on which noise has little influence.
 struct Energy {
   double x = 0, y = 0, xx = 0, xy = 0, yy = 0;
 
@@ -76,7 +76,7 @@ Energy energy(const Problem& problem) {
 struct Candidate {
   Point at;
   double error;
-  bool first;  // of its carrier and centre
+  bool first;  // has the least error of all widths with this carrier and centre
 };
 
 }  // namespace

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t width = 1024;  // points of a chunk
 
-// Different points in double precision about the mean of all, where distances from products lose least.
+// The different points, in double precision, minus the mean of all points: so distances that are computed from inner
+// products have the smallest rounding errors.
 struct Points {
   Distinct distinct;
   arma::vec mean;
@@ -42,7 +43,7 @@ void over_chunks(arma::uword n, Body&& body) {
   parallel_for(chunk_count(n, width), [&](std::size_t task, unsigned) { body(task, chunk(n, width, task)); });
 }
 
-// Squared distances of all points to one place.
+// Squared distances of all points from one place.
 arma::rowvec distances_to(const Points& points, const arma::vec& place) {
   arma::rowvec distances(points.count());
   over_chunks(points.count(), [&](std::size_t, Range r) {
@@ -52,7 +53,7 @@ arma::rowvec distances_to(const Points& points, const arma::vec& place) {
   return distances;
 }
 
-// An index with probability ∝ its weight; any where all weights are zero.
+// Draws an index with probability ∝ its weight, or uniformly if all weights are zero.
 arma::uword draw(const arma::rowvec& weights, Random& random) {
   const arma::rowvec sums = arma::cumsum(weights);
   const double total = sums(sums.n_elem - 1);
@@ -82,7 +83,7 @@ arma::mat plus_plus(const Points& points, arma::uword k, Random& random) {
 
 struct Assignment {
   arma::uvec labels;
-  arma::vec distances;  // squared, to the own centre
+  arma::vec distances;  // squared, from the centre of the point's cluster
 };
 
 Assignment assign(const Points& points, const arma::mat& centres) {
@@ -102,7 +103,7 @@ Assignment assign(const Points& points, const arma::mat& centres) {
   return result;
 }
 
-// Means of the clusters; those without points take the points that lie farthest from their own centres.
+// Means of the clusters. Each cluster without points is moved to one of the points farthest from their centres.
 arma::mat means(const Points& points, const Assignment& assigned, arma::uword k) {
   const std::size_t chunks = chunk_count(points.count(), width);
   std::vector<arma::mat> sums(chunks);
@@ -137,7 +138,7 @@ KMeans lloyd(const Points& points, arma::mat centres, arma::uword iterations) {
     assigned = std::move(next);
     if (settled) break;
   }
-  const arma::uvec kept = arma::unique(assigned.labels);  // an iteration more would move those without points
+  const arma::uvec kept = arma::unique(assigned.labels);  // clusters without points are dropped
   for (arma::uword c = 0; c < kept.n_elem; ++c) assigned.labels.replace(kept(c), c);
   result.labels = assigned.labels.elem(points.distinct.which);
   result.inertia = arma::accu(points.weighted(assigned.distances.t()));

@@ -14,7 +14,7 @@ double normal_cumulative(double z) { return 0.5 * std::erfc(-z / std::numbers::s
 
 double normal_density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * pi); }
 
-// Primitive of normal_cumulative.
+// Antiderivative of normal_cumulative.
 double normal_primitive(double z) { return z * normal_cumulative(z) + normal_density(z); }
 
 }  // namespace
@@ -49,7 +49,8 @@ double ks_distance(arma::vec left, arma::vec right) {
   return largest;
 }
 
-// The folded angle lies within x of 0: the angle lies within x of some kπ. Beyond eight deviations nothing is left.
+// The probability that an angle of the cluster at 0 is within x of some kπ, which is when its folded phase is within x
+// of 0. Terms beyond eight standard deviations are negligible.
 double TwoClusters::about_0(double x) const {
   double share = 0;
   for (int k = -turns_; k <= turns_; ++k)
@@ -70,6 +71,13 @@ double TwoClusters::cumulative(double phase) const {
   return 0.5 * about_0(phase) + 0.5 * (1 - about_0(pi / 2 - phase));
 }
 
+arma::vec TwoClusters::histogram(arma::uword bins) const {
+  arma::vec below(bins + 1);
+  for (arma::uword bin = 0; bin <= bins; ++bin)
+    below(bin) = cumulative(pi / 2 * static_cast<double>(bin) / static_cast<double>(bins));
+  return arma::diff(below);
+}
+
 double TwoClusters::primitive(double phase) const {
   return 0.5 * about_0_primitive(phase) + 0.5 * (phase + about_0_primitive(pi / 2 - phase));
 }
@@ -86,7 +94,8 @@ double TwoClusters::ks(arma::vec phases) const {
   return largest;
 }
 
-// Where the model's function passes the level between left and right, or the end nearest to that.
+// The phase in [left, right] at which the model's distribution function has the given value, or the nearer end of the
+// interval if there is none.
 double TwoClusters::crossing(double level, double left, double right) const {
   if (cumulative(left) >= level) return left;
   if (cumulative(right) <= level) return right;
@@ -97,7 +106,8 @@ double TwoClusters::crossing(double level, double left, double right) const {
   return left;
 }
 
-// Between two neighbouring phases F is constant and the model's function rises, so they cross at most once.
+// Between two neighbouring phases of the sample its distribution function F is constant and the model's rises, so that
+// they cross at most once.
 double TwoClusters::wasserstein(arma::vec phases) const {
   if (phases.is_empty()) return nan;
   phases = arma::sort(phases);

@@ -7,8 +7,8 @@
 namespace simplecell {
 namespace {
 
-// Energies of the pixels of one filter, all channels of a pixel together, summed from the corner: sums(y, x) is the
-// energy above row y and left of column x.
+// Summed-area table of the energy of one filter, summed over channels: sums(y, x) is the energy of all pixels above row
+// y and left of column x.
 arma::mat corner_sums(const double* filter, arma::uword height, arma::uword width, arma::uword channels) {
   arma::mat sums(height + 1, width + 1, arma::fill::zeros);
   for (arma::uword y = 0; y < height; ++y)

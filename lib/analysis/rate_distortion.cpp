@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t chunk_width = 256;
 
-// Points with active units, from few to many.
+// Removes points without active units and sorts the others by their number of active units.
 void arrange(std::vector<RatePoint>& curve) {
   std::erase_if(curve, [](const RatePoint& point) { return !(point.units > 0) || !std::isfinite(point.error); });
   std::stable_sort(curve.begin(), curve.end(), [](const auto& a, const auto& b) { return a.units < b.units; });
@@ -23,19 +23,23 @@ double between(double x, double x0, double x1, double y0, double y1) {
 
 }  // namespace
 
-RatePoint rate_point(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, double setting) {
+double relative_error(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y) {
   const std::size_t chunks = chunk_count(Y.n_cols, chunk_width);
-  arma::mat parts(3, chunks);  // non-zeros, squared residual, squared norm; summed in chunk order
+  arma::mat parts(2, chunks);  // of each chunk: squared residual, squared norm of stimuli
   parallel_for(chunks, [&](std::size_t task, unsigned) {
     const Range range = chunk(Y.n_cols, chunk_width, task);
     const arma::fmat codes = X.cols(range.first, range.last - 1), stimuli = Y.cols(range.first, range.last - 1);
     const arma::fmat residual = stimuli - A * codes;
-    parts(0, task) = static_cast<double>(arma::accu(codes != 0));
-    parts(1, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(residual)));
-    parts(2, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(stimuli)));
+    parts(0, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(residual)));
+    parts(1, task) = arma::accu(arma::square(arma::conv_to<arma::mat>::from(stimuli)));
   });
   const arma::vec sums = arma::sum(parts, 1);
-  return {setting, sums(0) / static_cast<double>(Y.n_cols), sums(1) / sums(2)};
+  return sums(0) / sums(1);
+}
+
+RatePoint rate_point(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, double setting) {
+  const double nonzeros = static_cast<double>(arma::accu(X != 0));
+  return {setting, nonzeros / static_cast<double>(Y.n_cols), relative_error(A, X, Y)};
 }
 
 void keep_largest(const arma::fmat& A, arma::uword k, arma::fmat& X) {

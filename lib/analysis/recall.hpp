@@ -3,15 +3,15 @@
 
 namespace simplecell {
 
-/// What reconstructions resemble.
+/// Similarity of reconstructions to templates of classes.
 struct Recall {
-  arma::ivec nearest;  ///< the label of the template of the largest cosine with each reconstruction (n)
+  arma::ivec nearest;  ///< label of the template with the largest cosine to each reconstruction (n)
   arma::vec cosine;    ///< cosine of each reconstruction with the template of its own label (n); 0 if either is zero
   double right = 0;    ///< share of reconstructions whose nearest template is that of their own label
 };
 
-/// Reconstructions (d×n) with their labels (n) against templates (d×k) with theirs (k, each once). Throws InputError if
-/// a label has no template (linked-dictionaries fig 3).
+/// Compares reconstructions (d×n) with labels (n) and templates (d×k) with labels (k, all different;
+/// linked-dictionaries fig 3). Throws InputError if a label has no template.
 Recall recall(const arma::fmat& reconstructions, const arma::ivec& labels, const arma::fmat& templates,
               const arma::ivec& template_labels);
 

@@ -21,7 +21,7 @@ double share(const arma::uvec& truth) {
   return truth.is_empty() ? nan : arma::mean(arma::conv_to<arma::vec>::from(truth));
 }
 
-// How often each of n points is drawn when n are drawn with replacement.
+// The number of times that each of n points is drawn when n points are drawn with replacement.
 arma::vec resample(arma::uword n, std::uint64_t seed, const char* purpose, std::uint64_t index) {
   Random random(seed, purpose, index);
   arma::vec times(n, arma::fill::zeros);
@@ -29,14 +29,14 @@ arma::vec resample(arma::uword n, std::uint64_t seed, const char* purpose, std::
   return times;
 }
 
-// The units listed, each as often as it was drawn.
+// The indices of units, each repeated as often as it was drawn.
 arma::uvec repeated(const arma::vec& times) {
   std::vector<arma::uword> indices;
   for (arma::uword k = 0; k < times.n_elem; ++k) indices.insert(indices.end(), static_cast<std::size_t>(times(k)), k);
   return arma::uvec(indices);
 }
 
-Shapes audible(const Shapes& all) {
+Shapes without_silent(const Shapes& all) {
   const arma::uvec kept = arma::find(all.silent == 0);
   return {all.r_squared.elem(kept), all.phase.elem(kept),  all.nx.elem(kept),
           all.ny.elem(kept),        all.fitted.elem(kept), all.silent.elem(kept)};
@@ -48,20 +48,20 @@ arma::mat plane(const Shapes& shapes, const arma::uvec& units) {
 
 using Row = std::pair<std::string, double>;
 
-// Draws of one round: how often each unit, cell and other unit counts.
+// One bootstrap resample: the number of times that each unit, recorded cell and unit of the other model was drawn.
 struct Draw {
   arma::vec units, cells, others;
 };
 
-// Everything that is computed anew in each round of the bootstrap.
+// The statistics that are computed for every bootstrap resample.
 class Statistics {
  public:
   Statistics(const Shapes& shapes, const std::optional<arma::mat>& cells, const std::optional<Shapes>& other,
              const ShapeStatisticsOptions& options)
-      : shapes_(audible(shapes)), options_(options), fitted_(arma::find(shapes_.fitted)) {
+      : shapes_(without_silent(shapes)), options_(options), fitted_(arma::find(shapes_.fitted)) {
     if (cells) to_cells_.emplace(plane(shapes_, fitted_), *cells), cells_ = cells->n_cols;
     if (!other) return;
-    const Shapes others = audible(*other);
+    const Shapes others = without_silent(*other);
     const arma::uvec fitted = arma::find(others.fitted);
     other_phases_ = others.phase.elem(fitted);
     to_other_.emplace(plane(shapes_, fitted_), plane(others, fitted));
@@ -113,7 +113,7 @@ class Statistics {
   std::optional<EnergyDistance> to_cells_, to_other_;
 };
 
-// Rounds in which a number could not be computed do not count.
+// Percentile over resamples, without those in which the statistic is NaN.
 double percentile(const arma::rowvec& rounds, double at) {
   arma::vec finite = rounds.elem(arma::find_finite(rounds));
   return finite.is_empty() ? nan : arma::as_scalar(arma::quantile(finite, arma::vec{at}));

@@ -10,23 +10,23 @@
 
 namespace simplecell {
 
-/// Units that hardly respond or were never learned: a norm below min_norm times the median norm of all filters (d×m),
-/// zero, or (where given) an `active` share of stimuli with a response that is zero or below min_active. One 0/1 a
-/// unit.
+/// Silent units, which were never learned or hardly respond (1 for each of these, otherwise 0). The norm of their
+/// filter is zero or below min_norm times the median norm of all filters (d×m); or, if `active` is given, the share of
+/// stimuli with a response is zero or below min_active.
 arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::optional<arma::vec>& active = {},
                         double min_active = 0);
 
-/// The receptive-field shapes of a population, one entry a unit.
+/// The receptive-field shapes of a population, with one entry for each unit.
 struct Shapes {
-  arma::vec r_squared, phase, nx, ny;  ///< phase is folded
+  arma::vec r_squared, phase, nx, ny;  ///< phase: the folded phase, in radians
   arma::uvec fitted, silent;           ///< 0 or 1
 
   arma::uword size() const { return fitted.n_elem; }
 };
 
 struct ShapeStatisticsOptions {
-  std::uint64_t bins = 8;          ///< of the phase histogram
-  std::uint64_t bootstrap = 1000;  ///< resamples for the 95 % intervals
+  std::uint64_t bins = 8;          ///< number of bins of the phase histogram
+  std::uint64_t bootstrap = 1000;  ///< number of resamples for the 95 % intervals
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
 };
 
@@ -39,9 +39,10 @@ struct Metric {
 /// What shape_statistics measures.
 const Quantities& shape_metrics();
 
-/// What the claims are made of, as shape_metrics lists it. Silent units are counted and then left out; what cannot be
-/// computed is NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there
-/// are the distances to these. Resampling is over units, and over cells and other units as well; the streams depend on
+/// The statistics of receptive-field shapes, on which claims are based, as shape_metrics lists them. Silent units are
+/// counted and then left out; statistics of phase and shape are over fitted units; those that cannot be computed are
+/// NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there are the
+/// distances to these. Units, cells and units of the other population are resampled; the random numbers depend on the
 /// seed alone.
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,

@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t width = 256;  // samples of a block
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// Samples in the form in which distances are a matter of inner products: about their common mean for Euclidean ones,
-// each of norm 1 (or 0) for the others.
+// Samples, transformed so that distances follow from inner products: centred for Euclidean distances, otherwise scaled
+// to norm 1 (or 0, if they have no direction).
 struct Prepared {
   arma::mat values;
   arma::rowvec norms;  // squared
@@ -37,13 +37,13 @@ struct Prepared {
     const double before = arma::norm(sample);
     if (metric == Metric::correlation) sample -= arma::mean(sample);
     const double length = arma::norm(sample);
-    if (length > 1e-12 * before)  // what rounding leaves of a constant has no direction
+    if (length > 1e-12 * before)  // otherwise the sample is constant, but for rounding
       sample /= length;
     else
       sample.zeros();
   }
 
-  // Distances of samples [first, last) to all, n×(last − first).
+  // Distances from all samples to the samples [first, last), n×(last − first).
   arma::mat distances(Range block) const {
     arma::mat result = values.t() * values.cols(block.first, block.last - 1);
     for (std::size_t c = 0; c < block.size(); ++c) {
@@ -68,7 +68,7 @@ struct Prepared {
   }
 };
 
-// Pairs i < j of a distance matrix.
+// The entries i < j of a distance matrix.
 arma::vec upper(const arma::mat& distances) {
   arma::vec pairs(distances.n_cols * (distances.n_cols - 1) / 2);
   arma::uword next = 0;
@@ -107,7 +107,7 @@ struct SampleScores {
   double between = 0, within = 0, silhouette = 0, purity = 0, hit = 0;
 };
 
-// Of one sample, from its distances to all.
+// The scores of one sample, from its distances to all samples.
 SampleScores score(const double* distance, arma::uword self, const arma::uvec& labels, const arma::uvec& counts,
                    arma::uword neighbours, std::vector<arma::uword>& order) {
   arma::vec sums(counts.n_elem, arma::fill::zeros);
@@ -231,7 +231,7 @@ double linear_cka(const arma::fmat& a, const arma::fmat& b) {
                      " samples cannot be compared; they must be the same");
   const arma::mat x = centred(a), y = centred(b);
   double cross, x_self, y_self;
-  if (std::max(x.n_rows, y.n_rows) > x.n_cols) {  // through the samples' Gram matrices, which are smaller
+  if (std::max(x.n_rows, y.n_rows) > x.n_cols) {  // the Gram matrices of samples are smaller than the covariances
     const arma::mat gx = x.t() * x, gy = y.t() * y;
     cross = arma::dot(gx, gy), x_self = arma::norm(gx, "fro"), y_self = arma::norm(gy, "fro");
   } else {

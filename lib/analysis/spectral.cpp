@@ -18,7 +18,7 @@ constexpr arma::uword depth = 6;     // blocks of a Krylov space
 constexpr arma::uword spare = 8;     // vectors beyond those asked for
 constexpr double tolerance = 1e-9;
 
-// B V, with the columns of B shared out; V has a row for each column of B.
+// B V, computed on all threads by chunks of columns of B.
 arma::mat times(const arma::sp_mat& B, const arma::mat& V) {
   const std::size_t chunks = chunk_count(B.n_cols, width);
   std::vector<arma::mat> parts(chunks);
@@ -51,7 +51,7 @@ arma::mat times_transposed(const arma::sp_mat& B, const arma::mat& U) {
 
 arma::mat times_gram(const arma::sp_mat& B, const arma::mat& U) { return times(B, times_transposed(B, U)); }
 
-// The columns of `block` made orthonormal to `basis` and each other; those that depend on them are dropped.
+// The columns of `block`, orthonormalised against `basis` and each other; linearly dependent columns are dropped.
 arma::mat orthonormal(const arma::mat& basis, const arma::mat& block) {
   arma::mat all = basis;
   for (arma::uword j = 0; j < block.n_cols && all.n_cols < block.n_rows; ++j) {
@@ -67,10 +67,10 @@ arma::mat orthonormal(const arma::mat& basis, const arma::mat& block) {
 
 struct Ritz {
   arma::vec values;           // falling
-  arma::mat vectors, images;  // and what the Gram matrix makes of them
+  arma::mat vectors, images;  // images: the vectors multiplied by the Gram matrix BBᵀ
 };
 
-// Rayleigh–Ritz on the block Krylov space of a start.
+// Ritz values and vectors of BBᵀ in the block Krylov space of `start`.
 Ritz krylov(const arma::sp_mat& B, const arma::mat& start) {
   arma::mat basis(start.n_rows, arma::uword{0}), images = basis, block = orthonormal(basis, start);
   for (arma::uword level = 0; level < depth && block.n_cols > 0; ++level) {
@@ -103,7 +103,7 @@ SingularVectors leading_singular_vectors(const arma::sp_mat& matrix, arma::uword
     const arma::mat residual =
         ritz.images.head_cols(found) - ritz.vectors.head_cols(found) * arma::diagmat(ritz.values.head(found));
     start = ritz.vectors.head_cols(std::min(size, ritz.vectors.n_cols));
-    // A space that closed early is invariant; random directions take it beyond.
+    // A Krylov space of fewer than k dimensions is invariant; random directions are added to it.
     if (found < k) {
       start = arma::join_rows(
           start, arma::conv_to<arma::mat>::from(Random(seed, "spectral", restart + 1).normal(B.n_rows, size - found)));
@@ -118,7 +118,7 @@ SingularVectors leading_singular_vectors(const arma::sp_mat& matrix, arma::uword
       const double length = arma::norm(far.col(j));
       if (length * length > tolerance * ritz.values(0))
         far.col(j) /= length;
-      else  // beyond the matrix's rank, as far as residuals tell
+      else  // beyond the matrix's rank, to the accuracy of the residuals
         near.col(j).zeros(), far.col(j).zeros(), result.values(j) = 0;
     }
     result.left = wide ? near : far, result.right = wide ? far : near;
@@ -163,7 +163,7 @@ SpectralClusters spectral_clusters(const arma::fmat& codes, const KMeansOptions&
     } else if (const double length = arma::norm(result.embedding.col(j)); length > 0) {
       result.embedding.col(j) /= length;
     }
-  const Distinct distinct = distinct_columns(codes);  // whose vectors are equal but for rounding
+  const Distinct distinct = distinct_columns(codes);  // equal codes have equal vectors except for rounding
   result.embedding = arma::mat(result.embedding.cols(distinct.first.elem(distinct.which)));
   result.clusters = kmeans(arma::conv_to<arma::fmat>::from(result.embedding), options, seed, progress);
   return result;

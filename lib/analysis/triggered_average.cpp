@@ -13,8 +13,8 @@ TriggeredAverage::TriggeredAverage(arma::uword units, arma::uword dimension)
       active_count_(units, arma::fill::zeros) {}
 
 void TriggeredAverage::add(const arma::fmat& X, const arma::fmat& Y) {
-  // Units are shared out, so that each sum is made by one thread in the order of the stimuli; a product is taken over
-  // few enough of them for float.
+  // Threads work on different units, so that each sum is computed in the order of the stimuli. Each product is over few
+  // enough stimuli for single precision.
   constexpr std::size_t unit_width = 32, stimulus_width = 256;
   parallel_for(chunk_count(X.n_rows, unit_width), [&](std::size_t block, unsigned) {
     const Range u = chunk(X.n_rows, unit_width, block);

@@ -3,17 +3,18 @@
 
 namespace simplecell {
 
-/// Spike-triggered averages: what a unit's stimuli look like, weighted by its response r = max(code, 0),
+/// Spike-triggered averages: for each unit, the mean stimulus weighted by the unit's response r = max(code, 0),
 ///
 ///     rf_j = Σ_i r_ij (y_i − ȳ) / Σ_i r_ij
 ///
-/// with ȳ the mean of all stimuli shown (local-geometry appendix, step 2; Ringach 2002 measured them so). Stimuli are
-/// added batch by batch and not kept; sums are in double and do not depend on the number of threads.
+/// where ȳ is the mean of all stimuli (local-geometry appendix, step 2; Ringach 2002 measured receptive fields in this
+/// way). Stimuli are added batch by batch and not stored; sums are in double precision and do not depend on the number
+/// of threads.
 class TriggeredAverage {
  public:
   TriggeredAverage(arma::uword units, arma::uword dimension);
 
-  /// Adds stimuli Y (d×n) and the codes X (m×n) they evoked.
+  /// Adds stimuli Y (d×n) and their codes X (m×n).
   void add(const arma::fmat& X, const arma::fmat& Y);
 
   arma::mat fields() const;     ///< d×m; zero for a unit that never responded

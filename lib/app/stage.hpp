@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/options.hpp"
+#include "core/note.hpp"
 #include "core/progress.hpp"
 #include "io/h5.hpp"
 #include "io/tsv.hpp"
@@ -22,6 +23,8 @@ class Run {
   std::ostream& out() const { return out_; }
   /// One line on standard error, "stage: message"; silent with --progress off.
   void note(const std::string& message) const;
+  /// The same for the library to call.
+  Note notes() const { return [this](const std::string& line) { note(line); }; }
   /// A progress bar on standard error: rate and time left on a terminal, at most twenty lines when redirected.
   Progress progress(const std::string& task) const;
   /// Stage, version, resolved options, seed and sha256 of the inputs: the attributes of every file a stage writes.

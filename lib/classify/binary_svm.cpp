@@ -10,15 +10,16 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t width = 512;  // samples of a block, whose best is found without branches
-constexpr double flattest = 1e-12;  // curvature of a pair of equal samples
+constexpr std::size_t width = 512;  // samples in a block; loops over a block have no branches
+constexpr double flattest = 1e-12;  // least curvature, used for pairs of equal samples
 
-// Over the samples of one block: what of them may grow is lacking at most, what may shrink at least.
+// Over the samples of one block: the largest v = y − Kβ of those whose β may grow, and the smallest v of those whose β
+// may shrink. v is called lack below.
 struct Extremes {
   double highest, lowest;
 };
 
-// lack ← lack − step (row_i − row_j), and its extremes.
+// lack ← lack − step (row_i − row_j); returns the new extremes.
 Extremes update(std::size_t n, double* lack, double step, const float* row_i, const float* row_j, const float* may_grow,
                 const float* may_shrink) {
   double highest = -infinity, lowest = infinity;
@@ -43,7 +44,8 @@ Extremes extremes(std::size_t n, const double* lack, const float* may_grow, cons
   return {highest, lowest};
 }
 
-// Twice the gain of each pair (i, k), by the curvature between them; 0 where there is none.
+// For each pair (i, k), twice the decrease of the objective by an unconstrained step: gap² / curvature, or 0 if the
+// pair does not violate the optimality conditions. Returns the largest.
 float gains(std::size_t n, const double* lack, double highest, const float* row, const float* may_shrink, float* gain) {
   float best = 0;
 #pragma omp simd reduction(max : best)
@@ -75,7 +77,7 @@ void BinarySvm::mark(arma::uword j) {
 }
 
 void BinarySvm::start_from_last(double cost) {
-  if (cost < cost_) {  // what was found need not be feasible
+  if (cost < cost_) {  // the last optimum may violate |β| ≤ C
     coefficients_.zeros();
     lack_ = labels_;
   }
@@ -145,7 +147,7 @@ BinaryOptimum BinarySvm::optimum(arma::uword iterations) const {
   double sum = 0;
   arma::uword free = 0;
   for (arma::uword j = 0; j < lack_.n_elem; ++j) {
-    found.objective -= coefficients_(j) * (labels_(j) + lack_(j)) / 2;  // Kβ = y − lack
+    found.objective -= coefficients_(j) * (labels_(j) + lack_(j)) / 2;  // by Kβ = y − v
     if (may_grow_(j) == 0 && may_shrink_(j) == 0) sum += lack_(j), ++free;
   }
   found.bias = free > 0 ? sum / static_cast<double>(free) : (highest_ + lowest_) / 2;

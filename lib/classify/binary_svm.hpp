@@ -9,8 +9,8 @@ namespace simplecell {
 struct BinaryOptimum {
   arma::vec coefficients;  ///< y_j α_j, in [0, C] or [−C, 0]
   double bias = 0;
-  double objective = 0;  ///< of the dual, ½ Σ_ij β_i β_j K_ij − Σ_j |β_j| at β, the coefficients
-  double violation = 0;  ///< how far the Karush–Kuhn–Tucker conditions are from holding: the most violating pair
+  double objective = 0;  ///< dual objective ½ Σ_ij β_i β_j K_ij − Σ_j |β_j| of the coefficients β
+  double violation = 0;  ///< violation of the Karush–Kuhn–Tucker conditions by the most violating pair
   arma::uword iterations = 0;
 };
 
@@ -18,18 +18,18 @@ struct BinaryOptimum {
 ///
 ///     min over β   ½ Σ_ij β_i β_j K_ij − Σ_j y_j β_j    with Σ_j β_j = 0, 0 ≤ y_j β_j ≤ C,
 ///
-/// two coefficients at a time: the one that violates optimality most, and of those that violate it together with the
-/// first the one with which the objective falls most by the second-order estimate. Where LIBSVM has α, there is β = yα
-/// here, and in place of its gradient G the lack v = −yG = y − Kβ, with which all signs but y's go. It ends where
-/// LIBSVM does, when no pair violates the conditions by `tolerance` any more.
-/// Source: Fan, Chen & Lin (2005), JMLR 6:1889–1918.
+/// by steps in two coefficients: the one that violates the optimality conditions most, and the one that, by the
+/// second-order estimate, decreases the objective most together with the first. LIBSVM's variables are α and the
+/// gradient G; here they are β = yα and v = −yG = y − Kβ (`lack`), which removes the labels' signs from all formulas
+/// but the bounds. It ends when no pair violates the conditions by more than `tolerance`, as LIBSVM does. Source: Fan,
+/// Chen & Lin (2005), JMLR 6:1889–1918.
 class BinarySvm {
  public:
-  /// Labels y are 1 or −1, of both at least one. The kernel must outlive the machine.
+  /// Labels y are 1 or −1, with at least one of each. The kernel must outlive this object.
   BinarySvm(const RbfKernel& kernel, arma::vec labels, std::size_t cache_bytes);
 
-  /// Goes on from the optimum for the last cost if this one is no less. Throws RunError if more than 10⁷ iterations (or
-  /// 100 n) would be needed.
+  /// Starts from the optimum for the last cost, if this cost is no less. Throws RunError after 10⁷ iterations (or 100
+  /// n, if that is more).
   BinaryOptimum solve(double cost, double tolerance);
 
  private:
@@ -42,10 +42,10 @@ class BinarySvm {
 
   KernelRows rows_;
   arma::vec labels_, coefficients_, lack_;
-  arma::fvec may_grow_, may_shrink_;  // 0 where β may; −∞ and ∞ where it may not
+  arma::fvec may_grow_, may_shrink_;  // 0 where β may grow (shrink), otherwise −∞ (∞)
   double cost_ = 0;
-  arma::uword first_ = 0;            // of the most violating pair
-  double highest_ = 0, lowest_ = 0;  // lack of what may grow; of what may shrink
+  arma::uword first_ = 0;            // first sample of the most violating pair
+  double highest_ = 0, lowest_ = 0;  // largest v where β may grow, smallest v where it may shrink
 };
 
 }  // namespace simplecell

@@ -10,31 +10,33 @@
 
 namespace simplecell {
 
-/// Samples d×n and the class of each, 0 … classes − 1; every class has a sample.
+/// Samples d×n and their classes 0 … classes − 1 (n); no class is without samples.
 struct TrainingSet {
   arma::fmat samples;
   arma::uvec labels;
   arma::uword classes;
 
-  /// Some of the samples, with all classes.
+  /// The chosen samples, with the same number of classes.
   TrainingSet subset(const arma::uvec& chosen) const;
 };
 
-/// What tells the classes of samples.
+/// A trained classifier.
 class Classifier {
  public:
   virtual ~Classifier() = default;
-  /// Decision values k×n of samples d×n; what the k are is the method's.
+  /// Decision values k×n of samples d×n; their number k and meaning depend on the method.
   virtual arma::fmat decisions(const arma::fmat& samples) const = 0;
   /// The class of each of n samples, from decision values k×n.
   virtual arma::uvec classes(const arma::fmat& decisions) const = 0;
-  /// Everything it is made of, by name, as it applies to samples that are shifted by `origin` (d).
+  /// All parameters by name. The classifier was trained on samples minus `origin` (d); the parameters returned apply to
+  /// samples without this subtraction.
   virtual std::vector<std::pair<std::string, arma::mat>> parts(const arma::vec& origin) const = 0;
-  /// How good an optimum it is: objective, what is left of the optimality condition, iterations.
+  /// Accuracy of the optimum: objective, remaining violation of the optimality condition, iterations.
   std::map<std::string, double> facts;
 };
 
-/// Decision values Wᵀx + b, of which the largest wins, the first of equal ones. Parts: weights (d×c), bias (c).
+/// Decision values Wᵀx + b for each class; the class of the largest is chosen, the first of equal ones. Parts: weights
+/// (d×c), bias (c).
 class LinearClassifier final : public Classifier {
  public:
   LinearClassifier(arma::mat weights, arma::vec bias) : weights_(std::move(weights)), bias_(std::move(bias)) {}
@@ -50,28 +52,28 @@ class LinearClassifier final : public Classifier {
 };
 
 struct FitOptions {
-  double tolerance;                                ///< on the method's optimality condition
-  double gamma = 1;                                ///< of a kernel
-  std::size_t cache_bytes = std::size_t{1} << 28;  ///< most memory for kernel rows of one pair of classes
+  double tolerance;                                ///< tolerance of the method's optimality condition
+  double gamma = 1;                                ///< γ of the kernel, if the method has one
+  std::size_t cache_bytes = std::size_t{1} << 28;  ///< largest memory for the kernel rows of one pair of classes
 };
 
-/// One classifier for each of some rising costs C, each optimum found from the last one.
+/// Classifiers for rising costs C. The optimisation for each cost starts from the optimum of the one before.
 using Path = std::vector<std::unique_ptr<Classifier>>;
 
-/// A way to fit classifiers.
+/// A method of fitting classifiers.
 struct Method {
   std::string name, summary;
-  std::vector<double> costs;  ///< the usual grid of C, rising
-  double tolerance;           ///< the usual one
+  std::vector<double> costs;  ///< default grid of C, rising
+  double tolerance;           ///< default tolerance
   bool has_gamma;
-  bool sparse;  ///< whether it profits from zeros
+  bool sparse;  ///< whether zeros in samples save time
   Path (*fit)(const TrainingSet&, const std::vector<double>& costs, const FitOptions&, const Progress&);
 };
 
-/// logistic, linear-svm, rbf-svm.
+/// All methods: logistic, linear-svm, rbf-svm.
 const std::vector<Method>& methods();
 
-/// Throws InputError on any other word.
+/// The method of this name. Throws InputError if there is none.
 const Method& method_named(const std::string& name);
 
 }  // namespace simplecell

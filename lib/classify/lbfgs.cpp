@@ -7,14 +7,14 @@
 namespace simplecell {
 namespace {
 
-// The last steps s and the gradient differences y that they made: an approximate inverse Hessian.
+// An approximate inverse Hessian, from the last steps s and the differences y of the gradient over these steps.
 class InverseHessian {
  public:
   InverseHessian(const arma::vec& curvature, arma::uword memory) : curvature_(curvature), memory_(memory) {}
 
   void learn(arma::vec s, arma::vec y) {
     const double product = arma::dot(s, y);
-    if (!(product > 1e-12 * arma::norm(s) * arma::norm(y))) return;  // no curvature above rounding
+    if (!(product > 1e-12 * arma::norm(s) * arma::norm(y))) return;  // no curvature beyond rounding errors
     scale_ = product / arma::dot(y, y / curvature_);
     pairs_.push_back({std::move(s), std::move(y), product});
     if (pairs_.size() > memory_) pairs_.pop_front();
@@ -70,7 +70,7 @@ Minimum lbfgs(const Objective& objective, const arma::vec& start, const arma::ve
       if (value <= now.value + sufficient * length * slope + noise) break;
     }
     if (length < shortest) {
-      if (inverse.knows_nothing()) return now;  // not even the steepest descent goes down
+      if (inverse.knows_nothing()) return now;  // even the steepest descent does not decrease the objective
       inverse.forget();
       continue;
     }

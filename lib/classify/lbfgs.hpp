@@ -10,22 +10,23 @@ struct Minimum {
   arma::vec point;
   double value = 0, gradient_norm = 0;
   arma::uword iterations = 0;
-  bool converged = false;  ///< whether the gradient fell below what was asked
+  bool converged = false;  ///< whether the norm of the gradient fell to LbfgsOptions::gradient_norm
 };
 
 struct LbfgsOptions {
-  double gradient_norm;           ///< to stop at, Euclidean
-  arma::uword iterations = 5000;  ///< at most
-  arma::uword memory = 12;        ///< pairs of steps and gradient differences
-  double noise = 1e-7;            ///< relative rounding error of the objective: a rise of so much is none
+  double gradient_norm;           ///< Euclidean norm of the gradient at which to stop
+  arma::uword iterations = 5000;  ///< largest number of iterations
+  arma::uword memory = 12;        ///< number of pairs of steps and gradient differences that are kept
+  double noise = 1e-7;            ///< relative rounding error of the objective; smaller increases are ignored
 };
 
-/// Value of a function, and its gradient.
+/// A function that returns its value and fills its gradient.
 using Objective = std::function<double(const arma::vec& point, arma::vec& gradient)>;
 
-/// Minimises a smooth convex function from `start`. `curvature` is a guess at the Hessian's diagonal (> 0), from which
-/// each inverse Hessian starts. Steps are halved until the value falls as Armijo asks; where rounding lets it fall no
-/// further the search ends. Source: Nocedal & Wright, Numerical Optimization (2006), algorithms 7.4 and 7.5.
+/// Minimises a smooth convex function by L-BFGS from `start`. `curvature` is an estimate of the Hessian's diagonal (>
+/// 0), with which every inverse Hessian is initialised. Steps are halved until Armijo's condition holds; the search
+/// ends when rounding errors prevent a further decrease. Source: Nocedal & Wright, Numerical Optimization (2006),
+/// algorithms 7.4 and 7.5.
 Minimum lbfgs(const Objective& objective, const arma::vec& start, const arma::vec& curvature,
               const LbfgsOptions& options);
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t block = 1024;     // samples of a product
 constexpr double sparse_below = 0.35;  // share of non-zeros
 
-// sum ← sum + times Σ xxᵀ over chosen columns x.
+// sum ← sum + times Σ xxᵀ over the chosen columns x of X.
 void add_products(const arma::mat& X, const arma::uvec& chosen, double times, arma::mat& sum) {
   for (std::size_t index = 0; index < chunk_count(chosen.n_elem, block); ++index) {
     const Range range = chunk(chosen.n_elem, block, index);
@@ -32,17 +32,17 @@ void add_products(const arma::sp_mat& X, const arma::uvec& chosen, double times,
 }
 
 struct Solution {
-  arma::vec weights;  // and the bias
+  arma::vec weights;  // w, and the bias as last entry
   double objective = 0, gradient_norm = 0;
   arma::uword iterations = 0;
 };
 
-// Minimises ½|w|² + C Σ max(0, 1 − y(wᵀx + b))² for one class against the rest. The last entry of each sample is a one,
-// whose weight is b. Samples whose loss is not 0 are active; where they stay the same, a step of Newton is the last.
+// Minimises ½|w|² + C Σ max(0, 1 − y(wᵀx + b))² for one class against the rest. The last entry of each sample is 1,
+// with weight b. Samples with a loss above 0 are active; a Newton step that does not change the active set is exact.
 template <class Matrix>
 class OneAgainstRest {
  public:
-  // `products` is Σ xxᵀ.
+  // `products` is Σ xxᵀ over all samples.
   OneAgainstRest(const Matrix& samples, const arma::mat& products, arma::vec signs)
       : samples_(samples),
         products_(products),
@@ -54,12 +54,13 @@ class OneAgainstRest {
     ridge_.tail(1) = 0;
   }
 
-  // Goes on from the last optimum.
+  // Starts from the optimum of the last call.
   Solution solve(double cost, double tolerance) {
     const auto fewer = static_cast<double>(std::min(arma::accu(signs_ > 0), arma::accu(signs_ < 0)));
     const double first = 2 * cost * arma::norm(arma::vec(samples_ * signs_));
     const double n = static_cast<double>(signs_.n_elem), size = arma::norm(samples_, "fro") * std::sqrt(n);
-    const double target = std::max(tolerance * fewer / n * first, 1e-14 * 2 * cost * size);  // no less than rounding
+    // The tolerance, or the rounding error of the gradient if that is larger.
+    const double target = std::max(tolerance * fewer / n * first, 1e-14 * 2 * cost * size);
     Solution now{.objective = objective(weights_, lack_, cost)};
     for (arma::vec slope = gradient(cost); arma::norm(slope) > target; slope = gradient(cost), ++now.iterations)
       if (now.iterations == 500 || !descend(slope, cost, now.objective))
@@ -81,7 +82,7 @@ class OneAgainstRest {
     return ridge_ % weights_ - arma::vec(samples_ * pull);
   }
 
-  // A step of Newton, halved until the objective falls as Armijo asks; false if it does not.
+  // Takes a Newton step, halved until Armijo's condition holds; false if it never does.
   bool descend(const arma::vec& slope, double cost, double& value) {
     count_active();
     const arma::mat hessian = 2 * cost * products_ + arma::diagmat(ridge_);
@@ -98,7 +99,8 @@ class OneAgainstRest {
     return false;
   }
 
-  // Few samples come and go between two steps.
+  // Updates products_ to the active samples by the few that have become active or inactive, or computes it anew if
+  // these are many.
   void count_active() {
     const arma::uvec active = lack_ > 0;
     if (2 * arma::accu(active != counted_) > arma::accu(active)) products_.zeros(), counted_.zeros();
@@ -108,7 +110,7 @@ class OneAgainstRest {
   }
 
   const Matrix& samples_;
-  arma::mat products_;  // Σ xxᵀ over counted samples
+  arma::mat products_;  // Σ xxᵀ over the samples marked in counted_
   arma::vec signs_, ridge_, weights_, lack_;  // lack: 1 − y(wᵀx + b)
   arma::uvec counted_;
 };
@@ -139,7 +141,7 @@ std::unique_ptr<Classifier> assemble(const std::vector<std::vector<Solution>>& s
   return classifier;
 }
 
-// Optima for each class and cost; samples have a one below them.
+// Optima for each class and cost, for samples with a last entry of 1.
 template <class Matrix>
 std::vector<std::vector<Solution>> solve(const Matrix& samples, const TrainingSet& data,
                                          const std::vector<double>& costs, double tolerance, const Progress& progress) {
@@ -170,7 +172,7 @@ Path linear_svm(const TrainingSet& data, const std::vector<double>& costs, const
   require_memory(8 * (1 + 3. * threads()) * side * side + 24. * static_cast<double>(data.samples.n_elem),
                  "a linear SVM of " + std::to_string(d) + " features", "use fewer, or --method logistic");
   arma::mat samples = arma::conv_to<arma::mat>::from(data.samples), basis;
-  if (d > n) {  // weights lie in the span of the samples: in coordinates of that they are fewer
+  if (d > n) {  // weights are in the span of the samples, which has at most n coordinates
     arma::mat coordinates;
     if (!arma::qr_econ(basis, coordinates, samples)) throw RunError("the samples have no basis");
     samples = coordinates;

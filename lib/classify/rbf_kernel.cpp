@@ -8,7 +8,7 @@
 namespace simplecell {
 namespace {
 
-// Below this share of non-zeros, products of non-zeros alone are faster.
+// Share of non-zeros below which sparse products are faster.
 constexpr double sparse_below = 0.35;
 
 }  // namespace
@@ -16,7 +16,7 @@ constexpr double sparse_below = 0.35;
 void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, const float* y, float norm, arma::uword d,
                    double gamma, float* products) {
   to_squared_distances(columns, norms, n, y, norm, d, products);
-  const auto decay = static_cast<float>(std::min(gamma, 1e30));  // finite: 0 times infinity is no number
+  const auto decay = static_cast<float>(std::min(gamma, 1e30));  // finite, because 0 times infinity is NaN
   for (arma::uword j = 0; j < n; ++j) products[j] = vector_exp(-decay * products[j]);
 }
 

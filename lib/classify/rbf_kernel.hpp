@@ -6,14 +6,14 @@
 
 namespace simplecell {
 
-/// The kernel exp(−γ|x − y|²) between y and n columns x of d numbers, from their inner products, which it replaces. Norms
-/// are squared. Values have the rounding error of single precision if the samples lie about the origin.
+/// Replaces the inner products of y and n columns x (d values each) by the kernel exp(−γ|x − y|²). Norms are squared.
+/// Values are accurate to single precision if the samples are centred.
 void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, const float* y, float norm, arma::uword d,
                    double gamma, float* products);
 
-/// Rows of the kernel matrix exp(−γ|x_i − x_j|²) of samples d×n, one at a time. Inner products with all samples come
-/// from the non-zeros of each feature where samples are sparse, which takes the square of their share of the products,
-/// and from one matrix-vector product where they are dense. The diagonal is 1.
+/// Computes single rows of the kernel matrix exp(−γ|x_i − x_j|²) of samples d×n. If samples are sparse with a share p
+/// of non-zeros, inner products with all samples are computed from the non-zeros of each feature, in p²dn operations;
+/// if they are dense, by one matrix-vector product. The diagonal is 1.
 class RbfKernel {
  public:
   RbfKernel(arma::fmat samples, double gamma);
@@ -32,15 +32,15 @@ class RbfKernel {
   arma::fvec norms_;  // squared
   double gamma_;
   bool sparse_;
-  std::vector<Entry> entries_;       // of all features, feature by feature
-  std::vector<std::size_t> starts_;  // of each feature, and the end
+  std::vector<Entry> entries_;       // non-zeros, feature by feature
+  std::vector<std::size_t> starts_;  // index of the first entry of each feature, and of the end
 };
 
-/// Kernel rows as they are asked for, the last ones kept: as many as fit into some memory, at least two.
+/// Cache of kernel rows: keeps the last ones used, as many as fit into the given memory, at least two.
 class KernelRows {
  public:
   KernelRows(const RbfKernel& kernel, std::size_t bytes);
-  /// Row i; valid until two other rows were asked for.
+  /// Row i, valid until two other rows have been requested.
   const float* operator[](arma::uword i);
 
  private:
@@ -50,7 +50,7 @@ class KernelRows {
   };
   const RbfKernel& kernel_;
   std::size_t capacity_;
-  std::list<Row> rows_;  // the last used first
+  std::list<Row> rows_;  // most recently used first
   std::vector<std::list<Row>::iterator> where_;
 };
 

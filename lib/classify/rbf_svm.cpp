@@ -9,9 +9,9 @@
 namespace simplecell {
 namespace {
 
-// The machine of two classes, for one cost: what of its optimum a classifier needs.
+// The two-class SVM of one pair of classes, for one cost.
 struct Machine {
-  std::vector<std::pair<arma::uword, double>> coefficients;  // place among the samples, value; none is 0
+  std::vector<std::pair<arma::uword, double>> coefficients;  // index of the sample and non-zero coefficient
   double bias, objective, violation;
   arma::uword iterations;
 };
@@ -46,7 +46,7 @@ std::vector<Machine> fit_pair(const TrainingSet& data, Pair pair, const std::vec
   return machines;
 }
 
-// One classifier from the machines of all pairs: their support vectors are put together, each once.
+// One classifier from the machines of all pairs, with the union of their support vectors.
 std::unique_ptr<Classifier> assemble(const TrainingSet& data, const std::vector<std::vector<Machine>>& machines,
                                      std::size_t step, double gamma) {
   arma::uvec used(data.labels.n_elem, arma::fill::zeros);

@@ -3,8 +3,9 @@
 
 namespace simplecell {
 
-/// SVMs with the kernel exp(−γ|x − y|²) between every two classes a < b, in the order (0, 1), (0, 2), …, (1, 2), …; a
-/// decision value above 0 is a vote for a, and the class of most votes wins, the first of equal ones, as in LIBSVM.
+/// SVMs with the kernel exp(−γ|x − y|²) for every pair of classes a < b, in the order (0, 1), (0, 2), …, (1, 2), … A
+/// decision value above 0 is a vote for a, otherwise for b. The class with most votes is chosen, the first of equal
+/// ones, as in LIBSVM.
 class RbfClassifier final : public Classifier {
  public:
   /// s support vectors d×s, p = c(c − 1)/2 machines: coefficients s×p, bias p.
@@ -21,13 +22,13 @@ class RbfClassifier final : public Classifier {
   arma::uword classes_;
 };
 
-/// Fits them, each to the tolerance on the KKT conditions that LIBSVM has. Makes RbfClassifiers with parts support
-/// (d×s), coefficients (s×p), bias (p), and facts objective (the sum over machines), violation (the largest),
-/// iterations and support_vectors. Source: Chang & Lin (2011), ACM TIST 2:27.
+/// Fits these SVMs, to a tolerance of the Karush–Kuhn–Tucker conditions as LIBSVM defines it. The result are
+/// RbfClassifiers with parts support (d×s), coefficients (s×p), bias (p), and facts objective (sum over pairs of
+/// classes), violation (the largest), iterations and support_vectors. Source: Chang & Lin (2011), ACM TIST 2:27.
 Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
              const Progress& progress = {});
 
-/// γ = 1 / (d · variance of all values) of samples shifted by `origin` (d): what scikit-learn calls scale.
+/// γ = 1 / (d · variance of all values) of samples plus `origin` (d); scikit-learn's gamma="scale".
 double gamma_scale(const arma::fmat& samples, const arma::vec& origin);
 
 }  // namespace simplecell

@@ -9,7 +9,7 @@
 namespace simplecell {
 namespace {
 
-// Root of the mean square of all values about the features' centres, summed in double precision.
+// Root mean square of all values minus the features' centres, summed in double precision.
 double root_mean_square(const arma::fmat& samples, const arma::vec& centre) {
   double sum = 0;
   for (arma::uword j = 0; j < samples.n_cols; ++j)
@@ -20,7 +20,7 @@ double root_mean_square(const arma::fmat& samples, const arma::vec& centre) {
   return std::sqrt(sum / static_cast<double>(samples.n_elem));
 }
 
-// The variance of each feature; 0 where it is no more than rounding of single precision.
+// The variance of each feature; 0 where it is within the rounding error of single precision.
 arma::vec variances(const arma::fmat& samples, const arma::vec& mean) {
   arma::vec variance(samples.n_rows, arma::fill::zeros);
   for (arma::uword j = 0; j < samples.n_cols; ++j)
@@ -51,7 +51,7 @@ Scaling fit_scaling(const std::string& name, const arma::fmat& samples) {
   if (name == "standard") {
     scaling.shift = mean_of(samples);
     scaling.factor = 1 / arma::sqrt(variances(samples, scaling.shift));
-    scaling.factor.elem(arma::find_nonfinite(scaling.factor)).zeros();  // of constant features
+    scaling.factor.elem(arma::find_nonfinite(scaling.factor)).zeros();  // constant features become 0
   } else if (name == "rms") {
     const double size = root_mean_square(samples, centre_of(samples, true));
     if (size > 0) scaling.factor.fill(1 / size);

@@ -5,26 +5,27 @@
 
 namespace simplecell {
 
-/// Features as (x − shift) ∘ factor, both d, worked out in double precision. It is made of training samples and applied to
-/// any.
+/// Scales features as (x − shift) ∘ factor (both d), in double precision. It is fitted to training samples and applied
+/// to any samples.
 struct Scaling {
   arma::vec shift, factor;
   arma::fmat apply(const arma::fmat& samples) const;
 };
 
-/// The mean of each feature of samples d×n; to keep zeros, 0 for a feature that is 0 in most of them.
+/// The mean of each feature of samples d×n. With keep_zeros it is replaced by 0 for features that are 0 in most
+/// samples.
 arma::vec centre_of(const arma::fmat& samples, bool keep_zeros);
 
-/// The scalings there are: rms, all values over the root of their mean square about the features' centres (which are 0
-/// where most values are), which keeps zeros and the relation of features to each other; standard, each feature to mean
-/// 0 and variance 1, and to 0 if it is constant; none.
+/// All scalings by name. rms divides all values by one number, their root mean square about the features' centres
+/// (centre_of with keep_zeros), so zeros and the ratios of features stay. standard brings each feature to mean 0 and
+/// variance 1, or to 0 if it is constant. none changes nothing.
 const std::vector<std::string>& scalings();
 
-/// Fits one of them to training samples d×n. Throws InputError on another name.
+/// Fits the scaling of this name to training samples d×n. Throws InputError if there is none.
 Scaling fit_scaling(const std::string& name, const arma::fmat& samples);
 
-/// How the features of samples d×n vary: the root of the mean of all their variances, and the least and the greatest
-/// standard deviation of one that is not constant; all are 0 if none varies.
+/// Variation of the features of samples d×n: the root of the mean of their variances, and the least and greatest
+/// standard deviation among features that are not constant. All are 0 if no feature varies.
 struct Spread {
   double overall = 0, least = 0, greatest = 0;
 };

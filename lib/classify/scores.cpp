@@ -15,7 +15,7 @@ arma::mat confusion_matrix(const arma::uvec& labels, const arma::uvec& predicted
 Share wilson(double hits, double count) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   if (!(count > 0)) return {nan, nan, nan};
-  constexpr double z = 1.959963984540054;  // of the normal distribution, 97.5 % below
+  constexpr double z = 1.959963984540054;  // 97.5th percentile of the standard normal distribution
   const double share = hits / count, weight = z * z / count;
   const double centre = (share + weight / 2) / (1 + weight);
   const double half = z * std::sqrt(share * (1 - share) / count + weight / (4 * count)) / (1 + weight);

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t width = 1024;  // samples of a chunk
 
-// Scores k×c of k samples become their derivatives, probabilities less the indicator of the class; returns the loss.
+// Replaces the scores k×c of k samples by the derivatives of the loss, which are probabilities minus the indicator of
+// the true class; returns the loss.
 double differentiate(arma::fmat& scores, const arma::uvec& labels, std::size_t first) {
   const arma::uword k = scores.n_rows, classes = scores.n_cols;
   const arma::fvec most = arma::max(scores, 1);
@@ -48,8 +49,8 @@ arma::vec first_curvature(const TrainingSet& data, double cost) {
   return arma::repmat(curvature, data.classes, 1);
 }
 
-// Weights are sought as multiples of a power of two, so that features whose mean square is about 1 would go with them:
-// a gradient in weights and one in biases are then of like size.
+// Units of the parameters in the optimisation. Weights are measured in a power of two that corresponds to features with
+// a mean square of about 1, so that gradients with respect to weights and biases are of similar size.
 arma::vec units(const TrainingSet& data) {
   const double mean_square = std::pow(arma::norm(data.samples, "fro"), 2) / static_cast<double>(data.samples.n_elem);
   arma::vec unit(data.samples.n_rows + 1, arma::fill::value(std::exp2(-std::round(std::log2(mean_square) / 2))));
@@ -92,7 +93,7 @@ Path softmax_regression(const TrainingSet& data, const std::vector<double>& cost
   arma::vec point((d + 1) * data.classes, arma::fill::zeros), gradient;
   softmax_loss(data, costs.front(), point, gradient);
   const double start = arma::norm(unit % gradient);
-  // Where classes have one mean, the first gradient is no more than rounding and the optimum is at zero.
+  // If all classes have the same mean, the optimum is at zero, and the gradient there is a rounding error.
   const double target = start > 1e-7 * std::sqrt(static_cast<double>(d)) ? options.tolerance * start : start;
   Path path;
   for (const double cost : costs) {

@@ -13,25 +13,25 @@
 namespace simplecell {
 namespace {
 
-constexpr double longest = 2.5;       // longest ratio of a leaf's axes
-constexpr float nothing = 1.f / 512;  // of a grey level's weight: what shines through less than this is hidden
+constexpr double longest = 2.5;       // largest ratio of a leaf's axes
+constexpr float nothing = 1.f / 512;  // a pixel is finished when less than this share of it is not covered
 
 // An ellipse with a grey level, a shading and streaks; lengths in pixels.
 struct Leaf {
   double x, y, radius;                               // centre; radius of the disc of equal area
   double along, across;                              // semi-axes
-  double cosine, sine;                               // of the long axis
+  double cosine, sine;                               // direction of the long axis
   double softness;                                   // width of the edge
   double grey;                                       // 0 .. 255
   double shade_x, shade_y;                           // grey levels per pixel
   double streaks, streak_x, streak_y, streak_phase;  // amplitude in grey levels; radians per pixel; radians
 
-  // How much of a pixel at (dx, dy) from the centre the leaf hides, 0 .. 1.
+  // Share (0 .. 1) of the pixel at (dx, dy) from the centre that the leaf covers.
   double coverage(double dx, double dy) const {
     const double u = (cosine * dx + sine * dy) / along, v = (cosine * dy - sine * dx) / across;
     const double rho = std::hypot(u, v), slope = std::hypot(u / along, v / across);
     if (slope == 0) return 1;
-    const double depth = (1 - rho) * rho / slope;  // distance to the edge, to first order
+    const double depth = (1 - rho) * rho / slope;  // distance from the edge, to first order
     return std::clamp(0.5 + depth / softness, 0., 1.);
   }
 
@@ -42,7 +42,7 @@ struct Leaf {
   double reach() const { return along + softness; }
 };
 
-// Radius of density ∝ r⁻³ on [low, high], by inversion.
+// Draws a radius of density ∝ r⁻³ on [low, high], by inversion of the distribution function.
 double draw_radius(Random& random, double low, double high) {
   const double ratio = low / high;
   return low / std::sqrt(1 - random.uniform() * (1 - ratio * ratio));
@@ -61,15 +61,15 @@ void draw_looks(Random& random, Leaf& leaf) {
   leaf.shade_x = shading * std::cos(shade_angle);
   leaf.shade_y = shading * std::sin(shade_angle);
   leaf.streaks = 4 * random.normal();
-  const double period = 4 * std::pow(std::max(1., leaf.radius / 2), random.uniform());  // 4 pixels .. a diameter
+  const double period = 4 * std::pow(std::max(1., leaf.radius / 2), random.uniform());  // 4 pixels … the diameter
   const double streak_angle = random.uniform(0, pi);
   leaf.streak_x = 2 * pi / period * std::cos(streak_angle);
   leaf.streak_y = 2 * pi / period * std::sin(streak_angle);
   leaf.streak_phase = random.uniform(0, 2 * pi);
 }
 
-// A picture painted from the front to the back until nothing shines through: the same picture as leaves falling on one
-// another for ever, seen from below (Kendall & Thönnes 1999, Pattern Recognition 32:1569–1586), at a finite cost.
+// An image that is painted from the front leaf to the back until every pixel is covered. This is an exact sample of the
+// stationary dead-leaves process in finite time (Kendall & Thönnes 1999, Pattern Recognition 32:1569–1586).
 class Canvas {
  public:
   Canvas(float* pixels, arma::uword width, arma::uword height)
@@ -114,13 +114,13 @@ class Canvas {
 
   float* pixels_;
   arma::uword width_, height_;
-  arma::fvec light_;  // share of each pixel that is still open
-  arma::uword open_;  // pixels that are
+  arma::fvec light_;  // share of each pixel that is not covered yet
+  arma::uword open_;  // number of unfinished pixels
 };
 
 void paint_image(float* pixels, const DeadLeavesOptions& options, double largest, Random random) {
   const auto width = static_cast<double>(options.width), height = static_cast<double>(options.height);
-  const double margin = largest * std::sqrt(longest) + 3;  // leaves that are centred outside reach into the picture
+  const double margin = largest * std::sqrt(longest) + 3;  // leaves centred so far outside may still reach the image
   Canvas canvas(pixels, options.width, options.height);
   while (!canvas.finished()) {
     Leaf leaf{};

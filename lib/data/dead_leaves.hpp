@@ -6,8 +6,9 @@
 
 namespace simplecell {
 
-/// A world of opaque leaves that hide one another. With radii of density ∝ r⁻³ it has no scale of its own between the
-/// two bounds, and its images share the power spectrum of natural ones, about 1/f², and their edges and occlusions.
+/// The dead-leaves model: opaque leaves that occlude one another. With radii of density ∝ r⁻³ it is scale-invariant
+/// between the two bounds, and its images share the power spectrum of natural images, about 1/f², their edges and their
+/// occlusions.
 /// Leaves are ellipses of random shape, orientation and grey level, each lightly shaded along one direction and
 /// streaked along another, with edges that are soft over one to three pixels. Grey levels are whole numbers 0 … 255, as
 /// in a photograph. Sources: Lee, Mumford & Huang (2001), Int. J. Computer Vision 41:35–59; Ruderman (1997), Vision
@@ -18,8 +19,7 @@ struct DeadLeavesOptions {
   double largest = 0;                     ///< greatest radius, pixels; 0: half the longer side
 };
 
-/// `count` independent images, width×height×count. Image i depends on (seed, i) and the options alone, whatever
-/// `count`.
+/// `count` independent images, width×height×count. Image i depends on seed, i and the options alone.
 arma::fcube dead_leaves(arma::uword count, const DeadLeavesOptions& options, std::uint64_t seed,
                         const Progress& progress = {});
 

@@ -49,8 +49,8 @@ class Font {
   FT_Face face_ = nullptr;
 };
 
-// How one picture differs from the glyph: an affine map of coordinates in which the digit is two units high, then a
-// bend by one slow wave along each axis.
+// A random deformation of a glyph, in coordinates in which the digit is two units high: an affine map, then a shift of
+// each coordinate by a slow sine wave along the other.
 struct Warp {
   explicit Warp(Random& random) {
     turn = random.normal() * 0.09;
@@ -74,13 +74,14 @@ struct Warp {
   double turn, slant, stretch, width, bend[2], rate[2], phase[2], shift[2];
 };
 
-// Brings the outline to FreeType's 1/64 pixels, warped, with the middle of the glyph near the middle of the picture.
+// Warps the outline and scales it to FreeType's units of 1/64 pixel, with the middle of the glyph near the middle of
+// the image.
 void place(FT_Outline& outline, const Warp& warp, double size) {
   FT_BBox box;
   FT_Outline_Get_CBox(&outline, &box);
   const double x0 = static_cast<double>(box.xMin + box.xMax) / 2, y0 = static_cast<double>(box.yMin + box.yMax) / 2;
   const double unit = std::max(1., static_cast<double>(box.yMax - box.yMin) / 2);
-  const double scale = 64 * 0.35 * size;  // a digit is 20 of MNIST's 28 pixels high
+  const double scale = 64 * 0.35 * size;  // 20 of 28 pixels high, as MNIST's digits
   for (int i = 0; i < outline.n_points; ++i) {
     FT_Vector& point = outline.points[i];
     const auto [x, y] = warp((static_cast<double>(point.x) - x0) / unit, (static_cast<double>(point.y) - y0) / unit);
@@ -89,7 +90,7 @@ void place(FT_Outline& outline, const Warp& warp, double size) {
   }
 }
 
-// Fills size×size pixels, row by row from the top, with an outline in 1/64 pixels.
+// Renders an outline, in units of 1/64 pixel, to size×size pixels, row by row from the top.
 void fill(Font& font, FT_Outline& outline, arma::uword size, float* pixels) {
   std::vector<unsigned char> levels(size * size);
   FT_Bitmap bitmap{};
@@ -109,7 +110,7 @@ void draw(Font& font, unsigned digit, arma::uword size, Random& random, float* p
   fill(font, outline, size, pixels);
 }
 
-// Scales, turns, and brings the middle of the bounding box to the middle of the picture.
+// Scales and rotates the outline, and moves the centre of its bounding box to the centre of the image.
 void centre(FT_Outline& outline, double scale, const DigitOptions& options, unsigned digit) {
   const double angle = options.rotation * arma::datum::pi / 180;
   const auto fixed = [&](double value) { return static_cast<FT_Fixed>(std::lround(65536 * scale * value)); };

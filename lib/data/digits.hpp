@@ -7,16 +7,15 @@
 
 namespace simplecell {
 
-/// Pictures with a label each, values in [0, 1].
+/// Labelled images with values in [0, 1].
 struct LabelledPictures {
   arma::fcube images;  ///< width×height×n
   arma::vec labels;    ///< n, 0 … 9
 };
 
-/// `count` pictures of the digits 0 to 9, white on black: the glyphs of a font, each slanted, turned, stretched, bent
-/// smoothly, thickened or thinned, and shifted at random, so that no two are alike. A stand-in for handwriting, with
-/// its centred strokes and empty borders but far less of its variety. Picture i depends on (seed, i), its size and the
-/// font alone.
+/// `count` images of the digits 0 to 9, white on black: glyphs of a font, each slanted, rotated, stretched, bent,
+/// thickened or thinned, and shifted at random. A stand-in for handwriting, with centred strokes and empty borders, but
+/// far less variety. Image i depends on seed, i, its size and the font alone.
 /// `font` holds the bytes of a TrueType or OpenType file. Throws InputError if it cannot be used.
 LabelledPictures draw_digits(const std::string& font, arma::uword count, arma::uword size, std::uint64_t seed,
                              const Progress& progress = {});
@@ -27,8 +26,8 @@ struct DigitOptions {
   double rotation = 0;      ///< degrees, anticlockwise
 };
 
-/// The digits 0 to 9 of a font as they are, white on black, each with its bounding box in the middle of the picture.
-/// Throws InputError if the font cannot be used, UsageError if a digit is larger than the picture.
+/// The digits 0 to 9 of a font without deformation, white on black, each with its bounding box centred in the image.
+/// Throws InputError if the font cannot be used, UsageError if a digit is larger than the image.
 LabelledPictures render_digits(const std::string& font, const DigitOptions& options);
 
 }  // namespace simplecell

@@ -16,7 +16,8 @@ using Tint = std::array<double, 3>;
 
 double box(double u, double v, double a, double b) { return std::max(std::abs(u) - a, std::abs(v) - b); }
 
-// Distance to the edge of a shape of about unit radius at (u, v), negative inside; exact only where it must be.
+// Approximate signed distance of (u, v) from the edge of a shape of about unit radius, negative inside; the zero, which
+// is the edge, is exact.
 double distance(unsigned shape, double u, double v) {
   const double r = std::hypot(u, v);
   switch (shape) {
@@ -49,7 +50,7 @@ Tint draw_tint(Random& random) {
   return tint;
 }
 
-// One picture on the scale 0 … 255, three planes.
+// Paints one image with three colour planes and values 0 … 255.
 void paint(float* planes, arma::uword size, unsigned label, Random& random, const arma::fmat& ground) {
   const double centre = (static_cast<double>(size) - 1) / 2, unit = static_cast<double>(size) / 3.2;
   const double scale = unit * random.uniform(0.75, 1.05), tilt = random.normal() * 0.25;
@@ -63,7 +64,7 @@ void paint(float* planes, arma::uword size, unsigned label, Random& random, cons
     for (arma::uword x = 0; x < size; ++x) {
       const double dx = (static_cast<double>(x) - x0) / scale, dy = (static_cast<double>(y) - y0) / scale;
       const double u = std::cos(tilt) * dx + std::sin(tilt) * dy, v = std::cos(tilt) * dy - std::sin(tilt) * dx;
-      const double cover = std::clamp(0.5 - distance(label, u, v) * scale, 0., 1.);  // an edge of one pixel
+      const double cover = std::clamp(0.5 - distance(label, u, v) * scale, 0., 1.);  // the edge is one pixel wide
       const double stripes =
           std::cos(2 * arma::datum::pi * rate * (std::cos(across) * u + std::sin(across) * v) + phase);
       const double object = bright + depth * stripes, back = 0.7 * ground(x, y) + 40 + lean;

@@ -12,7 +12,7 @@ namespace simplecell {
 namespace {
 
 constexpr int most_tries = 10000;
-constexpr double flat = 1e-8;  // of the mean image variance; far above rounding, far below any texture
+constexpr double flat = 1e-8;  // of the mean image variance: far above rounding errors, far below any texture
 constexpr std::size_t chunk_width = 256;
 
 struct Moments {
@@ -31,7 +31,7 @@ std::string sizes(const arma::fcube& images) {
   return std::to_string(images.n_rows) + "×" + std::to_string(images.n_cols) + "×" + std::to_string(images.n_slices);
 }
 
-// What the middle of an ensemble, or a single patch, keeps clear of.
+// Width of the border that single patches, or the centres of ensembles, stay out of.
 arma::uword margin_of(const PatchOptions& options) {
   return options.border + (options.ensemble > 1 ? options.spread : 0);
 }
@@ -119,7 +119,7 @@ PatchSampler::Place PatchSampler::place(std::uint64_t k, float* patch) const {
   const arma::uword spread = options_.spread, choices = 2 * spread + 1;
   const auto nearby = [&] {
     Place at = middle;
-    at.row += shift.below(choices) - spread;  // wraps round, and back
+    at.row += shift.below(choices) - spread;  // unsigned: may wrap around, but the sum wraps back
     at.column += shift.below(choices) - spread;
     return at;
   };

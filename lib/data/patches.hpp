@@ -8,30 +8,30 @@ namespace simplecell {
 /// How patches are cut from images and scaled.
 struct PatchOptions {
   arma::uword size = 16;          ///< pixels; height and width
-  arma::uword border = 4;         ///< pixels along every edge of an image that no patch touches
+  arma::uword border = 4;         ///< width in pixels of the border of an image that patches do not touch
   std::string mean = "none";      ///< none; patch: the mean of each patch is subtracted from it
   std::string variance = "none";  ///< none; unit: each patch is divided by its standard deviation, see PatchSampler
-  double minimum_variance = 0;    ///< patches of a smaller variance are passed over and redrawn
-  arma::uword ensemble = 1;       ///< consecutive patches that are neighbours, …
-  arma::uword spread = 2;         ///< … each up to so many pixels from their place, in either direction
+  double minimum_variance = 0;    ///< patches of a smaller variance are drawn again
+  arma::uword ensemble = 1;       ///< number of consecutive patches that are neighbours
+  arma::uword spread = 2;         ///< largest shift of a neighbour from the ensemble's place, in pixels along each axis
 };
 
-/// An endless stream of patches at random places of a stack of images, every image and every place equally likely.
-/// Patch k of the stream depends on (seed, k) and the images alone: any part of it can be drawn at any time, in any
-/// batches, on any number of threads, and a training can be taken up where it stopped.
+/// An endless stream of patches at random places in a stack of images, with equal probability for every image and
+/// place. Patch k of the stream depends on seed, k and the images alone. So any part of the stream can be drawn in any
+/// order, in batches of any size and on any number of threads, and training can be resumed.
 ///
-/// A patch is a column of d = size² pixels, running row by row. The variance of a patch is taken about its own mean and
-/// divided by d, so that with mean "patch" and variance "unit" its squared norm is d. With variance "unit" flat
-/// patches, those of less than 1e-8 of the mean image variance, are redrawn as well.
+/// A patch is a column of d = size² pixels, stored row by row. Its variance is the mean squared deviation from its own
+/// mean, so that with mean "patch" and variance "unit" its squared norm is d. With variance "unit", patches of less
+/// than 1e-8 of the mean image variance are drawn again as well.
 ///
-/// With ensembles, patches e·k to e·k + e − 1 lie about the k-th random place, each shifted by whole pixels, every
-/// shift of up to ±spread along either axis being equally likely.
+/// With ensembles of e, patches e·k to e·k + e − 1 are at the k-th random place, each shifted by whole pixels; shifts
+/// of up to ±spread along each axis are equally likely.
 ///
-/// Companion images (the same scenes before whitening, say) give a second patch at the same place, as it is.
+/// Companion images, for example the same scenes before whitening, give a second patch at the same place, unscaled.
 class PatchSampler {
  public:
-  /// Images width×height×n; companion empty or of the same size. Throws InputError if a patch does not fit or an option
-  /// has no such value.
+  /// Images width×height×n; companion empty or of the same size. Throws InputError if a patch does not fit into the
+  /// images or an option has an unknown value.
   PatchSampler(arma::fcube images, const PatchOptions& options, std::uint64_t seed, arma::fcube companion = {});
 
   /// The index-th batch of `count`: patches index·count to (index+1)·count − 1 of the stream, d×count. Throws
@@ -43,7 +43,7 @@ class PatchSampler {
     arma::fmat companion;  ///< d×count, empty without companion images
     arma::mat positions;   ///< 3×count: image, row and column of the upper left pixel
   };
-  /// Patches first to first + count − 1 of the stream with all that is known of them.
+  /// Patches first to first + count − 1 of the stream, with companions and positions.
   Batch take(std::uint64_t first, arma::uword count) const;
 
   arma::uword dimension() const { return options_.size * options_.size; }

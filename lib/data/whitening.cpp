@@ -17,8 +17,8 @@ constexpr std::size_t chunk_width = 256;  // patches
 
 // ---- the Fourier transform of one image size ----
 
-// Filters images of one size. Planned by estimate, never by timing: the same sums on every run. The plans are made
-// once and used by all threads, each on memory of its own.
+// Filters images of one size. FFTW's plans are estimated, not measured, so that every run computes the same sums. All
+// threads use the same plans, each with its own memory.
 class FourierFilter {
  public:
   FourierFilter(arma::uword width, arma::uword height, double cutoff) : width_(width), height_(height) {
@@ -54,7 +54,7 @@ class FourierFilter {
  private:
   std::size_t half_width() const { return width_ / 2 + 1; }
 
-  // R(f) at each frequency, with the 1/(width·height) that the inverse transform leaves out.
+  // Tabulates R(f) / (width·height) at each frequency; the divisor normalises the inverse transform.
   void tabulate(double cutoff) {
     const auto longer = static_cast<double>(std::max(width_, height_));
     response_.resize(half_width() * height_);
@@ -116,7 +116,7 @@ void check(const arma::fmat& patches, const WhiteningOptions& options) {
   if (patches.n_cols < 2) throw InputError("whitening needs at least two patches");
 }
 
-// Rounding leaves eigenvalues of a singular covariance at about d · 2⁻⁵² of the largest.
+// Eigenvalues below d · 2⁻⁵² of the largest count as zero: rounding errors are of this size.
 void check_rank(const arma::vec& spectrum, arma::uword k, double epsilon) {
   const double least = static_cast<double>(spectrum.n_elem) * arma::datum::eps * spectrum(0);
   const arma::uword rank = arma::uvec(arma::find(spectrum > least)).n_elem;

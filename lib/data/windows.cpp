@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t images_per_chunk = 16;
 
-// Calls act(map, window, run) for each row of each window of one image: `run` values that lie side by side in both.
+// Calls act(map, window, run) for each row of each window of one image, with the indices of its first value in maps and
+// in windows; `run` values are contiguous in both.
 template <class Act>
 void for_runs(const Windows& w, Act&& act) {
   const arma::uword run = w.channels * w.size, map_row = w.channels * w.width;

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t chunk_width = 256;  // points
 
-// exp(−β d²) of one point's neighbours, scaled to sum 1; returns their entropy.
+// Fills weights with exp(−β d²) of one point's neighbours, scaled to sum 1, given their squared distances; returns the
+// entropy of the weights.
 double weigh(const arma::vec& distances, double beta, arma::vec& weights) {
   double sum = 0, moment = 0;
   for (arma::uword i = 0; i < distances.n_elem; ++i) {
@@ -25,9 +26,9 @@ double weigh(const arma::vec& distances, double beta, arma::vec& weights) {
   return std::log(sum) + beta * moment / sum;
 }
 
-// Returns β. Entropy falls as it rises.
+// Finds the β of a given perplexity by bisection: the entropy falls as β rises. Returns β and fills weights.
 double match_perplexity(arma::vec& distances, double perplexity, arma::vec& weights) {
-  distances -= distances.min();  // no weight underflows for the nearest
+  distances -= distances.min();  // so that the weight of the nearest neighbour does not underflow
   const double target = std::log(perplexity), scale = arma::mean(distances);
   double low = -60, high = 60;  // log β, in units of the mean distance
   for (int step = 0; step < 100 && high - low > 1e-13; ++step) {
@@ -39,15 +40,16 @@ double match_perplexity(arma::vec& distances, double perplexity, arma::vec& weig
   return infinity;
 }
 
-// Probabilities of neighbours that stand for one sample each become those of all their samples, each sample of a point
-// having its equals for neighbours too; returns the share of those.
+// Multiplies the probability of each neighbouring point by its number of equal samples, adds the probability of the
+// samples that equal the point itself, and normalises. Returns, for each point, the probability of its equal samples.
 arma::vec share_with_equals(const Neighbours& neighbours, const arma::vec& times, Conditional& conditional) {
   arma::vec within(times.n_elem, arma::fill::zeros);
   for (arma::uword i = 0; i < times.n_elem; ++i) {
     float *p = conditional.probabilities.colptr(i), sum = 0;
     const double nearest = neighbours.squared_distance(0, i), most = conditional.probabilities(0, i);
     for (arma::uword k = 0; k < neighbours.index.n_rows; ++k) sum += p[k] *= static_cast<float>(times(neighbours.index(k, i)));
-    const double ratio = nearest > 0 ? std::exp(conditional.precision(i) * nearest) : 1;  // of an equal to the nearest
+    // Probability of an equal sample, at distance 0, relative to that of the nearest neighbour.
+    const double ratio = nearest > 0 ? std::exp(conditional.precision(i) * nearest) : 1;
     const double equals = times(i) > 1 ? (times(i) - 1) * most * ratio : 0, all = sum + equals;
     for (arma::uword k = 0; k < neighbours.index.n_rows; ++k) p[k] = static_cast<float>(p[k] / all);
     within(i) = std::isfinite(equals) ? equals / all : 1;
@@ -62,7 +64,7 @@ struct Entry {
 
 using Rows = std::vector<std::vector<Entry>>;
 
-// Row i: all j that have i among their neighbours, rising.
+// Row i lists all j that have i among their neighbours, in rising order.
 Affinities transposed(const arma::u32_mat& index, const arma::fmat& conditional) {
   const std::size_t n = index.n_cols;
   Affinities result{std::vector<std::size_t>(n + 1, 0), {}, {}, {}, {}};
@@ -78,7 +80,7 @@ Affinities transposed(const arma::u32_mat& index, const arma::fmat& conditional)
   return result;
 }
 
-// Entries of row i of the sum of the conditional probabilities and their transpose.
+// The entries of row i of P + Pᵀ, where P are the conditional probabilities.
 std::vector<Entry> merged_row(std::size_t i, const arma::u32_mat& index, const arma::fmat& conditional,
                               const Affinities& backward) {
   std::vector<Entry> row;

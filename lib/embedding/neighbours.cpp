@@ -17,12 +17,12 @@ constexpr std::size_t query_width = 64, reference_width = 2048;
 
 using Candidate = std::pair<double, arma::u32>;  // squared distance, index
 
-// Keeps the k least of a stream of candidates.
+// Keeps the k nearest of a stream of candidates.
 class Nearest {
  public:
   explicit Nearest(std::size_t k) : k_(k) { kept_.reserve(capacity()); }
 
-  double bound() const { return bound_; }  // only what is below can be among the k
+  double bound() const { return bound_; }  // upper bound of the k-th smallest distance; candidates above need no adding
 
   void add(const Candidate& candidate) {
     kept_.push_back(candidate);
@@ -48,8 +48,8 @@ class Nearest {
   std::vector<Candidate> kept_;
 };
 
-// Distances from one query, less its own squared norm: norms − 2 products. Most are beyond the bound, so that sixteen
-// at a time are passed over.
+// Adds the references near one query. Squared distances minus the query's squared norm are norms − 2 products. Most are
+// above the bound, so sixteen are compared with it at once.
 void scan(const double* products, const double* norms, Range references, std::size_t self, Nearest& nearest) {
   constexpr std::size_t lanes = 16;
   const std::size_t count = references.size();
@@ -90,7 +90,7 @@ Neighbours nearest_neighbours(const arma::fmat& points, arma::uword k, const Pro
   const arma::uword n = points.n_cols, d = points.n_rows;
   if (k == 0 || k >= n)
     throw InputError("asked for " + std::to_string(k) + " neighbours of " + std::to_string(n) + " points");
-  // Distances do not depend on the origin; their rounding is least about the mean.
+  // Points are centred: distances do not change, and the rounding error of inner products is smallest.
   arma::mat centred = arma::conv_to<arma::mat>::from(points);
   centred.each_col() -= mean_of(points);
   const arma::vec norms = arma::sum(arma::square(centred), 0).t();

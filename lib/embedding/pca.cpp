@@ -24,7 +24,7 @@ arma::mat gram(const arma::fmat& points, const arma::vec& mean) {
   });
 }
 
-// Left singular vectors of the centred points from the right ones.
+// Left singular vectors of the centred points, computed from the right ones.
 arma::mat to_components(const arma::fmat& points, const arma::vec& mean, const arma::mat& right) {
   arma::mat components(points.n_rows, right.n_cols);
   parallel_for(chunk_count(points.n_rows, width), [&](std::size_t task, unsigned) {

@@ -22,8 +22,9 @@ struct Pull {
   float q = 0, x = 0, y = 0;
 };
 
-// Of points [first, last) on one, and its own on them, taken from theirs; single precision. Where each stands for one
-// sample, a sixth of the time is saved.
+// Repulsion between one point at (x, y) and the points [first, last), in single precision. Returns the sum of q and the
+// forces on the one point, and adds the forces on the others to x_theirs and y_theirs. `repeated` is false if every
+// point stands for one sample, which saves a sixth of the time.
 template <bool repeated>
 Pull pull(const float* __restrict xs, const float* __restrict ys, const float* __restrict times, float x, float y,
           float own_times, std::size_t first, std::size_t last, float* __restrict x_theirs, float* __restrict y_theirs) {
@@ -41,7 +42,8 @@ Pull pull(const float* __restrict xs, const float* __restrict ys, const float* _
 
 }  // namespace
 
-// Every pair is met once: by the task of its first point, which keeps what the later points get of it to itself.
+// Every pair is computed once, by the task of its first point. Each task adds the forces on later points to an array of
+// its own, and these arrays are summed in the order of the tasks.
 Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
   constexpr std::size_t least_width = 256, most_tasks = 32, block = 1024;
   const std::size_t n = positions.n_cols, width = std::max(least_width, (n + most_tasks - 1) / most_tasks);
@@ -77,18 +79,19 @@ Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
 
 namespace {
 
-// The spacing of nodes is halved, down to an eighth, where few of them span the map and a finer grid costs nothing; it
-// grows where there would be too many.
+// Spacing of the grid. It is halved, down to an eighth of the usual, while fewer than few_nodes span the map, where a
+// finer grid costs little; it grows if there would be more than most_nodes.
 constexpr double usual = 0.35, few_nodes = 50, most_nodes = 2048;
 
 constexpr std::size_t support = 6;       // nodes under a quintic B-spline
-constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 a node
-constexpr std::size_t charge_parts = 8;  // grids that are filled side by side
+constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 per node
+constexpr std::size_t charge_parts = 8;  // number of grids that threads fill independently
 constexpr std::size_t row_width = 16, column_width = 8, point_width = 1024;
 
 std::size_t multiple_of(std::size_t unit, std::size_t n) { return (n + unit - 1) / unit * unit; }
 
-// The least even 2^a 3^b 5^c that is no less: a fast length, and few different ones.
+// The least multiple of 16 of the form 2^a 3^b 5^c that is not below `least`: transforms of such lengths are fast, and
+// there are few different ones, so that the grid seldom changes.
 std::size_t fast_length(std::size_t least) {
   for (std::size_t n = multiple_of(16, least);; n += 16) {
     std::size_t rest = n;
@@ -98,7 +101,7 @@ std::size_t fast_length(std::size_t least) {
   }
 }
 
-// Quintic B-splines and their slopes at the six nodes about a point that lies t in [0, 1) beyond the third.
+// Values and slopes of the quintic B-splines of the six nodes around a point at distance t, in [0, 1), after the third.
 struct Spline {
   std::array<double, support> value, slope;
 };
@@ -109,7 +112,7 @@ Spline spline(double t) {
   const double s = 1 - t;
   std::array<double, support> w{s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
                                 t * t * t / 6};
-  const auto raise = [&](std::size_t order) {  // from order − 1
+  const auto raise = [&](std::size_t order) {  // from splines of order − 1
     const auto p = static_cast<double>(order);
     std::array<double, support> higher{};
     for (std::size_t k = 0; k < order; ++k) {
@@ -126,7 +129,7 @@ Spline spline(double t) {
   return result;
 }
 
-// Where a point lies on the grid.
+// The position of a point on the grid.
 struct Stencil {
   std::size_t column, row;  // of the first of its 6×6 nodes
   Spline x, y;
@@ -134,7 +137,7 @@ struct Stencil {
 
 }  // namespace
 
-// A square of side×side nodes, convolved without wrap-around by transforms of length×length.
+// A grid of side×side nodes, convolved without wrap-around by Fourier transforms of length×length.
 class InterpolatedRepulsion::Grid {
  public:
   Grid(std::size_t length, double spacing) : length_(length), side_((length - margin) / 2), spacing_(spacing) {
@@ -173,8 +176,9 @@ class InterpolatedRepulsion::Grid {
     columns_forward_.reset(many(FFTW_FORWARD)), columns_backward_.reset(many(FFTW_BACKWARD));
   }
 
-  // The transform of q on the nodes, over that of the splines (once for spreading and once for reading) and over the
-  // length² that the inverse transform leaves out; half_ columns of length_ entries. It is real: q is even.
+  // The Fourier transform of q on the nodes, divided by the square of the splines' transform (once for spreading, once
+  // for reading) and by length² (the normalisation of the inverse transform); half_ columns of length_ entries. It is
+  // real because q is even.
   void tabulate_kernel() {
     const auto kernel = allocate<double>(length_ * length_);
     const auto transform = allocate<fftw_complex>(length_ * (length_ / 2 + 1));
@@ -198,13 +202,14 @@ class InterpolatedRepulsion::Grid {
   }
 
   Stencil stencil(double x, double y) const {
-    // The corner is the third node, so that the first of every stencil is on the grid.
+    // The corner is at the third node, so that the first node of every stencil is on the grid.
     const double u = (x - corner_(0)) / spacing_, v = (y - corner_(1)) / spacing_;
     const auto column = static_cast<std::size_t>(u), row = static_cast<std::size_t>(v);
     return {column, row, spline(u - static_cast<double>(column)), spline(v - static_cast<double>(row))};
   }
 
-  // Parts of the points fill grids of their own, which are added in order.
+  // Spreads the points on the nodes and transforms the rows. Each part of the points fills a grid of its own, and the
+  // grids are added in order.
   void spread(const arma::mat& positions, const arma::vec& times) {
     const std::size_t n = positions.n_cols,
                       width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
@@ -235,13 +240,14 @@ class InterpolatedRepulsion::Grid {
     });
   }
 
-  // Columns there and back, then rows back; rows beyond the square are known to be zero before and not wanted after.
+  // Multiplies by the kernel: forward and inverse transform of columns, then inverse transform of rows. Rows beyond the
+  // side×side nodes are zero before, and not needed after.
   void convolve() {
     parallel_for(half_ / column_width, [&](std::size_t task, unsigned) {
       thread_local std::vector<std::complex<double>> memory;
       memory.resize(column_width * length_ + 4);
       auto* block = reinterpret_cast<std::complex<double>*>(
-          multiple_of(64, reinterpret_cast<std::uintptr_t>(memory.data())));  // as aligned as in the plan
+          multiple_of(64, reinterpret_cast<std::uintptr_t>(memory.data())));  // the alignment that the plans assume
       auto* raw = reinterpret_cast<fftw_complex*>(block);
       auto* spectrum = reinterpret_cast<std::complex<double>*>(spectrum_.get()) + task * column_width;
       std::fill_n(block, column_width * length_, 0);
@@ -277,7 +283,7 @@ class InterpolatedRepulsion::Grid {
           potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
         }
         result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
-        sums(task) += times(i) * (potential - 1);  // less that of the sample itself
+        sums(task) += times(i) * (potential - 1);  // without q = 1 of the sample with itself
       }
     });
     result.sum = arma::accu(sums);

@@ -15,10 +15,10 @@ namespace simplecell {
 namespace {
 
 constexpr std::size_t chunk_width = 128;     // points
-constexpr arma::uword largest_exact = 6000;  // points for which all pairs are faster than the grid
+constexpr arma::uword largest_exact = 6000;  // points up to which summing over all pairs is faster than the grid
 constexpr arma::uword record_every = 50;     // iterations
 
-// Σ_j p_ij q_ij (y_i − y_j) on each sample of point i, 2×n.
+// The attractive forces Σ_j p_ij q_ij (y_i − y_j) on each sample of point i, 2×n.
 arma::mat attraction(const Affinities& P, const arma::mat& positions) {
   const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
@@ -27,7 +27,7 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
   arma::mat forces(2, P.size());
   parallel_for(chunk_count(P.size(), chunk_width), [&](std::size_t task, unsigned) {
     const Range range = chunk(P.size(), chunk_width, task);
-    std::vector<float> xj, yj;  // of the neighbours, side by side: faster than gathering them eight at a time
+    std::vector<float> xj, yj;  // coordinates of the neighbours, copied to contiguous memory for SIMD
     for (std::size_t i = range.first; i < range.last; ++i) {
       const std::size_t first = P.offsets[i], count = P.offsets[i + 1] - first;
       xj.resize(count), yj.resize(count);
@@ -81,14 +81,15 @@ Repel make_repulsion(const std::string& name, arma::uword n) {
   throw InputError("unknown repulsion '" + name + "'; there are auto, exact and interpolated");
 }
 
-// Takes off the mean over all samples.
+// Subtracts the mean over all samples.
 void centre(arma::mat& positions, const arma::vec& times) {
   arma::vec sum(2, arma::fill::zeros);
   for (arma::uword i = 0; i < positions.n_cols; ++i) sum += times(i) * positions.col(i);
   positions.each_col() -= sum / arma::accu(times);
 }
 
-// Momentum with gains: a coordinate that keeps its direction speeds up, one that turns slows down.
+// Gradient descent with momentum and a gain for each coordinate, which grows while the direction stays the same and
+// shrinks when it reverses.
 class Descent {
  public:
   explicit Descent(const arma::mat& start) : velocity_(arma::size(start)), gains_(arma::size(start)) {

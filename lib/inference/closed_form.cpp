@@ -3,7 +3,7 @@
 namespace simplecell {
 namespace {
 
-// Assesses the codes and returns their image AᵀA X.
+// Stores the codes X with their objectives and gaps in the solution, and returns AᵀA X.
 arma::fmat finish(const Problem& problem, arma::fmat X, Solution& solution) {
   arma::fmat image(problem.atoms(), problem.size(), arma::fill::none);
   multiply(problem.gram.matrix, X, image);
@@ -32,7 +32,7 @@ void ClosedForm::solve_and_differentiate(const Problem& problem, Loss loss, Solu
   problem.penalty.prox(x, 1);
   arma::fmat bar = finish(problem, x, solution) - problem.linear;  // ∂L/∂x
   if (loss == Loss::objective) problem.penalty.add_subgradient(x, bar);
-  problem.penalty.prox_adjoint(problem.linear, x, bar);  // and on to AᵀY
+  problem.penalty.prox_adjoint(problem.linear, x, bar);  // ∂L/∂(AᵀY)
   adjoint.gram = 0.5f * x * x.t();
   adjoint.codes = x - bar;
 }

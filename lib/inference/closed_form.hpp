@@ -7,9 +7,9 @@ namespace simplecell {
 ///
 ///     x = prox₁(Aᵀy − c)
 ///
-/// With AᵀA = I the objective is ½‖x − (Aᵀy − c)‖² + value(x) and a constant, so that this is its minimum, whatever the
-/// penalty. For other dictionaries it is the first step of ISTA with step 1, and a layer of a neural network all the
-/// same; the objective and the gap that are reported are those of the dictionary as it is.
+/// With AᵀA = I the objective is ½‖x − (Aᵀy − c)‖² + value(x) plus a constant, so this code is its minimum for any
+/// penalty. For other dictionaries the code is the first iterate of ISTA with step 1 from x = 0, and not the minimum;
+/// the reported objective and duality gap are those of the actual dictionary.
 class ClosedForm final : public Inference {
  public:
   static Entry<Inference> entry();

@@ -10,14 +10,14 @@
 namespace simplecell {
 namespace {
 
-// One stimulus on its way down: columns of m entries each, of the code, its image AᵀA x, the gradient, the direction
-// and the direction's image. A column stays in the first-level cache from the line search to the next direction.
+// One iteration of conjugate gradients for one stimulus at a time. Its vectors have m entries each: b, the code x,
+// image = AᵀA x, the gradient g, the direction d and d_image = AᵀA d. All of them fit into the first-level cache.
 class Descent {
  public:
   Descent(const Penalty& penalty, arma::uword m)
       : penalty_(penalty), curvature_(static_cast<float>(penalty.nature().curvature)), m_(m), trial_(m), bend_(m) {}
 
-  /// Steps from x along d as far as pays, then turns d.
+  /// Moves x to the minimum along d, updates image and g, and replaces d by the next conjugate direction.
   void advance(const float* b, float* x, float* image, float* g, float* d, const float* d_image) {
     const float a = line_search(b, x, image, g, d, d_image);
 #pragma omp simd
@@ -31,11 +31,12 @@ class Descent {
   }
 
  private:
-  // The step a that minimises the objective along d, by parabolas that lie above it.
+  // The step a that minimises the objective along d, by repeated minimisation of a parabola that bounds the objective
+  // from above.
   float line_search(const float* b, const float* x, const float* image, const float* g, const float* d,
                     const float* d_image) {
     constexpr int steps = 4;
-    float slope = 0, tilt = 0, quadratic = 0, length = 0;  // tilt is the slope of the quadratic part alone
+    float slope = 0, tilt = 0, quadratic = 0, length = 0;  // slope: of the objective; tilt: of ½‖y − Ax‖² alone
 #pragma omp simd reduction(+ : slope, tilt, quadratic, length)
     for (arma::uword j = 0; j < m_; ++j) {
       slope += g[j] * d[j];
@@ -55,8 +56,7 @@ class Descent {
     return a;
   }
 
-  // The direction of Polak & Ribière at the new gradient, which takes the old one's place; straight down where that
-  // would lead uphill.
+  // Replaces g by the new gradient and d by the Polak–Ribière direction, or by −g if that is not a descent direction.
   void turn(float* g, float* d) const {
     const float* next = bend_.memptr();
     float change = 0, before = 0;
@@ -95,7 +95,7 @@ void ConjugateGradient::solve(const Problem& problem, Solution& solution) const 
   problem.penalty.add_gradient(x, gradient);
   arma::fmat direction = -gradient, direction_image(x.n_rows, x.n_cols);
   Descent descent(problem.penalty, problem.atoms());
-  // What is still at work has its directions in the first `left` columns, those of stimulus[k] in column k.
+  // The first `left` columns of the directions belong to stimuli that have not converged: column k to stimulus[k].
   arma::uword left = x.n_cols;
   std::vector<arma::uword> stimulus(left);
   std::iota(stimulus.begin(), stimulus.end(), 0);

@@ -4,14 +4,14 @@
 namespace simplecell {
 
 /// Conjugate gradients on a smooth objective, as Sparsenet infers its codes (Olshausen & Field 1997): Polak–Ribière
-/// directions, restarted where they turn uphill. Steps along a direction minimise a parabola that lies above the
-/// objective, so that every one of them descends. A code is done when an iteration changes its objective by less than
-/// `least_change` of it: Olshausen & Field (1996) halted at 1 %.
+/// directions, replaced by steepest descent where they do not descend. The line search minimises parabolas that bound
+/// the objective from above, so every step decreases it. A code has converged when an iteration changes its objective
+/// by a smaller share than `least_change`; Olshausen & Field (1996) halted at 1 %.
 class ConjugateGradient final : public Inference {
  public:
   struct Options {
     arma::uword iterations = 15;
-    double least_change = 0;  ///< relative; 0 runs all iterations
+    double least_change = 0;  ///< relative change of the objective at which a code has converged; 0 runs all iterations
   };
   explicit ConjugateGradient(const Options& options) : options_(options) {}
 

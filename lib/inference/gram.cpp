@@ -29,17 +29,17 @@ Lane load(const float* from) {
 
 void store(Lane lane, float* to) { std::memcpy(to, &lane, sizeof lane); }
 
-// Some of the entries of a vector: where they stand, and what they are.
+// A sparse vector: the indices and values of `count` entries.
 struct Entries {
   const std::uint32_t* index;
   const float* value;
   arma::uword count;
 };
 
-// The non-zeros of a code.
+// Collects the non-zero entries of a code.
 class Support {
  public:
-  explicit Support(arma::uword m) : index_(m + 8), value_(m + 8) {}  // room for a whole store at the end
+  explicit Support(arma::uword m) : index_(m + 8), value_(m + 8) {}  // stores write eight entries at once
 
   Entries gather(const float* x, arma::uword m) {
     count_ = 0;
@@ -57,7 +57,7 @@ class Support {
 
  private:
 #ifdef __AVX2__
-  // The non-zeros of eight entries side by side, in one permutation.
+  // Moves the non-zeros of eight entries to the front, by one permutation.
   void gather_eight(const float* x, arma::uword first) {
     const __m256 entries = _mm256_loadu_ps(x);
     const int mask = _mm256_movemask_ps(_mm256_cmp_ps(entries, _mm256_setzero_ps(), _CMP_NEQ_UQ));
@@ -68,7 +68,7 @@ class Support {
     count_ += static_cast<arma::uword>(std::popcount(static_cast<unsigned>(mask)));
   }
 
-  // For each set of eight entries, the places of its members, one byte each, the lowest first.
+  // For each bit mask of eight entries, the positions of its set bits in rising order, one byte each.
   static constexpr std::array<std::uint64_t, 256> non_zeros_first = [] {
     std::array<std::uint64_t, 256> table{};
     for (unsigned set = 0; set < 256; ++set)
@@ -83,10 +83,10 @@ class Support {
   std::vector<float> value_;
 };
 
-// The non-zeros of codes by unit: for each, the stimuli that it answers and how much.
-class Answers {
+// The non-zeros of codes X by row: for each unit, the stimuli with a non-zero code, and these codes.
+class NonZerosByUnit {
  public:
-  explicit Answers(const arma::fmat& X) : first_(X.n_rows + 1, 0) {
+  explicit NonZerosByUnit(const arma::fmat& X) : first_(X.n_rows + 1, 0) {
     Support support(X.n_rows);
     for (arma::uword i = 0; i < X.n_cols; ++i) {
       const Entries x = support.gather(X.colptr(i), X.n_rows);
@@ -111,7 +111,7 @@ class Answers {
   }
 
  private:
-  std::vector<arma::uword> first_;  // where the answers of each unit begin
+  std::vector<arma::uword> first_;  // index of the first entry of each unit, and of the end
   std::vector<std::uint32_t> stimulus_;
   std::vector<float> value_;
 };
@@ -149,7 +149,7 @@ double density(const arma::fmat& X) {
   return static_cast<double>(count) / static_cast<double>(X.n_elem);
 }
 
-constexpr double dense = 0.35;  // the share of non-zeros above which GEMM has been measured to be faster
+constexpr double dense = 0.35;  // share of non-zeros above which GEMM was measured to be faster
 
 float power_iteration(const arma::fmat& matrix, arma::fvec& v) {
   if (v.n_elem != matrix.n_rows) v = arma::fvec(matrix.n_rows, arma::fill::ones);
@@ -157,7 +157,9 @@ float power_iteration(const arma::fmat& matrix, arma::fvec& v) {
   for (int iteration = 0; iteration < 200; ++iteration) {
     arma::fvec image = matrix * v;
     float norm = arma::norm(image);
-    if (norm == 0) {  // as with atoms in pairs of opposite sign; the matrix takes none of its own columns to zero
+    // v may be orthogonal to all atoms: a vector of ones is, if atoms come in pairs of opposite sign. A non-zero column
+    // of a positive semi-definite matrix is never mapped to zero.
+    if (norm == 0) {
       image = matrix * matrix.col(arma::index_max(arma::fvec(matrix.diag())));
       norm = arma::norm(image);
     }
@@ -176,7 +178,7 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   const std::size_t m = A.n_cols, blocks = chunk_count(m, width);
   gram.matrix.set_size(m, m);
   parallel_for(blocks, [&](std::size_t block, unsigned) {
-    // On and below the diagonal only; the transpose fills the rest.
+    // Only blocks on and below the diagonal are computed; the others are their transposes.
     const Range c = chunk(m, width, block);
     gram.matrix.submat(c.first, c.first, m - 1, c.last - 1) = A.cols(c.first, m - 1).t() * A.cols(c.first, c.last - 1);
     gram.matrix.submat(c.first, c.first, c.last - 1, c.last - 1) =
@@ -187,7 +189,7 @@ void update_gram(const arma::fmat& A, Gram& gram) {
     if (c.last < m)
       gram.matrix.submat(c.first, c.last, c.last - 1, m - 1) = gram.matrix.submat(c.last, c.first, m - 1, c.last - 1).t();
   });
-  // The power iteration approaches from below; a step of 1/L must not be too long.
+  // The power iteration converges from below, but L must not be too small, or the step 1/L would be too long.
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }
 
@@ -208,8 +210,8 @@ void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out
     out += M * X.t();
     return;
   }
-  const Answers answers(X);
-  for (arma::uword j = 0; j < X.n_rows; ++j) add_sparse_product(M, answers.of(j), out.colptr(j));
+  const NonZerosByUnit non_zeros(X);
+  for (arma::uword j = 0; j < X.n_rows; ++j) add_sparse_product(M, non_zeros.of(j), out.colptr(j));
 }
 
 }  // namespace simplecell

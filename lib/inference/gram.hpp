@@ -3,24 +3,24 @@
 
 namespace simplecell {
 
-/// What inference needs of a dictionary A (d×m), computed once per change of A.
+/// Quantities of a dictionary A (d×m) that inference needs, computed once after every change of A.
 struct Gram {
   arma::fmat matrix;    ///< AᵀA (m×m)
-  float lipschitz = 0;  ///< σ_max(A)², from slightly above
-  arma::fvec leading;   ///< its eigenvector: the warm start of the next power iteration
+  float lipschitz = 0;  ///< σ_max(A)², rounded up slightly
+  arma::fvec leading;   ///< leading eigenvector of AᵀA (m), from which the next power iteration starts
 };
 
 /// Recomputes the Gram matrix of A, in fixed blocks so that the result does not depend on the number of threads.
 void update_gram(const arma::fmat& A, Gram& gram);
 
-/// Columns of a fixed width that all work on codes is cut into.
+/// Number of stimuli in a chunk. All work on codes is cut into chunks of this fixed width.
 inline constexpr arma::uword code_chunk = 128;
 
-/// out ← M X for codes X: by the non-zeros of each column where there are few, else by GEMM. Codes of trained models
-/// are sparse and keep their support from one iteration to the next, so that its columns of M stay in cache; those of
-/// the first iterations, and of young dictionaries, are dense.
+/// out ← M X for codes X, by a sparse product if few entries of X are non-zero, otherwise by GEMM. Codes of trained
+/// models are sparse, and their support hardly changes between iterations, so that the needed columns of M stay in
+/// cache. Codes are dense in the first iterations and at the beginning of training.
 void multiply(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
-/// out += M Xᵀ for codes X, likewise: by the non-zeros of each unit, or by GEMM.
+/// out += M Xᵀ for codes X, by a sparse product or by GEMM likewise.
 void add_outer_product(const arma::fmat& M, const arma::fmat& X, arma::fmat& out);
 
 }  // namespace simplecell

@@ -70,11 +70,16 @@ double Problem::relative_gap(arma::uword column, const float* x, const float* im
   for (arma::uword j = 0; j < atoms(); ++j) gradient[j] = image[j] - b[j];
   const double energy = half_energies[column], value = arma::as_scalar(penalty.values(code));
   const double fit = misfit(column, x, image), along = dot(b, x, atoms());
-  // Without weights, c = 0: ‖r‖² = 2·fit, ⟨r, y⟩ = ‖y‖² − bᵀx.
+  // Without weights c = 0, so that with r = y − Ax: ‖r‖² = 2·fit and ⟨r, y⟩ = ‖y‖² − bᵀx.
   const bool residual = !nature.weighted;
   const double gap = penalty.duality_gap(
       {code, gradient, residual ? 2 * fit : unknown, residual ? 2 * energy - along : unknown});
   return gap / std::max(fit + value, 1e-12 * energy + 1e-30);
+}
+
+float Problem::safe_step() const {
+  const float curvature = gram.lipschitz + static_cast<float>(nature.curvature);
+  return curvature >= std::numeric_limits<float>::min() ? 1 / curvature : 1;
 }
 
 void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& image) {

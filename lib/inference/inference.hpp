@@ -8,11 +8,12 @@
 
 namespace simplecell {
 
-/// One chunk of the inference problem: stimuli, and what dictionary and penalty make of them.
+/// The inference problem of one chunk of stimuli: penalty, Gram matrix and B = AᵀY − C.
 class Problem {
  public:
   Problem(const Penalty& penalty, const arma::fmat& A, const Gram& gram, const arma::fmat& Y);
-  /// The same in terms of B (m×n) alone, for a penalty that needs neither stimuli nor dictionary; energies count as 0.
+  /// The same from B (m×n) alone, for a penalty without weights or coupling. The stimuli being unknown, ½‖y‖² is taken
+  /// as 0.
   Problem(const Penalty& penalty, const Gram& gram, arma::fmat B);
 
   arma::uword atoms() const { return linear.n_rows; }
@@ -20,45 +21,50 @@ class Problem {
 
   /// ½‖y − Ax‖² + ⟨c, x⟩ of a code x of stimulus `column` with image AᵀA x (m each).
   double misfit(arma::uword column, const float* x, const float* image) const;
-  /// ½‖y − Ax‖² + λS of the same.
+  /// ½‖y − Ax‖² + λS of the same code.
   double objective(arma::uword column, const float* x, const float* image) const;
-  /// Duality gap, relative to the objective, of the same; NaN if it isn't known, as of a penalty with a smooth part.
+  /// Duality gap of the same code, relative to its objective; NaN if unknown, as for a penalty with a smooth part.
   double relative_gap(arma::uword column, const float* x, const float* image) const;
 
+  /// The length of a gradient step that is short enough in every direction, 1/(σ_max(A)² + curvature of the penalty);
+  /// 1 where nothing is curved, as with atoms of zeros.
+  float safe_step() const;
+
  private:
-  std::unique_ptr<Penalty> coupled_;  // the penalty of these stimuli, if it couples their codes
+  std::unique_ptr<Penalty> coupled_;  // Penalty::coupling of these stimuli, if the penalty couples their codes
 
  public:
   const Penalty& penalty;
   const Nature nature;       ///< of the penalty
   const Gram& gram;
-  arma::fmat linear;         ///< B = AᵀY − C (m×n): the gradient at x, a smooth penalty aside, is AᵀA x − b
+  arma::fmat linear;         ///< B = AᵀY − C (m×n); the gradient of ½‖y − Ax‖² + ⟨c, x⟩ is AᵀA x − b
   arma::fvec half_energies;  ///< ½‖y‖² (n)
 };
 
-/// What became of a chunk of stimuli.
+/// The codes of stimuli, with their objectives and duality gaps.
 struct Solution {
   arma::fmat codes;      ///< X (m×n)
   arma::vec objectives;  ///< ½‖y − Ax‖² + λS of each column
   arma::vec gaps;        ///< relative duality gap of each column; NaN where unknown
 
-  /// Takes the codes X (m×n), and their objectives and gaps by way of their images AᵀA X.
+  /// Stores the codes X (m×n) and computes their objectives and gaps, given image = AᵀA X.
   void assess(const Problem& problem, arma::fmat X, const arma::fmat& image);
 };
 
-/// What the gradient of Σ_i L(x_i) with respect to the dictionary is made of, L being the objective at the codes:
+/// The derivatives M and V from which the gradient of Σ_i L(x_i) with respect to the dictionary is computed, where L is
+/// the objective at the codes:
 ///
 ///     ∂L/∂A = −Y Vᵀ + A (M + Mᵀ) + ∂⟨C(A, Y), V⟩/∂A,   M = ∂L/∂(AᵀA),   V = −∂L/∂(AᵀY)
 ///
-/// With the codes held fixed V = X and M = ½ X Xᵀ, which is the Hebbian −(Y − AX)Xᵀ; differentiating through the
-/// iterations that made the codes adds to both.
+/// With the codes held fixed, V = X and M = ½ X Xᵀ, which gives the Hebbian gradient −(Y − AX)Xᵀ. Differentiating
+/// through the iterations of the inference adds further terms to both.
 struct Adjoint {
   arma::fmat gram;   ///< M (m×m), summed over columns
   arma::fmat codes;  ///< V (m×n)
 };
 
-/// What is differentiated through the iterations: all of ½‖y − Ax‖² + λS, or its first term alone, as where the penalty
-/// shapes the network but is no part of the loss that trains it. The latter is for penalties without weights C(A, Y).
+/// The loss that is differentiated through the iterations: ½‖y − Ax‖² + λS, or its first term alone. In the second case
+/// the penalty acts only through the thresholds of the unrolled network; that needs a penalty without weights C(A, Y).
 enum class Loss { objective, reconstruction };
 
 /// Finds the codes of stimuli for a given dictionary.
@@ -73,14 +79,14 @@ class Inference {
 
   /// Whether the codes can be differentiated with respect to the dictionary.
   virtual bool differentiable() const { return false; }
-  /// Solves, and pulls the derivative of the loss back through every iteration.
+  /// Solves, and computes the derivative of the loss by backpropagation through every iteration.
   virtual void solve_and_differentiate(const Problem&, Loss, Solution&, Adjoint&) const {}
 };
 
 /// Every inference by name.
 const Registry<Inference>& inferences();
 
-/// Columns that are solved together.
+/// Number of columns in a chunk: that of the penalty if it couples stimuli, otherwise code_chunk.
 arma::uword chunk_width(const Penalty& penalty);
 
 /// Codes of all columns of Y (d×n), chunk by chunk on all threads.

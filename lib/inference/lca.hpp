@@ -8,8 +8,8 @@ namespace simplecell {
 ///
 ///     τ u̇ = b − u − (AᵀA − I) a,   a = prox₁(u)
 ///
-/// where prox₁ is the soft threshold for ℓ1 and the hard one for ℓ0. At rest u − a = b − AᵀA a, which is the optimality
-/// condition of the objective. Integrated by Euler steps.
+/// where b = Aᵀy, and prox₁ is the soft threshold for ℓ1 and the hard one for ℓ0. At a fixed point u − a = b − AᵀA a,
+/// which is the optimality condition of the objective. Integrated by Euler steps.
 class Lca final : public Inference {
  public:
   struct Options {

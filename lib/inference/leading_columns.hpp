@@ -3,12 +3,13 @@
 
 namespace simplecell {
 
-// Columns that are still at work stand first in their matrices; what is done makes room for the last of them.
+// Iterative solvers keep the columns that have not converged at the front of their matrices. When one converges, the
+// last of the unconverged columns takes its place.
 
 /// The first `columns` columns of M, not copied.
 inline arma::fmat head(arma::fmat& M, arma::uword columns) { return {M.memptr(), M.n_rows, columns, false, true}; }
 
-/// Column `from` of M over column `to`.
+/// Copies column `from` of M to column `to`.
 inline void move_column(arma::fmat& M, arma::uword from, arma::uword to) {
   if (from != to) M.col(to) = M.col(from);
 }

@@ -3,8 +3,8 @@
 namespace simplecell {
 namespace {
 
-// One set of units, built up for one stimulus after the other. The units of the set, made orthonormal in the order they
-// came, are q₁, q₂, …; everything is known by inner products alone.
+// Selects the active set of one stimulus at a time. Gram–Schmidt on the selected atoms, in the order of selection,
+// gives q₁, q₂, …; these are never formed, only their inner products with atoms and stimulus.
 class Pursuit {
  public:
   Pursuit(const Problem& problem, arma::uword most)
@@ -17,8 +17,8 @@ class Pursuit {
   void solve(const float* b, float* x) {
     const arma::uword m = gram_.n_rows;
     set_.clear();
-    residual_ = arma::fvec(b, m);    // aⱼᵀr
-    unexplained_ = gram_.diag();     // ‖aⱼ‖² outside the span of the set
+    residual_ = arma::fvec(b, m);  // aⱼᵀr
+    unexplained_ = gram_.diag();   // squared norm of the part of aⱼ that is orthogonal to the selected atoms
     const arma::fvec norms = unexplained_;
     while (set_.size() < most_) {
       const arma::uword best = choose(norms);
@@ -29,9 +29,9 @@ class Pursuit {
   }
 
  private:
-  // The unit whose addition lowers the residual most; none if all that are left lie in the span of the set.
+  // The unit whose addition lowers the residual most; m if all others are linear combinations of the selected atoms.
   arma::uword choose(const arma::fvec& norms) const {
-    constexpr float dependent = 1e-4f;  // well above the rounding of float in what is left of a squared norm
+    constexpr float dependent = 1e-4f;  // of the squared norm; well above the rounding error of float
     arma::uword best = gram_.n_rows;
     float most = 0;
     for (arma::uword j = 0; j < gram_.n_rows; ++j) {
@@ -59,7 +59,7 @@ class Pursuit {
     set_.push_back(unit);
   }
 
-  // The units' own coefficients, from those of the orthonormal directions: R x = c with R_ki = a_iᵀq_k.
+  // Codes x of the selected units from the coefficients c of the orthonormal directions: R x = c with R_ki = a_iᵀq_k.
   void write(float* x) const {
     std::fill_n(x, gram_.n_rows, 0.f);
     for (arma::uword i = set_.size(); i-- > 0;) {

@@ -3,13 +3,14 @@
 
 namespace simplecell {
 
-/// Optimised orthogonal matching pursuit (Rebollo-Neira & Lowe 2002), the yardstick of sparse-set coding (Rehn & Sommer
-/// 2007): takes up one unit after the other, always the one that leaves the least residual once all units in the set are
-/// fitted anew, as long as it lowers ½‖y − Ax‖² by more than the price of a unit.
+/// Optimised orthogonal matching pursuit (Rebollo-Neira & Lowe 2002), with which Rehn & Sommer (2007) compare
+/// sparse-set coding. Adds one unit at a time to the active set: the one that leaves the smallest residual after the
+/// codes of all active units have been fitted again. Stops when no unit lowers ½‖y − Ax‖² by more than the cost of an
+/// active unit.
 class MatchingPursuit final : public Inference {
  public:
   struct Options {
-    arma::uword active = 0;  ///< most units in the set; 0 for as many as pay
+    arma::uword active = 0;  ///< largest number of active units; 0 for no limit
   };
   explicit MatchingPursuit(const Options& options) : options_(options) {}
 

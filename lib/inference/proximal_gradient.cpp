@@ -9,8 +9,8 @@
 namespace simplecell {
 namespace {
 
-// γ⁽ᵗ⁾ = (η⁽ᵗ⁾ − 1)/η⁽ᵗ⁺¹⁾ with η⁽⁰⁾ = 1. Nesterov's η⁽ᵗ⁺¹⁾ = (1 + √(1 + 4η²))/2; local-geometry eq 8 prints it without
-// the square, and starts at η = 0, which would waste the first iteration.
+// γ⁽ᵗ⁾ = (η⁽ᵗ⁾ − 1)/η⁽ᵗ⁺¹⁾ with η⁽⁰⁾ = 1 and Nesterov's η⁽ᵗ⁺¹⁾ = (1 + √(1 + 4η²))/2. local-geometry eq 8 prints this
+// without the square, and starts at η = 0, with which the first iteration would not change x.
 std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uword iterations) {
   std::vector<float> gamma(iterations, 0.f);
   if (kind == ProximalGradient::Momentum::none) return gamma;
@@ -24,13 +24,13 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
   return gamma;
 }
 
-// How one column moves on.
+// Momentum γ and step length α of one column in one iteration.
 struct Pace {
-  float momentum, step;  // γ, α
+  float momentum, step;
 };
 
-// The iteration on a chunk of columns. AᵀA z is never computed: z is a combination of the last two codes, AᵀA z that of
-// their images AᵀA x, and codes are sparser than their extrapolation.
+// One iteration on a chunk of columns. AᵀA z is not computed by a product with z, which is less sparse than a code: z
+// is a linear combination of the last two codes, so AᵀA z is the same combination of their images AᵀA x.
 class Iteration {
  public:
   explicit Iteration(const Problem& problem)
@@ -39,11 +39,11 @@ class Iteration {
         image_(problem.atoms(), problem.size(), arma::fill::zeros),
         previous_image_(image_) {}
 
-  const arma::fmat& image() const { return image_; }  ///< of the last codes
-  const arma::fmat& previous_image() const { return previous_image_; }  ///< of those before
+  const arma::fmat& image() const { return image_; }                    ///< AᵀA x of the last codes
+  const arma::fmat& previous_image() const { return previous_image_; }  ///< AᵀA x of the codes before the last
 
-  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as z has; keeps what prox was given in
-  /// `before`, if there is one.
+  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for the columns of z; stores the argument of prox in
+  /// `before`, if that is given.
   void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<Pace>& paces, arma::fmat& z,
                arma::fmat& next, arma::fmat* before = nullptr) {
     if (problem_.nature.smooth)
@@ -55,7 +55,7 @@ class Iteration {
     image_.swap(previous_image_);
   }
 
-  /// The last column takes the place of column i.
+  /// Column `last` takes the place of column i.
   void replace(arma::uword i, arma::uword last) {
     for (arma::fmat* M : {&linear_, &image_, &previous_image_}) move_column(*M, last, i);
   }
@@ -77,7 +77,7 @@ class Iteration {
     problem_.penalty.prox(column, step);
   }
 
-  // A smooth penalty may tie the columns to each other: they all keep pace.
+  // A smooth penalty may couple the columns, so all of them use the same momentum and step.
   void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::fmat& z, arma::fmat& next,
                      arma::fmat* before) {
     z = x + pace.momentum * (x - previous);
@@ -92,16 +92,10 @@ class Iteration {
   arma::fmat linear_, image_, previous_image_, gradient_;
 };
 
-// The step that is short enough in every direction; where nothing is curved, as with atoms of zeros, any would be.
-float safe_step(const Problem& problem) {
-  const float curvature = problem.gram.lipschitz + static_cast<float>(problem.nature.curvature);
-  return curvature >= std::numeric_limits<float>::min() ? 1 / curvature : 1;
-}
-
-// What the last move of a column, from x to x⁺, tells of its surroundings.
+// Properties of the last update of a column, from x to x⁺.
 struct Move {
-  bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum points away from the step
-  float curvature;  // of ½‖Ax‖² along the move
+  bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum opposes the gradient step
+  float curvature;  // of ½‖Ax‖² along x⁺ − x
 };
 
 Move look_back(const float* z, const float* next, const float* x, const float* image, const float* image_before,
@@ -127,27 +121,28 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], safe_step(problem)});
+    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
     iteration.advance(x, previous, paces, z, next);
     previous.swap(x);
     x.swap(next);
-    if (x.is_zero() && previous.is_zero()) break;  // where all else would stay
+    if (x.is_zero() && previous.is_zero()) break;  // a fixed point: further iterations would change nothing
   }
   solution.assess(problem, std::move(x), iteration.image());
 }
 
-// Codes are sparse, and on the few atoms that a code uses the curvature is less than σ_max(A)². Steps start longer than is
-// safe everywhere, and shorten when a move finds more curvature than they allow for; the gap certifies the result.
+// Codes are sparse, and restricted to the few atoms of a code the curvature is less than σ_max(A)². Steps therefore
+// start longer than 1/σ_max(A)² and are shortened when the curvature along an update turns out to be too large for
+// them. The duality gap guarantees the accuracy of the result.
 void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) const {
   constexpr arma::uword check_every = 4;
   constexpr float boldness = 2.5f, caution = 1.15f;
   const arma::uword m = problem.atoms(), n = problem.size();
   arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, z = x, codes = x, images = x;
   Iteration iteration(problem);
-  // What is still at work stands in the first `left` columns: the stimulus of each, and its steps since a restart.
+  // The first `left` columns have not converged. For each of them: its stimulus, and the iterations since a restart.
   std::vector<arma::uword> stimulus(n), since_restart(n, 0);
   std::iota(stimulus.begin(), stimulus.end(), 0);
-  const float shortest = safe_step(problem);
+  const float shortest = problem.safe_step();
   std::vector<Pace> paces(n, {0, boldness * shortest});
   arma::uword left = n;
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
@@ -185,7 +180,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
 void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
   Iteration iteration(problem);
-  unrolled.step = safe_step(problem);
+  unrolled.step = problem.safe_step();
   unrolled.codes.set_size(m, n, T + 1);
   unrolled.through.set_size(m, n, T);
   arma::fcube& x = unrolled.codes;
@@ -209,7 +204,7 @@ void ProximalGradient::pull_back(const Problem& problem, arma::fmat& bar, Unroll
     problem.penalty.prox_adjoint(through, x.slice(t), bar);
     through = bar;
     drive += alpha * through;
-    if (t == 1) break;  // z⁽⁰⁾ = 0 depends on nothing
+    if (t == 1) break;  // z⁽⁰⁾ = 0 is constant
 
     multiply(problem.gram.matrix, through, pulled);
     const float g = momentum_[t - 2];
@@ -228,7 +223,8 @@ void ProximalGradient::pull_back(const Problem& problem, arma::fmat& bar, Unroll
   }
 }
 
-// −α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, with z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ written out, so that every x⁽ᵗ⁾ comes once.
+// −α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, where z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ is expanded and the sum rearranged, so that there is
+// one product with each sparse x⁽ᵗ⁾.
 void ProximalGradient::add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const {
   const arma::uword T = options_.iterations;
   const float alpha = unrolled.step;
@@ -249,7 +245,7 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss
   const arma::fmat& codes = unrolled.codes.slice(options_.iterations);
   solution.assess(problem, codes, unrolled.image);
 
-  // ∂L/∂x⁽ᵀ⁾; what L has of the dictionary at fixed codes, V = X and M = ½ X Xᵀ, comes last.
+  // bar = ∂L/∂x⁽ᵀ⁾. The explicit dependence of L on the dictionary, V = X and M = ½ X Xᵀ, is added at the end.
   arma::fmat bar = unrolled.image - problem.linear, drive;
   if (loss == Loss::objective) {
     if (problem.nature.smooth) problem.penalty.add_gradient(codes, bar);

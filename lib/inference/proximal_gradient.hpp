@@ -5,10 +5,10 @@
 
 namespace simplecell {
 
-/// The iterations of an unrolled inference on a chunk of stimuli, kept so that derivatives can be pulled back.
+/// The iterates of an unrolled inference on a chunk of stimuli, stored for backpropagation.
 struct Unrolled {
   arma::fcube codes;    ///< x⁽⁰⁾ … x⁽ᵀ⁾ (m×n×(T+1))
-  arma::fcube through;  ///< m×n×T: what prox was given in each iteration; after pull_back ∂L/∂ of it
+  arma::fcube through;  ///< m×n×T: the argument of prox in each iteration; after pull_back: ∂L/∂ this argument
   arma::fmat image;     ///< AᵀA x⁽ᵀ⁾ (m×n)
   float step = 0;       ///< α
 };
@@ -18,7 +18,7 @@ struct Unrolled {
 ///     x⁺ = prox_α(z − α∇f(z)),   z⁺ = x⁺ + γ(x⁺ − x),   α = 1/L,   L = σ_max(A)² + curvature of a smooth penalty
 ///
 /// either for a fixed number of iterations (an unrolled network, which can be differentiated) or until the relative
-/// duality gap of the column is small enough, with the momentum restarted where it turns uphill.
+/// duality gap of each column is small enough; then the momentum is restarted where it opposes the gradient step.
 class ProximalGradient final : public Inference {
  public:
   enum class Momentum { nesterov, printed, none };
@@ -37,13 +37,13 @@ class ProximalGradient final : public Inference {
   void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
                                Adjoint& adjoint) const override;
 
-  // The same for any loss of the codes, as of a network above them. The step is a constant of the network: what it owes
-  // to the dictionary through σ_max is not differentiated.
+  // The following three functions serve for any loss L of the codes, such as that of a network whose first layer is
+  // this inference. The step length α = 1/L is treated as a constant: its dependence on the dictionary is not
+  // differentiated.
 
-  /// Runs all iterations and keeps them.
+  /// Runs all iterations and stores the iterates.
   void unroll(const Problem& problem, Unrolled& unrolled) const;
-  /// Turns bar = ∂L/∂x⁽ᵀ⁾ (m×n, used up) into drive = ∂L/∂B (m×n), B being the problem's linear part, whose
-  /// value is no longer needed.
+  /// Computes drive = ∂L/∂B (m×n), where B is Problem::linear, from bar = ∂L/∂x⁽ᵀ⁾ (m×n), which is overwritten.
   void pull_back(const Problem& problem, arma::fmat& bar, Unrolled& unrolled, arma::fmat& drive) const;
   /// After pull_back: gram += ∂L/∂(AᵀA) (m×m).
   void add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const;

@@ -11,7 +11,7 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{1} << 30;  // the largest such set, EMNIST by class, has 547 MB
+constexpr std::size_t most_bytes = std::size_t{1} << 30;  // the largest known file, EMNIST by class, has 547 MB
 
 using Archive = std::unique_ptr<archive, decltype(&archive_read_free)>;
 

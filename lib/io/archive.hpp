@@ -6,15 +6,15 @@
 
 namespace simplecell {
 
-/// A file as it was before it was packed.
+/// An uncompressed file.
 struct UnpackedFile {
-  std::string name;  ///< without folders
+  std::string name;  ///< file name without folders
   std::string bytes;
 };
 
-/// The contents of a file, with gzip or xz undone: of a tar archive its regular files that `wanted` accepts by name, in
-/// the order of the archive; of anything else that one file. Throws InputError naming the path if it is missing,
-/// truncated or damaged, or unpacks to more than 2^30 bytes.
+/// Uncompresses a file that may be packed by gzip or xz. Returns, of a tar archive, the regular files whose names
+/// `wanted` accepts, in the order of the archive; otherwise the one file. Throws InputError naming the path if it is
+/// missing, truncated or damaged, or unpacks to more than 2^30 bytes.
 std::vector<UnpackedFile> unpack(const std::filesystem::path& path,
                                  const std::function<bool(const std::string&)>& wanted);
 

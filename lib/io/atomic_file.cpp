@@ -20,15 +20,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* mark = ".simplecell-part";  // between the name of a file and the process that writes it
+constexpr const char* mark = ".simplecell-part";  // in temporary names, between the file's name and the process id
 
-// The temporary files of this process, where a signal handler, which may neither allocate nor lock, finds them.
+// The temporary files of this process, in static memory for the signal handler, which may neither allocate nor lock.
 struct Slot {
   enum State { unused, being_filled, filled };
   std::atomic<State> state{unused};
   char path[4096];
 };
-Slot slots[8];  // more files are never written at once; one without a slot would only outlive a signal
+Slot slots[8];  // enough for all files written at once; a file without a slot would not be removed on a signal
 
 void remember(const fs::path& path) {
   if (path.native().size() >= sizeof Slot::path) return;
@@ -49,10 +49,10 @@ void forget(const fs::path& path) {
 void remove_and_end(int signal) {
   for (const Slot& slot : slots)
     if (slot.state == Slot::filled) unlink(slot.path);
-  raise(signal);  // its default action is in force again
+  raise(signal);  // the default action ends the program
 }
 
-// A file whose writer is dead: the system has released its lock.
+// Whether the writer of a temporary file has ended. The system then has released the writer's lock.
 bool is_abandoned(const fs::path& path) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (descriptor < 0) return false;
@@ -78,7 +78,7 @@ bool write_all(int descriptor, std::string_view content) {
   return true;
 }
 
-// "No space left on device; make room on the disk"
+// Text for error messages, such as ": No space left on device; make room on the disk".
 std::string explanation(int error) {
   const auto remedy = [error]() -> std::string {
     switch (error) {
@@ -114,7 +114,8 @@ AtomicFile::AtomicFile(const fs::path& path) : path_(link_target(path)) {
   remove_abandoned(path_);
   const std::string start = path_.string() + mark + std::to_string(getpid());
   temporary_ = start;
-  for (int taken = 1; fs::exists(fs::symlink_status(temporary_, error)); ++taken)  // by a process of another machine
+  // A process on another machine may have the same process id.
+  for (int taken = 1; fs::exists(fs::symlink_status(temporary_, error)); ++taken)
     temporary_ = start + "-" + std::to_string(taken);
   remember(temporary_);
   errno = 0;
@@ -128,7 +129,7 @@ AtomicFile::~AtomicFile() {
 void AtomicFile::hold(int descriptor) {
   descriptor_ = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (descriptor_ < 0) fail();
-  flock(descriptor_, LOCK_EX | LOCK_NB);  // where locks are not to be had, nobody removes what is abandoned either
+  flock(descriptor_, LOCK_EX | LOCK_NB);  // may fail where locks are not supported; then is_abandoned fails as well
 }
 
 void AtomicFile::fail() const { throw RunError(path_.string() + ": cannot be written" + explanation(errno)); }
@@ -141,7 +142,7 @@ void AtomicFile::commit() {
   if (fsync(descriptor_) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
   forget(temporary_);
   temporary_.clear();
-  close(std::exchange(descriptor_, -1));  // and with it the lock: from here on it is for readers
+  close(std::exchange(descriptor_, -1));  // also releases the lock
 }
 
 void write_file(const fs::path& path, std::string_view content) {
@@ -164,7 +165,7 @@ void remove_file(const fs::path& path) {
 void remove_temporary_files_on_signals() {
   for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGXCPU}) {
     struct sigaction action {};
-    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;  // as under nohup
+    if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;  // ignored, as by nohup
     action.sa_handler = remove_and_end;
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(signal, &action, nullptr);

@@ -4,27 +4,27 @@
 
 namespace simplecell {
 
-/// A file that is written under a temporary name in its own folder and renamed when it is whole: a reader sees the file
-/// that was there before, or all of the new one, even after the machine has crashed. Without commit() nothing is left
-/// behind. What a writer left that was killed is removed when the same file is written next.
+/// A file that is written under a temporary name in its folder and renamed when it is complete. A reader sees either
+/// the previous file or the complete new one, even after a crash of the machine. Without commit() the temporary file is
+/// removed. Temporary files of killed writers are removed when the same file is written again.
 class AtomicFile {
  public:
-  /// A symbolic link stays, and its target is written. Throws UsageError if the path names anything but a regular file
-  /// or a new one, RunError if it may not be written.
+  /// If the path is a symbolic link, its target is written and the link stays. Throws UsageError if the path exists and
+  /// is not a regular file, RunError if writing is not permitted.
   explicit AtomicFile(const std::filesystem::path& path);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// The name under which the file is to be created and written.
+  /// The temporary name under which the caller creates and writes the file.
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// To be called once the file is there, with a descriptor of it. Keeps it locked until the end: that tells a writer
-  /// that works from one that was killed, on every machine that shares the folder.
+  /// The caller calls this with a descriptor of the file after creating it. The file stays locked until commit() or
+  /// destruction. By the lock, processes on all machines that share the folder can tell whether its writer is alive.
   void hold(int descriptor);
-  /// Throws RunError that says why the file can't be written: by errno, if that is set.
+  /// Throws RunError with the reason why the file can't be written: that of errno, if it is set.
   [[noreturn]] void fail() const;
-  /// Brings what was written to the disk and gives the file its name.
+  /// Flushes the file to disk and renames it.
   void commit();
 
  private:
@@ -32,16 +32,16 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
-/// Writes a whole file.
+/// Writes a file by way of AtomicFile.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-/// Removes a file, if it is there, and what killed writers of it left.
+/// Removes a file, if it exists, and temporary files of its killed writers.
 void remove_file(const std::filesystem::path& path);
 
-/// Where writing to this path ends up: the target of a symbolic link (and of further ones), else the path itself.
+/// The path after following symbolic links.
 std::filesystem::path link_target(std::filesystem::path path);
 
-/// From here on a signal that ends the program removes its temporary files first.
+/// Installs signal handlers that remove the temporary files of this process before a signal ends it.
 void remove_temporary_files_on_signals();
 
 }  // namespace simplecell

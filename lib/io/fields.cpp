@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view separators = "\t;, ";  // the first that fits is taken
+constexpr std::string_view separators = "\t;, ";  // in order of preference
 constexpr std::string_view blanks = " \t\v\f";
 
 [[noreturn]] void fail_file(const fs::path& path, const std::string& what) {
@@ -34,7 +34,7 @@ std::string read_whole(const fs::path& path) {
   return text;
 }
 
-// Where the text of a line begins: behind a byte order mark.
+// Index of the first byte of the text, after a byte order mark.
 std::size_t start_of_text(const fs::path& path, std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) return 3;
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
@@ -48,7 +48,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-// Calls act(field) for each field of a line, quotes and all. False if a quote is not closed, or followed by text.
+// Calls act(field) for each field of a line, including its quotes. False if a quote is not closed, or if the closing
+// quote is followed by text.
 template <class Act>
 bool for_fields_of(std::string_view line, char separator, Act&& act) {
   const bool by_blanks = separator == ' ';
@@ -72,7 +73,7 @@ bool for_fields_of(std::string_view line, char separator, Act&& act) {
   }
 }
 
-// A field without the quotes that it may stand in.
+// Copies a field without the quotes around it, if there are any.
 void unquote(std::string_view text, std::string& field) {
   if (!text.starts_with('"')) {
     field.assign(text);
@@ -96,7 +97,7 @@ bool any_number(std::string_view line, char separator) {
   return any;
 }
 
-// How many fields a line has by each separator; 0 where its quotes forbid that separator.
+// Number of fields of a line for each separator; 0 if quotes are not closed with this separator.
 using Counts = std::array<std::size_t, separators.size()>;
 
 Counts count_fields(std::string_view line) {

@@ -32,7 +32,7 @@ class Handle {
   herr_t (*close_)(hid_t);
 };
 
-// HDF5 would print its own error stack; ours is one line.
+// Stops HDF5 from printing its error stack; errors are reported in one line instead.
 void silence() {
   static const bool done = H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr) >= 0;
   (void)done;
@@ -58,7 +58,7 @@ arma::uword product(const std::vector<arma::uword>& shape) {
   return std::accumulate(shape.begin(), shape.end(), arma::uword{1}, std::multiplies<>());
 }
 
-// How many numbers there are for each place of the first axis.
+// Number of values for each index of the first axis.
 arma::uword size_of_one(const std::vector<arma::uword>& shape) { return product({shape.begin() + 1, shape.end()}); }
 
 std::string shape_text(const std::vector<arma::uword>& shape) {
@@ -67,7 +67,7 @@ std::string shape_text(const std::vector<arma::uword>& shape) {
   return shape.empty() ? "a single number" : text;
 }
 
-// "3 NaN or infinite values, first in column 17 (of 100)"; empty if all are finite.
+// Text for messages: "3 values that are NaN or infinite, first in column 17"; empty if all are finite.
 template <class T>
 std::string non_finite(const T* values, arma::uword count, arma::uword rows, const std::string& are = "NaN or infinite") {
   arma::uword bad = 0, first = 0;
@@ -81,7 +81,7 @@ std::string non_finite(const T* values, arma::uword count, arma::uword rows, con
 
 constexpr const char* extreme = "; look for inputs or settings of extreme size";
 
-// What a program has made must be numbers, or the next one would stumble over it, or worse, would not.
+// Results must be finite. Otherwise the next program would fail, or would work with them unnoticed.
 template <class T>
 void require_finite(const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape,
                     const T* values) {
@@ -93,7 +93,7 @@ void require_finite(const fs::path& path, const std::string& name, const std::ve
   }
 }
 
-// h5py keeps truth values as an enumeration.
+// An enumeration counts as numbers because h5py stores booleans as one.
 bool is_number(H5T_class_t kind) { return kind == H5T_FLOAT || kind == H5T_INTEGER || kind == H5T_ENUM; }
 
 void create_groups(hid_t file, const std::string& name) {
@@ -181,13 +181,13 @@ bool H5Reader::holds_numbers(const std::string& name) const {
 
 namespace {
 
-// What cannot be read as a T.
+// Describes values that cannot be read as T.
 template <class T>
 std::string unfit() {
   return std::is_same_v<T, float> ? "NaN, infinite or beyond single precision" : "NaN or infinite";
 }
 
-// Reads rows [first, last) of the h5py view, that is columns of ours.
+// Reads rows [first, last) of the data set as in h5py, which are columns in Armadillo.
 template <class T>
 void read_rows(hid_t file, const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape,
                arma::uword first, arma::uword last, T* values, bool finite) {
@@ -210,11 +210,11 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   if (!bad.empty()) fail("holds " + bad);
 }
 
-// A data set's claimed size must fit its file, before memory is asked for on its word.
+// Checks that the size a data set claims is possible for the size of its file, before memory is allocated for it.
 void check_size(hid_t file, const fs::path& path, const std::string& name, const std::vector<arma::uword>& shape) {
   const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   const double claimed = std::accumulate(shape.begin(), shape.end(), 1.0, std::multiplies<>());
-  constexpr double most_compressed = 2000;  // deflate packs at most about 1032 : 1
+  constexpr double most_compressed = 2000;  // deflate compresses at most about 1032 : 1
   if (claimed > most_compressed * static_cast<double>(fs::file_size(path)) || H5Dget_storage_size(set) == 0)
     if (claimed > 0)
       throw InputError(path.string() + ": /" + name + " claims " + shape_text(shape) +

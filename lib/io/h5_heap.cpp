@@ -12,7 +12,8 @@ namespace {
 
 using Bytes = std::vector<unsigned char>;
 
-// A place in a heap: the file's byte where a collection of objects begins, and which of them is meant.
+// A reference into a heap: the length of the text, the byte of the file at which a collection of objects begins, and
+// the number of the object in the collection.
 struct Reference {
   std::uint64_t length, collection, object;
 };
@@ -23,13 +24,14 @@ std::uint64_t number(const Bytes& bytes, std::size_t first, std::size_t count) {
   return value;
 }
 
-// A conversion that converts nothing.
+// A type conversion that leaves the bytes unchanged.
 herr_t as_it_is(hid_t, hid_t, H5T_cdata_t* data, std::size_t, std::size_t, std::size_t, void*, void*, hid_t) {
   data->need_bkg = H5T_BKG_NO;
   return 0;
 }
 
-// The bytes of an attribute's value, which the library gives out as opaque once a conversion is registered.
+// The stored bytes of an attribute's value. libhdf5 returns them as an opaque type once a conversion to it is
+// registered.
 Bytes stored_bytes(hid_t attribute) {
   Bytes bytes(H5Aget_storage_size(attribute));
   const hid_t text = H5Tcopy(H5T_C_S1), opaque = H5Tcreate(H5T_OPAQUE, std::max<std::size_t>(bytes.size(), 1));
@@ -66,8 +68,8 @@ std::optional<std::string> heap_text(const std::filesystem::path& path, long lon
   const auto wanted = reference(file, attribute);
   if (!wanted) return {};
   if (wanted->length == 0) return "";
-  // A collection is "GCOL", a version and its size; then come objects, each of a number, a count, its size and its
-  // contents, padded to eight bytes (HDF5 file format specification, III.E).
+  // A collection begins with "GCOL", a version and its size. Objects follow: the number, reference count, size and
+  // contents of each, padded to eight bytes (HDF5 file format specification, III.E).
   constexpr std::uint64_t header = 16;
   const std::uint64_t bytes = std::filesystem::file_size(path);
   if (wanted->collection > bytes || bytes - wanted->collection < header) return {};

@@ -36,7 +36,7 @@ std::string sha256_of_file(const std::filesystem::path& path) {
     file.read(block.data(), static_cast<std::streamsize>(block.size()));
     ok = EVP_DigestUpdate(context.get(), block.data(), static_cast<std::size_t>(file.gcount())) == 1;
   }
-  // A directory opens but cannot be read: libstdc++ sets badbit.
+  // A directory can be opened but not read; libstdc++ then sets badbit.
   if (file.bad()) throw InputError(path.string() + ": cannot be read; is it a regular file?");
 
   unsigned char digest[EVP_MAX_MD_SIZE];

@@ -24,7 +24,7 @@ Head head_of(const std::filesystem::path& path) {
   return head;
 }
 
-// What the files of a kind hold from some byte on.
+// Bytes by which files of one kind are recognised, and the position of these bytes.
 struct Mark {
   std::size_t first;
   std::string_view bytes;
@@ -35,17 +35,17 @@ struct Mark {
 
 constexpr Mark picture_marks[] = {
     {0, "\x89PNG"sv, read_png},    {0, "\xff\xd8\xff"sv, read_jpeg}, {8, "WEBPVP8"sv, read_webp},
-    {0, "II*\0"sv, read_tiff},     {0, "MM\0*"sv, read_tiff},        // with offsets of 32 bits
-    {0, "II+\0\x08"sv, read_tiff}, {0, "MM\0+\0\x08"sv, read_tiff},  // and of 64
+    {0, "II*\0"sv, read_tiff},     {0, "MM\0*"sv, read_tiff},        // 32-bit offsets
+    {0, "II+\0\x08"sv, read_tiff}, {0, "MM\0+\0\x08"sv, read_tiff},  // 64-bit offsets
 };
 
-// The last two bytes of a MAT header tell the byte order; the text before them is free.
+// The last two bytes of a MAT header give the byte order; the text before them is arbitrary.
 bool is_mat(const Head& head) {
   const std::string_view order(head.data() + 126, 2);
   return order == "IM" || order == "MI";
 }
 
-// What a file is that holds no pictures as it stands; empty if that is unknown.
+// Describes a file of a known kind that is not an image file; empty if the kind is unknown.
 std::string other_kind(const Head& head) {
   const std::string_view bytes(head.data(), head.size());
   if (bytes.starts_with("\x1f\x8b") || bytes.starts_with("\xfd"

@@ -6,28 +6,28 @@
 
 namespace simplecell {
 
-/// Readers of pictures. Grey levels are on the scale 0..255 whatever the depth of the file: a value v of b bits becomes
-/// 255·v/(2^b − 1), so 8-bit levels stay the integers they are and 16-bit levels keep their fractions. Signed, 32-bit
-/// and floating-point samples are measurements, taken as they are. No gamma is applied or removed. Pictures are turned
-/// upright as their EXIF or TIFF orientation says. Transparency is refused unless every pixel is opaque, and so are
-/// animations and the colours of print. All throw InputError naming the file if it is missing, truncated, of another
-/// kind, too large or not a picture.
+// Readers of image files. Grey levels are scaled to 0..255: a value v of b bits becomes 255·v/(2^b − 1), so 8-bit
+// levels stay the same integers and 16-bit levels have fractions. Signed, 32-bit and floating-point samples are
+// regarded as measurements and not scaled. Gamma is neither applied nor removed. Images are rotated and flipped
+// according to their EXIF or TIFF orientation. Images with transparent pixels, animations and CMYK images are refused.
+// All readers throw InputError naming the file if it is missing, truncated, too large or of another kind.
 
-/// One PNG picture, grey or colour, 1 to 16 bits, interlaced or not.
+/// A PNG image, grey or colour, 1 to 16 bits, interlaced or not.
 ImageSet read_png(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// One JPEG picture, baseline or progressive, grey or colour. One that is damaged anywhere is refused as a whole.
+/// A JPEG image, baseline or progressive, grey or colour. It is refused if any part of it is damaged.
 ImageSet read_jpeg(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// One WebP picture.
+/// A WebP image.
 ImageSet read_webp(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// All pages of a TIFF file but those marked as smaller copies or masks of others: grey, RGB or with a palette, of 1 to
-/// 16 bits, 32-bit or floating point; in strips or tiles, interleaved or not, packed in any way that libtiff knows.
+/// All pages of a TIFF file except those marked as smaller copies or masks of others: grey, RGB or with a palette; 1 to
+/// 16 bits, 32-bit or floating point; in strips or tiles, interleaved or not, with any compression that libtiff
+/// supports.
 ImageSet read_tiff(const std::filesystem::path& path, Colour colour = Colour::luminance);
 
-/// The pictures of a file of any of these kinds or of MATLAB (io/mat.hpp), told apart by content, not by name.
-/// `variable` names the array of a MATLAB file; empty takes its only one.
+/// The images of a file of any of these kinds or of MATLAB (io/mat.hpp). The kind is recognised by the content, not the
+/// name. `variable` names the array of a MATLAB file; if empty, its only array is read.
 ImageSet read_images(const std::filesystem::path& path, Colour colour = Colour::luminance,
                      const std::string& variable = "");
 

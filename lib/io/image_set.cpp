@@ -88,7 +88,7 @@ ImageSet joined(std::vector<ImageSet> sets) {
   float* to = all.images.memptr();
   for (ImageSet& set : sets) {
     to = std::copy(set.images.begin(), set.images.end(), to);
-    set.images.reset();  // which would lie in memory twice
+    set.images.reset();  // frees the memory of the copied images
   }
   return all;
 }

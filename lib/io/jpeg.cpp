@@ -1,6 +1,6 @@
 // clang-format off
 #include <cstdio>
-#include <jpeglib.h>  // which needs the line above
+#include <jpeglib.h>  // needs <cstdio> before it
 #include <jerror.h>
 // clang-format on
 
@@ -14,7 +14,8 @@
 namespace simplecell {
 namespace {
 
-// libjpeg reports an error by a long jump. Everything with a destructor lives here, outside the functions jumped from.
+// libjpeg reports errors by longjmp. Objects with destructors are members of this struct, so that no jump skips their
+// destruction.
 struct JpegReader {
   explicit JpegReader(const std::vector<unsigned char>& file) {
     jpeg.err = jpeg_std_error(&errors);
@@ -36,7 +37,7 @@ struct JpegReader {
     std::longjmp(reader->jump, 1);
   }
 
-  // What is missing or damaged is only a warning to libjpeg, which goes on in grey.
+  // For missing or damaged data libjpeg only warns and fills in grey; such images are refused.
   static void on_warning(j_common_ptr jpeg, int level) {
     if (level < 0 && jpeg->err->msg_code != JWRN_JFIF_MAJOR) on_error(jpeg);
   }
@@ -98,7 +99,7 @@ ImageSet read_jpeg(const std::filesystem::path& path, Colour colour) {
   const std::size_t row_samples = std::size_t{width} * channels;
   check_unpacked_size(path, static_cast<double>(row_samples * height));
   std::vector<unsigned char> pixels(row_samples * height);
-  const unsigned orientation = reader.orientation();  // libjpeg forgets it with the last row
+  const unsigned orientation = reader.orientation();  // libjpeg frees the markers after the last row
   if (!reader.read_pixels(in_colour ? JCS_RGB : JCS_GRAYSCALE, pixels.data())) damaged();
   return set_of(path, Decoded<std::uint8_t>{pixels.data(), width, height, channels, orientation}, colour);
 }

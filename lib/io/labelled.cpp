@@ -20,7 +20,7 @@ constexpr unsigned side = 32, plane = side * side;
 
 struct Cifar {
   unsigned classes, label_bytes;
-  std::string name, train, test;  // the set, and what its files begin with
+  std::string name, train, test;  // name of the set; beginnings of the names of its training and test files
 
   unsigned record() const { return label_bytes + 3 * plane; }
   bool has(const std::string& file, const std::string& part) const {
@@ -34,12 +34,12 @@ struct Cifar {
 
 const Cifar cifar_sets[] = {{10, 1, "CIFAR-10", "data_batch_", "test_batch"}, {100, 2, "CIFAR-100", "train", "test"}};
 
-// The set other than this one.
+// CIFAR-100 for CIFAR-10 and vice versa.
 const Cifar& other_than(const Cifar& set) { return cifar_sets[set.classes == 10]; }
 
 std::string use_other(const Cifar& set) { return "; use --format cifar" + std::to_string(set.classes); }
 
-// Why an archive has no file that is looked for.
+// Explains why an archive has none of the expected files.
 std::string missing(const Cifar& set, const std::string& part, const std::vector<std::string>& names) {
   const auto any = [&](auto holds) { return std::any_of(names.begin(), names.end(), holds); };
   const Cifar& other = other_than(set);
@@ -114,7 +114,7 @@ constexpr IdxType idx_types[] = {{0x08, 1, number_at<std::uint8_t>}, {0x09, 1, n
 struct Idx {
   const IdxType* type;
   std::vector<std::size_t> sizes;
-  std::size_t first;  // byte of the numbers
+  std::size_t first;  // position of the first number, in bytes
   const std::string& bytes;
 
   double operator()(std::size_t i) const { return type->at(bytes, first + i * type->bytes); }
@@ -149,7 +149,7 @@ arma::fcube idx_pictures(const std::string& where, const Idx& idx) {
   return images;
 }
 
-// The first of every `step` numbers.
+// Labels that are the first of every `step` numbers.
 arma::vec idx_labels(const std::string& where, const Idx& idx, std::size_t step) {
   arma::vec labels(idx.sizes[0]);
   for (std::size_t k = 0; k < labels.n_elem; ++k) {

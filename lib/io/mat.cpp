@@ -25,7 +25,7 @@ std::string list(const Arrays& arrays) {
   return join(all);
 }
 
-// What an array of pictures holds.
+// The interpretation of an array as images.
 struct Layout {
   arma::uword height, width, channels, count;
 
@@ -50,7 +50,7 @@ bool is_cell_of_pictures(const MatArray& array) {
   return !array.cells.empty() && std::all_of(array.cells.begin(), array.cells.end(), holds_pictures);
 }
 
-// Cells are looked at only where there is nothing else.
+// Cell arrays are considered only if no other array can hold images.
 MatArray choose(const std::string& file, const Arrays& arrays, const std::string& variable) {
   Arrays candidates, cells;
   std::copy_if(arrays.begin(), arrays.end(), std::back_inserter(candidates), holds_pictures);
@@ -68,7 +68,8 @@ MatArray choose(const std::string& file, const Arrays& arrays, const std::string
   throw InputError(file + ": holds no pictures " + variable + "; it holds " + list(candidates));
 }
 
-// Height, width and channels must be the same in all parts, which are one array or the cells of one.
+// The layout of all parts together; parts are a single array, or the cells of a cell array. They must have the same
+// height, width and channels.
 Layout common_layout(const std::string& name, const Arrays& parts, Colour colour) {
   Layout all = *layout_of(parts[0], colour);
   for (std::size_t i = 1; i < parts.size(); ++i) {
@@ -86,7 +87,7 @@ Layout common_layout(const std::string& name, const Arrays& parts, Colour colour
   return all;
 }
 
-// MATLAB's numbers run down the columns, plane by plane; some pictures are read at a time.
+// Reads the images of one part, a few at a time. MATLAB stores numbers column by column and plane by plane.
 void read_part(const MatArray& array, const Layout& layout, Canvas& canvas, arma::fcube& images, arma::uword first) {
   const arma::uword count = layout_of(array, canvas.colour())->count,
                     of_one = layout.height * layout.width * layout.channels;
@@ -122,19 +123,20 @@ arma::vec numbers_of(const MatArray& vector) {
   return arma::conv_to<arma::vec>::from(vector.slices(0, vector.sizes.back()));
 }
 
-// Why an array is not taken for the labels of so many pictures; empty if it is.
+// The reason why an array cannot be the labels of `count` images; empty if it can.
 std::string unfit_as_labels(const MatArray& array, arma::uword count) {
   if (!array.numeric || !is_vector(array)) return "it is no vector of numbers";
   const arma::vec values = numbers_of(array);
   if (values.n_elem != count)
     return "it has " + std::to_string(values.n_elem) + " entries for " + std::to_string(count) +
            (count == 1 ? " picture" : " pictures");
-  constexpr double most = 1 << 24;  // beyond it, single precision skips whole numbers
+  constexpr double most = 1 << 24;  // single precision does not represent all larger whole numbers
   const bool whole = arma::all(values == arma::round(values)) && arma::abs(values).max() < most;
   return whole ? "" : "not all of its values are whole numbers";
 }
 
-// Takes the labels that stand beside the pictures, and says why others are not taken. Returns the name of their array.
+// Sets the labels from an array beside the images, and notes why other arrays of labels are not used. Returns the name
+// of the array that was used.
 std::string take_labels(const Arrays& arrays, const std::string& pictures, ImageSet& set) {
   std::string taken;
   for (const MatArray& array : arrays) {
@@ -148,7 +150,8 @@ std::string take_labels(const Arrays& arrays, const std::string& pictures, Image
   return taken;
 }
 
-// A matrix with a label for each of its columns or rows holds samples, whose pixels could be in any order.
+// Refuses a matrix if there is a label for each of its columns or rows: it then holds samples whose order of pixels is
+// unknown, and is not an image.
 void refuse_samples(const std::string& file, const MatArray& chosen, const Arrays& arrays) {
   if (!chosen.numeric || chosen.sizes.size() != 2) return;
   for (const MatArray& array : arrays)
@@ -160,7 +163,7 @@ void refuse_samples(const std::string& file, const MatArray& chosen, const Array
                            "width × n, or name it with --variable");
 }
 
-// What to do if height × width × 3 was meant the other way.
+// Advice in case height × width × 3 was meant the other way.
 std::string other_reading(const MatArray& array, const Layout& layout) {
   if (array.sizes.size() != 3 || array.sizes[2] != 3) return "";
   return layout.channels == 3 ? "; height × width × 1 × 3 would be three grey ones"

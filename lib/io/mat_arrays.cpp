@@ -17,8 +17,8 @@
 namespace simplecell {
 namespace {
 
-// The reader of level 5 is our own because the library for these files (matio 1.5.23) hands out arrays of arbitrary
-// contents when a file is cut off, without an error.
+// Files of level 5 are not read by matio (1.5.23), because for truncated files it returns arrays of arbitrary contents
+// without an error.
 
 using Bytes = std::span<const unsigned char>;
 using Buffer = std::vector<unsigned char>;
@@ -42,7 +42,7 @@ struct Malformed {
   std::string what;
 };
 
-// Reads tagged elements one after another and never past the end.
+// Reads tagged elements one after another, never beyond the end of the bytes.
 class Elements {
  public:
   Elements(Bytes bytes, bool big_endian) : bytes_(bytes), big_(big_endian) {}
@@ -56,7 +56,7 @@ class Elements {
 
   Element next() {
     const auto word = number<std::uint32_t>(take(4));
-    if (const std::uint32_t small = word >> 16; small != 0) {  // type and size share a word, the data fill the next
+    if (const std::uint32_t small = word >> 16; small != 0) {  // small element: type and size in a word, then the data
       const Bytes data = take(4);
       if (small > 4) throw Malformed{"an element claims more bytes than it has"};
       return {word & 0xffff, data.first(small)};
@@ -120,21 +120,21 @@ constexpr const char* kinds[] = {"",     "cell",  "struct", "object", "char",  "
                                  "int8", "uint8", "int16",  "uint16", "int32", "uint32", "int64",  "uint64"};
 constexpr std::uint32_t cell_class = 1, first_numeric_class = 6;
 
-// Names go into messages of one line.
+// Replaces characters of a name that would break a one-line message.
 std::string printable(std::string name) {
   std::replace_if(
       name.begin(), name.end(), [](unsigned char c) { return std::iscntrl(c); }, '?');
   return name;
 }
 
-// What comes before the values of an array.
+// Parses the header of an array: class, sizes and name.
 MatArray parse_head(Elements& parts) {
   const auto flags_part = parts.next();
   if (flags_part.type != uint32 || flags_part.data.size() < 4) throw Malformed{"an array has no class"};
   const auto flags = parts.number<std::uint32_t>(flags_part.data);
   const std::uint32_t array_class = flags & 0xff;
   const bool complex = flags & 0x800, logical = flags & 0x200;
-  if (array_class >= std::size(kinds)) return {};  // function handles and objects, laid out otherwise
+  if (array_class >= std::size(kinds)) return {};  // function handles and objects have another layout
 
   const auto sizes = parts.next();
   const auto name = parts.next();
@@ -151,9 +151,9 @@ MatArray parse_head(Elements& parts) {
   return array;
 }
 
-// `owner` keeps the bytes. Cells in a cell are not looked into.
+// Parses an array whose bytes belong to `owner`. Cells within cells are not parsed.
 MatArray parse_array(Bytes bytes, bool big_endian, const std::shared_ptr<const Buffer>& owner, bool is_cell = false) {
-  if (bytes.empty()) return {};  // a cell without contents
+  if (bytes.empty()) return {};  // an empty cell
   Elements parts(bytes, big_endian);
   MatArray array = parse_head(parts);
   while (array.kind == kinds[cell_class] && !is_cell && parts.more()) {
@@ -177,7 +177,8 @@ MatArray parse_array(Bytes bytes, bool big_endian, const std::shared_ptr<const B
 
 bool is_of_use(const MatArray& array) { return array.numeric || array.kind == kinds[cell_class]; }
 
-// An element is unpacked to the end, for its checksum, but only the beginning of one without use is kept.
+// Uncompresses an element. It is always uncompressed to its end, which verifies the checksum, but only the header is
+// kept if the array cannot hold images or labels.
 struct Unpacked {
   Buffer bytes;
   bool whole = true;
@@ -211,7 +212,7 @@ Unpacked inflate_array(Bytes packed, bool big_endian) {
     status = inflate(&stream, Z_NO_FLUSH);
     if (result.whole) bytes.resize(bytes.size() - stream.avail_out);
   }
-  if (status != Z_STREAM_END) throw Malformed{"a compressed array is damaged"};  // its checksum included
+  if (status != Z_STREAM_END) throw Malformed{"a compressed array is damaged"};  // or its checksum is wrong
   return result;
 }
 
@@ -235,12 +236,12 @@ std::vector<MatArray> level5_arrays(Buffer file) {
     }
     if (element.type == matrix) arrays.push_back(parse_array(element.data, big_endian, owner));
   }
-  // What has no name is no variable: function handles, objects, and what MATLAB stores for them at the end.
+  // Arrays without names are not variables, but function handles, objects, and data that MATLAB stores for them.
   std::erase_if(arrays, [](const MatArray& array) { return array.name.empty(); });
   return arrays;
 }
 
-// A 7.3 file is HDF5 with the dimensions reversed, so that numbers lie in MATLAB's order there too.
+// An array of a file of level 7.3, which is HDF5 with reversed dimensions; so its numbers are in MATLAB's order.
 MatArray hdf5_array(const std::shared_ptr<const H5Reader>& file, const std::string& name) {
   const auto attribute = [&](const char* attribute_name) {
     return file->has_attribute(attribute_name, name) && file->is_text(attribute_name, name)
@@ -264,7 +265,7 @@ std::vector<MatArray> hdf5_arrays(const std::filesystem::path& path) {
   const auto file = std::make_shared<const H5Reader>(path);
   std::vector<MatArray> arrays;
   for (const auto& name : file->names()) {
-    if (name.find('/') != std::string::npos) continue;  // a field of a struct, or what a cell points to
+    if (name.find('/') != std::string::npos) continue;  // a field of a struct, or the contents of a cell
     arrays.push_back(hdf5_array(file, name));
     if (arrays.back().kind != kinds[cell_class]) continue;
     for (const auto& target : file->targets(name))

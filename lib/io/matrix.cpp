@@ -41,7 +41,7 @@ bool could_be_labels(const Shape& shape) { return shape.size() == 1 || (shape.si
 
 }  // namespace
 
-/// An array of a file of any kind: its shape, and the numbers of some of its rows.
+/// An array of a file of any kind, with its shape. Rows can be read without reading the whole array.
 class ArrayFile {
  public:
   ArrayFile(const fs::path& path, const ArrayChoice& choice, bool (*will_do)(const Shape&)) : path_(path) {
@@ -178,7 +178,7 @@ arma::ivec read_labels(const fs::path& path, const std::string& array, const std
   if (numbers_of_one(file.shape()) != 1)
     file.fail("has " + std::to_string(numbers_of_one(file.shape())) + " numbers a sample, expected one label");
   const arma::mat values = file.mat();
-  constexpr double limit = 9007199254740992;  // 2^53, from where whole numbers run together
+  constexpr double limit = 9007199254740992;  // 2^53: double precision does not represent all larger whole numbers
   arma::ivec labels(count);
   for (arma::uword i = 0; i < count; ++i) {
     const auto refuse = [&](const std::string& why) {

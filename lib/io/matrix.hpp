@@ -9,34 +9,35 @@
 
 namespace simplecell {
 
-/// Which array of an HDF5 file is taken: the one that is named, or else the first there is of the usual ones, or else, in
-/// a file that is not ours, the only one that will do.
+/// Selects an array of an HDF5 file: the named one, if a name is given; otherwise the first existing of the usual
+/// names; otherwise, in a file that this project did not write, the only suitable array.
 struct ArrayChoice {
   std::string named{};
   std::vector<std::string> usual{"codes", "patches", "images"};
-  std::string option = "array";  ///< that names it on the command line
+  std::string option = "array";  ///< command line option that names the array, for messages
 };
 
 class ArrayFile;
 
-/// A file of samples of any of three kinds, told apart by extension:
-///   .h5, .hdf5        an array (n, …) of it;
+/// A file of samples, of one of three kinds by its extension:
+///   .h5, .hdf5        an array (n, …) of the file;
 ///   .npy              an array (n, …);
-///   .tsv, .csv, .txt  a table of numbers, a line for each sample.
-/// In memory a sample is a column, d×n, its axes flattened in C order. Throws InputError naming the file: missing,
-/// malformed, no samples, values that are no finite numbers of the precision asked for (with their place).
+///   .tsv, .csv, .txt  a table of numbers with a line for each sample.
+/// In memory samples are columns (d×n), with their axes flattened in C order. Throws InputError naming the file if it
+/// is missing or malformed, has no samples, or has a value that is not finite in the requested precision (with its
+/// place).
 class SampleFile {
  public:
   explicit SampleFile(const std::filesystem::path& path, const ArrayChoice& choice = {});
 
   const std::filesystem::path& path() const;
   std::string name() const;  ///< for messages: the path, and the array of an HDF5 file
-  bool found() const;        ///< whether the array is neither named nor usual
+  bool found() const;        ///< whether the array was found without a given or usual name
 
   arma::uword count() const;
   arma::uword size() const;                     ///< d
   const std::vector<arma::uword>& shape() const;  ///< (n, …), as in the file
-  /// Height and width of samples that are pictures, axes of length 1 aside; else empty.
+  /// Height and width of samples that are images, ignoring axes of length 1; otherwise empty.
   std::vector<arma::uword> picture() const;
 
   arma::fmat fmat() const { return columns(0, count()); }
@@ -44,20 +45,20 @@ class SampleFile {
   arma::fmat columns(arma::uword first, arma::uword last) const;  ///< samples [first, last), without reading the rest
   arma::fcube fcube() const;                                      ///< pictures: width×height×n
 
-  /// What else an HDF5 file holds; null for other kinds.
+  /// The reader of an HDF5 file, for its other arrays and attributes; null for other kinds.
   const H5Reader* h5() const;
 
  private:
   std::shared_ptr<ArrayFile> file_;
 };
 
-/// Samples d×n, or labels, whole numbers, one a sample: of an HDF5 file the array named, or else `labels`, or else, in a
-/// file that is not ours, the only one of one number a sample.
+/// Reads samples (d×n), or labels: a whole number for each sample. Labels of an HDF5 file are the named array;
+/// otherwise `labels`; otherwise, in a file that this project did not write, the only array with one number per sample.
 arma::fmat read_samples(const std::filesystem::path& path, const std::string& array = "");
 arma::ivec read_labels(const std::filesystem::path& path, const std::string& array = "",
                        const std::string& option = "labels-array");
 
-/// Whether the file is HDF5 by its extension.
+/// Whether the extension is that of HDF5 files.
 bool is_hdf5(const std::filesystem::path& path);
 
 }  // namespace simplecell

@@ -19,13 +19,13 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const fs::path& path, const std::string& what) { throw InputError(path.string() + ": " + what); }
 
-// What follows 'key': in the header, a Python dictionary.
+// The value of a key in the header, which is a Python dictionary.
 std::string entry(const fs::path& path, const std::string& header, const std::string& key) {
   const std::size_t at = header.find("'" + key + "':");
   if (at == std::string::npos) fail(path, "its header names no '" + key + "'; is it a .npy file?");
   const std::size_t first = header.find_first_not_of(' ', at + key.size() + 3);
   if (first == std::string::npos) fail(path, "its header is cut off");
-  if (header[first] == '[') return "[…]";  // the fields of a structured type
+  if (header[first] == '[') return "[…]";  // a structured type
   const char end = header[first] == '\'' ? '\'' : header[first] == '(' ? ')' : ',';
   const std::size_t last = header.find(end, first + 1);
   if (last == std::string::npos) fail(path, "its header is cut off");
@@ -36,7 +36,7 @@ std::vector<arma::uword> shape_of(const fs::path& path, const std::string& text)
   std::vector<arma::uword> shape;
   const char *at = text.data(), *end = at + text.size();
   while (at != end) {
-    if (*at == ' ' || *at == ',' || *at == 'L') {  // Python 2 wrote (60000L, 784L)
+    if (*at == ' ' || *at == ',' || *at == 'L') {  // L as written by Python 2: (60000L, 784L)
       ++at;
       continue;
     }
@@ -48,7 +48,7 @@ std::vector<arma::uword> shape_of(const fs::path& path, const std::string& text)
   return shape;
 }
 
-// IEEE 754 with 5 bits of exponent.
+// A half-precision number, IEEE 754 binary16.
 struct Half {
   std::uint16_t bits;
   operator float() const {
@@ -71,7 +71,7 @@ void convert(const std::string& bytes, bool swapped, Number* values, arma::uword
   }
 }
 
-// Calls act with a value of the C++ type of numpy's name; false if that is no type of number here.
+// Calls act with a value of the C++ type for numpy's type name; false if the type is not supported.
 template <class Act>
 bool with_type(const std::string& name, Act&& act) {
   if (name == "f4") return act(float()), true;
@@ -137,7 +137,7 @@ NpyFile::NpyFile(const fs::path& path) : path_(path) {
   if (claimed < held) fail(path, "goes on after its array; save one array in a file");
 }
 
-// Numbers [at, at + count) in the order of the file, `stride` apart in memory.
+// Reads the numbers [at, at + count) in the order of the file, and stores them `stride` apart.
 template <class Number>
 void NpyFile::read_run(arma::uword at, arma::uword count, Number* values, arma::uword stride) {
   constexpr arma::uword most = 1 << 16;  // numbers at a time
@@ -159,7 +159,8 @@ void NpyFile::read(arma::uword first, arma::uword last, Number* values) {
   for (std::size_t axis = 1; axis < shape_.size(); ++axis) size *= shape_[axis];
   if (size == 0 || first == last) return;
   if (!fortran_order_ || shape_.size() < 2) return read_run(first * size, (last - first) * size, values, 1);
-  // The samples' numbers at one place stand side by side; the places follow with their first axis fastest.
+  // In Fortran order the values of all samples at one place are contiguous, and the first axis of places varies
+  // fastest.
   for (arma::uword place = 0; place < size; ++place) {
     arma::uword in_c_order = 0, rest = place, stride = size;
     for (std::size_t axis = 1; axis < shape_.size(); ++axis) {

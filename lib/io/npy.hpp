@@ -6,15 +6,16 @@
 
 namespace simplecell {
 
-/// An array in a .npy file, as numpy.save writes it (numpy/lib/format.py, versions 1 to 3): whole numbers of 1 to 8
-/// bytes, floating-point ones of 2 to 8, and truth values, of either byte order, in C or Fortran order.
+/// An array in a .npy file, as written by numpy.save (numpy/lib/format.py, versions 1 to 3): integers of 1 to 8 bytes,
+/// floating-point numbers of 2 to 8 bytes, or booleans, in either byte order, in C or Fortran order.
 class NpyFile {
  public:
-  /// Reads the header. Throws InputError naming the file: missing, no .npy, cut off, of another type.
+  /// Reads the header. Throws InputError naming the file if it is missing, truncated, not a .npy file or of another
+  /// type.
   explicit NpyFile(const std::filesystem::path& path);
 
   const std::vector<arma::uword>& shape() const { return shape_; }
-  /// Samples [first, last) of the first axis one after another, the other axes of each in C order.
+  /// Reads samples [first, last) along the first axis, one after another, with the other axes in C order.
   template <class Number>
   void read(arma::uword first, arma::uword last, Number* values);
 
@@ -25,10 +26,10 @@ class NpyFile {
   std::filesystem::path path_;
   std::ifstream file_;
   std::vector<arma::uword> shape_;
-  std::string type_;           // of a number, as "f4"
-  bool swapped_ = false;       // of the other byte order than this machine's
+  std::string type_;           // numpy's type name, such as "f4"
+  bool swapped_ = false;       // whether the byte order differs from this machine's
   bool fortran_order_ = false;
-  std::streamoff start_ = 0;   // of the numbers
+  std::streamoff start_ = 0;   // position of the first number
 };
 
 }  // namespace simplecell

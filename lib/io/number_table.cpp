@@ -13,7 +13,7 @@ bool is_number(const std::string& field) {
 
 bool is_word(const std::string& field) { return !is_number(field) && !is_missing(field); }
 
-// Whether a field may be meant for a value, though it is none that is read: 1,5 or 0x1F or 1d5 or 12:30 or true.
+// Whether a field looks like a value in a form that is not supported, such as 1,5 or 0x1F or 1d5 or 12:30 or true.
 bool is_like_number(std::string field) {
   for (const char* blank_or_minus : {"\u00a0", "\u2212"})
     if (const std::size_t at = field.find(blank_or_minus); at != std::string::npos)
@@ -57,7 +57,7 @@ NumberTable::NumberTable(const std::filesystem::path& path) : text_(path, "#") {
       text_.fail(i, 0, std::to_string(count) + " numbers where the lines before have " + std::to_string(columns_));
 }
 
-// A name for each column or none at all: R and pandas write a column of row numbers that has no name.
+// Either all columns have names or none. R and pandas write a column of row numbers without a name, which is refused.
 void NumberTable::check_names(const std::vector<std::string>& names) const {
   const std::string remedy = "; name every column or none, and leave out row numbers, which are no part of a sample";
   if (names.size() != columns_)

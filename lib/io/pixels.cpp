@@ -21,7 +21,7 @@ void check_picture_size(const fs::path& path, std::uint64_t width, std::uint64_t
 
 double most_unpacked_bytes(const fs::path& path) {
   std::error_code ignored;
-  return 8192 * static_cast<double>(fs::file_size(path, ignored));  // deflate packs at most 1032 : 1
+  return 8192 * static_cast<double>(fs::file_size(path, ignored));  // deflate compresses at most 1032 : 1
 }
 
 void check_unpacked_size(const fs::path& path, double bytes) {
@@ -64,7 +64,7 @@ void Canvas::set_row(arma::uword y, const float* samples, unsigned stride, bool 
     float* to = pixel(x, y);
     if (colour_ == Colour::rgb)
       for (unsigned c = 0; c < 3; ++c) to[c * plane] = scaled(samples[in_colour ? c : 0]);
-    else if (in_colour)  // integer weights of sum 1000: a grey RGB pixel keeps its level exactly
+    else if (in_colour)  // integer weights with the sum 1000, so that grey RGB pixels keep their level exactly
       *to = scaled((299. * samples[0] + 587. * samples[1] + 114. * samples[2]) / 1000.);
     else
       *to = scaled(samples[0]);

@@ -9,35 +9,36 @@
 
 namespace simplecell {
 
-/// What the picture readers share: limits, and the way from stored samples to pixels.
+// Shared by the image readers: limits of size, and the conversion of stored samples to pixels.
 
 inline constexpr std::uint64_t largest_side = 1 << 16;
 inline constexpr std::uint64_t most_pixels = std::uint64_t{1} << 27;
 
-/// Refuses sizes that no picture has, before any memory is asked for.
+/// Throws InputError for implausible sizes, before any memory is allocated.
 void check_picture_size(const std::filesystem::path& path, std::uint64_t width, std::uint64_t height);
 
-/// More bytes than a file unpacks to unless it is next to blank.
+/// Upper bound of the uncompressed size of a file, in bytes, which only nearly blank images exceed.
 double most_unpacked_bytes(const std::filesystem::path& path);
 
-/// Refuses to unpack more than that.
+/// Throws InputError if `bytes` exceeds this bound.
 void check_unpacked_size(const std::filesystem::path& path, double bytes);
 
 std::vector<unsigned char> bytes_of_file(const std::filesystem::path& path);
 
-/// A stored value v becomes v · to / from; grey levels of b bits go from 2^b − 1 to 255.
+/// The map v · to / from of stored values v; for grey levels of b bits `from` is 2^b − 1 and `to` is 255.
 struct Scale {
   double to = 1, from = 1;
 };
 
-/// A picture into which rows of samples are put as they are stored, and on which they lie upright in the colours asked
-/// for. Orientation is that of TIFF and EXIF, 1 to 8: where row 0 and column 0 of what is stored belong.
+/// An image that is filled row by row with stored samples, and converts them to upright orientation and the requested
+/// colours. `orientation`, 1 to 8 as in TIFF and EXIF, says which sides of the upright image are row 0 and column 0 of
+/// the stored one.
 class Canvas {
  public:
   Canvas(arma::uword width, arma::uword height, Colour colour, Scale scale, unsigned orientation = 1);
 
-  /// Row y of the stored picture: pixels of `stride` samples, of which the first is grey or the first three are red,
-  /// green and blue.
+  /// Sets row y of the stored image. Each pixel has `stride` samples, the first of which are grey, or red, green and
+  /// blue.
   void set_row(arma::uword y, const float* samples, unsigned stride, bool in_colour);
 
   Colour colour() const { return colour_; }
@@ -58,8 +59,8 @@ class Canvas {
 void check_opaque(const std::filesystem::path& path, const float* samples, arma::uword width, unsigned stride,
                   unsigned alpha, float opaque);
 
-/// A decoded picture: rows of interleaved samples, 1 or 2 a pixel (grey, and how opaque it is) or 3 or 4 (RGB
-/// likewise), on the whole scale of their type.
+/// A decoded image: rows of interleaved samples, which use the full range of their type. A pixel has 1 (grey), 2 (grey,
+/// alpha), 3 (RGB) or 4 (RGB, alpha) samples.
 template <class Sample>
 struct Decoded {
   const Sample* samples;
@@ -68,7 +69,7 @@ struct Decoded {
 template <class Sample>  // std::uint8_t or std::uint16_t
 ImageSet set_of(const std::filesystem::path& path, const Decoded<Sample>& picture, Colour colour);
 
-/// The orientation that EXIF data (with or without their mark "Exif") state, 1 if they state none.
+/// The orientation given in EXIF data (with or without the leading "Exif"), or 1 if none is given.
 unsigned exif_orientation(const unsigned char* data, std::size_t size);
 
 }  // namespace simplecell

@@ -16,7 +16,8 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-// libpng reports an error by a long jump. Everything with a destructor lives here, outside the functions jumped from.
+// libpng reports errors by longjmp. Objects with destructors are members of this struct, so that no jump skips their
+// destruction.
 struct PngReader {
   explicit PngReader(std::FILE* file) {
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, [](png_structp, png_const_charp) {});
@@ -34,7 +35,7 @@ struct PngReader {
     png_longjmp(png, 1);
   }
 
-  // Reads the header and asks for grey or RGB samples of 8 or 16 bits in the byte order of this machine.
+  // Reads the header and sets libpng to return grey or RGB samples of 8 or 16 bits in this machine's byte order.
   bool read_header() {
     if (setjmp(png_jmpbuf(png))) return false;
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, reinterpret_cast<png_const_bytep>("acTL"), 1);
@@ -85,7 +86,7 @@ ImageSet read_png(const std::filesystem::path& path, Colour colour) {
   const std::size_t bytes = reader.row_bytes * reader.height;
   check_unpacked_size(path, static_cast<double>(bytes));
 
-  // Samples of two bytes need their alignment.
+  // uint16_t, because samples of two bytes must be aligned.
   std::vector<std::uint16_t> samples((bytes + 1) / 2);
   auto* first = reinterpret_cast<png_bytep>(samples.data());
   std::vector<png_bytep> rows(reader.height);

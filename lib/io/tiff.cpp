@@ -22,19 +22,20 @@ int keep_error(TIFF*, void* user, const char*, const char* format, va_list argum
   char text[256];
   std::vsnprintf(text, sizeof text, format, arguments);
   auto& error = *static_cast<std::string*>(user);
-  if (!error.empty()) return 1;  // the first is the cause
+  if (!error.empty()) return 1;  // only the first error is kept; later ones are its consequences
   error = text;
   std::replace(error.begin(), error.end(), '\n', ' ');
   return 1;
 }
 
-// Unknown tags and the like are no fault, but what JPEG warns of is missing or damaged.
+// Most warnings, such as those of unknown tags, are harmless, but those of the JPEG decoder mean missing or damaged
+// data.
 int keep_jpeg_warning(TIFF* file, void* user, const char* module, const char* format, va_list arguments) {
   if (module && std::string_view(module) == "JPEGLib") keep_error(file, user, module, format, arguments);
   return 1;
 }
 
-// Handlers belong to this one handle: nothing reaches standard error, and no global state changes.
+// The error handlers are set for this file alone; global state does not change, and nothing is printed.
 std::unique_ptr<TIFF, decltype(&TIFFClose)> open_tiff(const std::filesystem::path& path, std::string& error) {
   const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                  TIFFOpenOptionsFree);
@@ -42,14 +43,14 @@ std::unique_ptr<TIFF, decltype(&TIFFClose)> open_tiff(const std::filesystem::pat
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep_jpeg_warning, &error);
   const double most_bytes = std::min(8. * most_pixels, (1 << 20) + most_unpacked_bytes(path));
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_bytes));
-  return {TIFFOpenExt(path.c_str(), "rm", options.get()), TIFFClose};  // m: no memory map, which may fault
+  return {TIFFOpenExt(path.c_str(), "rm", options.get()), TIFFClose};  // m: no memory mapping, which could crash
 }
 
-// What a sample is in a decoded row, in the byte order of this machine.
+// A type of samples in a decoded row, in the byte order of this machine.
 struct SampleType {
   std::uint16_t format, bits;
   float (*at)(const unsigned char* row, std::size_t index);
-  float full;  // of grey levels the largest; else 0
+  float full;  // the largest grey level; 0 for measurements
   float opaque;
 };
 
@@ -126,9 +127,9 @@ class TiffPage {
   }
 
   double size() const { return static_cast<double>(width_) * height_; }
-  /// Bytes of its samples, of which each takes one at least.
+  /// Size of the samples in bytes, counting at least one byte for each.
   double bytes() const { return size() * samples_ * std::max(1, type_->bits / 8); }
-  /// Samples of a pixel beyond its colours that are no transparency either.
+  /// Number of samples of a pixel that are neither colour nor alpha.
   unsigned left_out() const { return left_out_; }
 
   arma::fmat pixels(Colour colour) {
@@ -162,7 +163,7 @@ class TiffPage {
              "; save it with 8 or 16, or as 32-bit floating point");
   }
 
-  // The samples of a pixel: one or three of colour, transparency, and others that are passed over.
+  // Determines the meaning of a pixel's samples: one or three colours, alpha, and others, which are ignored.
   void find_channels() {
     const bool grey = photometric_ == PHOTOMETRIC_MINISBLACK || photometric_ == PHOTOMETRIC_MINISWHITE;
     const bool rgb = photometric_ == PHOTOMETRIC_RGB, palette = photometric_ == PHOTOMETRIC_PALETTE;
@@ -173,7 +174,7 @@ class TiffPage {
     std::uint16_t declared = 0;
     const std::uint16_t* kinds = nullptr;
     TIFFGetField(file_, TIFFTAG_EXTRASAMPLES, &declared, &kinds);
-    const bool undeclared_alpha = declared == 0 && samples_ == colours + 1;  // as libtiff itself takes it
+    const bool undeclared_alpha = declared == 0 && samples_ == colours + 1;  // libtiff assumes so, too
     if (samples_ < colours || (!undeclared_alpha && samples_ != colours + declared))
       refuse("has " + std::to_string(samples_) + " samples per pixel; save it as plain grey or RGB");
     if (undeclared_alpha) alpha_ = colours;
@@ -186,7 +187,7 @@ class TiffPage {
       refuse("has " + std::to_string(samples_) + " grey values per pixel; save each as a picture of its own");
   }
 
-  // Entries have 16 bits; most programs put 8 bits into them, as v · 257, v · 256 or v.
+  // Palette entries have 16 bits. Most programs store 8-bit values v in them as v · 257, v · 256 or v.
   void read_palette(std::uint16_t bits) {
     std::uint16_t* colours[3];
     if (bits > 16 || !TIFFGetField(file_, TIFFTAG_COLORMAP, &colours[0], &colours[1], &colours[2]))
@@ -205,7 +206,7 @@ class TiffPage {
       }
   }
 
-  // Strips are blocks that are as wide as the picture.
+  // Determines the size of blocks: tiles, or strips, which are as wide as the image.
   void find_blocks(std::uint16_t bits) {
     tiled_ = TIFFIsTiled(file_);
     block_width_ = width_;
@@ -234,7 +235,7 @@ class TiffPage {
     if (!error_.empty() || got < static_cast<tmsize_t>(tiled_ ? block.size() : rows * row_bytes_)) fail();
   }
 
-  // Puts the samples of a block where they belong in a band of whole rows.
+  // Copies the samples of a block to their places in a band of complete rows.
   void place(const unsigned char* block, std::uint32_t x, std::uint32_t rows, std::uint16_t plane, float* band) const {
     const std::size_t count = std::size_t{std::min(block_width_, width_ - x)} * (separate_ ? 1 : samples_);
     const std::size_t step = separate_ ? samples_ : 1;
@@ -273,7 +274,7 @@ class TiffPage {
   std::vector<float> palette_;
 };
 
-// Pages that are marked as smaller copies or masks of others stand beside the pictures.
+// Whether a page is marked as a smaller copy or a mask of another page.
 bool is_companion(TIFF* file) {
   std::uint32_t marks = 0;
   TIFFGetField(file, TIFFTAG_SUBFILETYPE, &marks);

@@ -9,27 +9,28 @@
 
 namespace simplecell {
 
-/// A small table of text cells under a line of column names: the form of results/**/*.tsv and of published numbers.
+/// A small table of text cells with named columns: the form of results/**/*.tsv and of published measurements.
 struct Table {
   std::vector<std::string> names;
   std::vector<std::vector<std::string>> rows;  ///< each as long as names
-  std::string source;                          ///< where it was read from, for messages
+  std::string source;                          ///< the file, for messages
 
-  /// Cells of one column. Throws InputError listing the columns if there is none of that name.
+  /// Cells of one column. Throws InputError listing the columns if there is none of this name.
   std::vector<std::string> text(const std::string& column) const;
-  /// One column as finite numbers. Throws InputError naming file, column and line at the first cell that is none.
+  /// One column as finite numbers. Throws InputError naming file, column and row of the first cell that is not one.
   arma::vec numbers(const std::string& column) const;
 };
 
-/// Reads a table whose first line names the columns, with separators, quotes and line ends as in io/fields.hpp. Throws
-/// InputError naming file and line on rows of unequal length, repeated or empty column names, or what is no text.
+/// Reads a table whose first line has the names of the columns; separators, quotes and line ends are those of
+/// io/fields.hpp. Throws InputError naming file and line if rows differ in length, names are repeated or empty, or the
+/// file is not text.
 Table read_table(const std::filesystem::path& path);
 
-/// Writes a tab-separated table under a temporary name in the same folder and renames it.
+/// Writes a tab-separated table by way of AtomicFile.
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
-/// A number as a cell, its shortest text; or nan, where the number may have no value, as a mean over nothing has none.
-/// Throws RunError naming what came out otherwise.
+/// The shortest text of a number. cell() throws RunError naming `what` if the number is not finite; cell_or_nan()
+/// writes nan for NaN, for numbers that may be undefined, such as a mean over an empty set.
 std::string cell(double value, const std::string& what);
 std::string cell_or_nan(double value, const std::string& what);
 
@@ -46,7 +47,7 @@ TableForm metric_table(const std::string& option, Quantities metrics);
 /// form does not declare, or lacks one that is not optional.
 void write_tsv(const std::filesystem::path& path, const TableForm& form, const Table& table);
 
-/// What was measured, by metric.
+/// One row of a table with the columns metric and value.
 struct Measurement {
   std::string metric;
   double value;

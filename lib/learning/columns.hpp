@@ -9,7 +9,7 @@
 
 namespace simplecell {
 
-/// Columns of Y, not copied.
+/// A view of columns of Y, without copying.
 inline const arma::fmat view(const arma::fmat& Y, Range columns) {
   return {const_cast<float*>(Y.colptr(columns.first)), Y.n_rows, columns.size(), false, true};
 }
@@ -25,9 +25,9 @@ void for_columns(const arma::fmat& Y, std::size_t width, const Progress& progres
   });
 }
 
-/// What sums over the columns of Y are made of: runs body(columns, stimuli, part) for blocks of `width` columns, block
-/// after block into at most 32 parts, to be added up in their order. The parts depend on the number of columns alone,
-/// and large batches take no more memory for them than small ones.
+/// Partial sums over the columns of Y: runs body(columns, stimuli, part) for blocks of `width` columns, where each part
+/// accumulates several blocks in turn. Returns the parts, at most 32, which the caller adds in order. How blocks are
+/// assigned to parts depends only on the number of columns, and memory does not grow with the size of the batch.
 template <class Part, class Body>
 std::vector<Part> gather_columns(const arma::fmat& Y, std::size_t width, Body&& body) {
   constexpr std::size_t most_parts = 32;
@@ -44,7 +44,7 @@ std::vector<Part> gather_columns(const arma::fmat& Y, std::size_t width, Body&& 
   return parts;
 }
 
-/// target += value, which may be the first.
+/// target += value; an empty target becomes a copy of value.
 template <class Matrix, class Value>
 void add_to(Matrix& target, const Value& value) {
   if (target.is_empty())

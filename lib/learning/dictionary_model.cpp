@@ -19,6 +19,16 @@ std::unique_ptr<Component> build(const Registry<Component>& registry, const Comp
   return registry.find(spec.name).make(spec.settings);
 }
 
+// The mean atom, if all atoms are so close to it that inner products and distances in single precision would lose most
+// of what tells atoms apart; else nothing.
+arma::fvec far_origin(const arma::fmat& A) {
+  constexpr double far = 1024;  // squared distance from zero over that from the mean
+  const arma::mat atoms = arma::conv_to<arma::mat>::from(A);
+  const arma::vec mean = arma::mean(atoms, 1);
+  const double spread = arma::accu(arma::square(atoms.each_col() - mean)) / static_cast<double>(A.n_cols);
+  return arma::dot(mean, mean) > far * spread ? arma::conv_to<arma::fvec>::from(mean) : arma::fvec();
+}
+
 class DictionaryModel final : public Model {
  public:
   explicit DictionaryModel(const ModelSpec& spec)
@@ -82,7 +92,9 @@ class DictionaryModel final : public Model {
   }
 
   Solution encode(const arma::fmat& Y, const Progress& progress) const override {
-    return simplecell::encode(*penalty_, *inference_, A_, Y, progress);
+    const arma::fvec origin = movable_origin();
+    if (origin.is_empty()) return simplecell::encode(*penalty_, *inference_, A_, Y, progress);
+    return simplecell::encode(*penalty_, *inference_, A_.each_col() - origin, Y.each_col() - origin, progress);
   }
 
   const arma::fmat& dictionary() const override { return A_; }
@@ -96,7 +108,7 @@ class DictionaryModel final : public Model {
     return state;
   }
 
-  /// One that has not started takes the first of several inputs alone.
+  /// Before start() has named the inputs, only the dictionary of the first input is set.
   void set_parameters(const State& parameters) override {
     arma::fmat A = take(parameters, "dictionary", inputs_.empty() ? 0 : inputs_.front().rows, 0);
     for (std::size_t i = 1; i < inputs_.size(); ++i)
@@ -120,16 +132,26 @@ class DictionaryModel final : public Model {
  private:
   StepReport learn_driven(const arma::fmat& Y, const arma::fmat& drive, std::uint64_t step, double factor) {
     warm_up(step);
-    update_gram(A_, gram_);
-    gram_.matrix.diag() += ordinal_.self_inhibition();
-    gram_.lipschitz += ordinal_.self_inhibition();
-    const BatchReport batch = gradient_.compute(*penalty_, *inference_, A_, gram_, Y, rule_->gradient(), slope_, drive);
+    const arma::fvec origin = movable_origin();
+    const BatchReport batch =
+        origin.is_empty() ? differentiate(A_, Y, drive)
+                          : differentiate(A_.each_col() - origin, Y.each_col() - origin, drive);
     rule_->update(slope_, batch.power, factor, A_);
     if (!rule_->sets_norms() || orthonormal()) normalise(A_);
     const arma::uword dead = revive(batch.uses, Y, step);
     if (dead > 0 && orthonormal()) normalise(A_);
     return {batch.objective, batch.active_fraction, dead};
   }
+
+  BatchReport differentiate(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& drive) {
+    update_gram(A, gram_);
+    gram_.matrix.diag() += ordinal_.self_inhibition();
+    gram_.lipschitz += ordinal_.self_inhibition();
+    return gradient_.compute(*penalty_, *inference_, A, gram_, Y, rule_->gradient(), slope_, drive);
+  }
+
+  // Where the objective allows it, atoms and stimuli far from zero are seen from there.
+  arma::fvec movable_origin() const { return penalty_->nature().affine ? far_origin(A_) : arma::fvec(); }
 
   arma::fmat initial_atoms(const Start& start) const {
     const std::string& initial = settings_.word("initial");
@@ -143,7 +165,8 @@ class DictionaryModel final : public Model {
            Random(seed_, "initial dictionary").normal(start.dimension, spec_.atoms);
   }
 
-  // At full λ a random dictionary of unit norm may leave every code at zero, where no gradient flows.
+  // λ rises over the first steps: at its final value a random dictionary of unit norm may leave all codes at zero, and
+  // then the gradient is zero as well.
   void warm_up(std::uint64_t step) {
     const double steps = settings_.number("warm-up"), now = static_cast<double>(step);
     if (now > steps || steps == 0) return;
@@ -154,7 +177,7 @@ class DictionaryModel final : public Model {
 
   bool orthonormal() const { return settings_.word("atom-norm").starts_with("orthonormal"); }
 
-  // To norm 1 in each input, or over all inputs jointly, or not at all; or to a frame.
+  // Applies --atom-norm: norm 1 in each input, norm 1 over all inputs jointly, orthonormal atoms, or no change.
   void normalise(arma::fmat& A) const {
     const std::string& norm = settings_.word("atom-norm");
     if (norm == "free") return;
@@ -173,8 +196,7 @@ class DictionaryModel final : public Model {
     silence_.reset(A.n_cols);
   }
 
-  // An atom that goes unused for too long is replaced by a random stimulus of the batch, at the mean norm of all atoms
-  // or the norm that all have.
+  // Replaces each dead atom by a random stimulus of the batch, scaled to the mean norm of all atoms.
   arma::uword revive(const arma::uvec& uses, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float norm = arma::mean(arma::sqrt(arma::sum(arma::square(A_), 0)));

@@ -7,10 +7,10 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t width = 256;  // columns per matrix product: sources of a block stay in the second-level cache
+constexpr std::size_t width = 256;  // columns per matrix product, so that their sources stay in the second-level cache
 
-// A contrast G with its first two derivatives, and E[G(ν)] of a standard normal ν, from which the distance to a
-// Gaussian counts.
+// A contrast G(s) and its first two derivatives. `gaussian` is E[G(ν)] of a standard normal ν: (E[G(s)] − E[G(ν)])²
+// measures how far a source is from Gaussian.
 struct Contrast {
   float value, first, second;
 };
@@ -37,10 +37,11 @@ struct Skew {
   static Contrast at(float s) { return {s * s * s / 3, s * s, 2 * s}; }
 };
 
-// Sums over a block of sources S (m×n), which becomes g(S).
+// Sums of G(s) and g'(s) over a block of sources, for each component (m).
 struct Sums {
-  arma::fvec value, second;  // of G, g' (m)
+  arma::fvec value, second;
 };
+// Fills the sums for sources S (m×n) and replaces S by g(S).
 template <class G>
 void apply(arma::fmat& S, Sums& sums) {
   sums.value.zeros(S.n_rows);
@@ -79,7 +80,7 @@ const Nonlinearity& nonlinearity(const std::string& name) {
                        [&](const Nonlinearity& each) { return each.name == name; });
 }
 
-// (B Bᵀ)^(−1/2) B: the nearest matrix with orthonormal rows.
+// (B Bᵀ)^(−1/2) B, the nearest matrix with orthonormal rows.
 arma::mat symmetric_decorrelation(const arma::mat& B) {
   arma::vec values;
   arma::mat vectors;
@@ -88,15 +89,15 @@ arma::mat symmetric_decorrelation(const arma::mat& B) {
   return vectors * arma::diagmat(1 / arma::sqrt(values)) * vectors.t() * B;
 }
 
-// Gram–Schmidt on the rows, in their order, so that every row converges as if those before it were there already
-// (deflation): B = (QR)ᵀ.
+// Gram–Schmidt on the rows in order, so that each component is kept orthogonal to those before it (deflation):
+// B = (QR)ᵀ.
 arma::mat gram_schmidt(const arma::mat& B) {
   arma::mat Q, R;
   if (!arma::qr_econ(Q, R, B.t())) throw RunError("fastica: decorrelation failed");
   return (Q * arma::diagmat(arma::sign(R.diag()))).t();
 }
 
-// Through single precision, as it is stored: a training that was stopped goes on with the same numbers.
+// Rounded to single precision, in which checkpoints store it, so that a resumed training has the same numbers.
 arma::mat rounded(const arma::mat& exact) {
   return arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(exact));
 }
@@ -126,7 +127,7 @@ class FastIca final : public Model {
     const Moments moments = measure(Y);
     const arma::mat target = moments.first_stimuli - arma::diagmat(moments.second) * rotation_;
     arma::mat step = arma::normalise(target, 2, 1);
-    // A row of the fixed point may come out as its own negative.
+    // The fixed-point iteration may flip the sign of a row; each row keeps the sign that it had.
     step.each_col() %= arma::vec(arma::sum(step % rotation_, 1)).transform([](double c) { return c < 0 ? -1. : 1.; });
     step = rotation_ + factor * (step - rotation_);
     rotation_ = rounded(deflation_ ? gram_schmidt(step) : symmetric_decorrelation(step));
@@ -186,7 +187,7 @@ class FastIca final : public Model {
     arma::vec value, second;  // E[G(Bz)], E[g'(Bz)] (m)
   };
 
-  // The m leading principal components of the batch, scaled to variance 1; a random rotation to start from.
+  // Takes the m leading principal components of the batch, scaled to variance 1, and a random initial rotation.
   void whiten(const arma::fmat& Y) {
     struct Part {
       arma::mat squares;
@@ -208,7 +209,7 @@ class FastIca final : public Model {
     arma::vec values;
     arma::mat vectors;
     if (!arma::eig_sym(values, vectors, covariance)) throw RunError("fastica: the stimuli cannot be whitened");
-    // Sources are formed in single precision: of a direction with less than 10⁻⁹ of the variance little would be left.
+    // Sources are computed in single precision, too coarse for directions with less than 10⁻⁹ of the largest variance.
     const arma::uword rank = arma::accu(values > 1e-9 * values.max());
     if (rank < atoms_)
       throw UsageError("--atoms " + std::to_string(atoms_) + ": the stimuli of the first batch span " +
@@ -220,7 +221,7 @@ class FastIca final : public Model {
         arma::conv_to<arma::mat>::from(Random(seed_, "initial rotation").normal(atoms_, atoms_))));
   }
 
-  // K⁺: the rows of K are orthogonal, to rounding.
+  // The pseudoinverse K⁺, by the fact that the rows of K are orthogonal.
   arma::mat dewhitening() const { return whitening_.t() * arma::diagmat(1 / arma::sum(arma::square(whitening_), 1)); }
 
   Moments measure(const arma::fmat& Y) const {
@@ -253,7 +254,8 @@ class FastIca final : public Model {
     return {(stimuli - first * mean) * whitening_.t() / n, value / n, second / n};
   }
 
-  // Dictionary and unmixing, in order of non-Gaussianity (E[G(x)] − E[G(ν)])² and with their signs fixed.
+  // Computes the dictionary and the unmixing matrix, with components in order of falling non-Gaussianity
+  // (E[G(x)] − E[G(ν)])² and with signs fixed.
   void express(const arma::vec& value) {
     const arma::uvec order = arma::stable_sort_index(arma::abs(value - nonlinearity_.gaussian), "descend");
     const arma::mat sorted = rotation_.rows(order);

@@ -3,8 +3,8 @@
 
 namespace simplecell {
 
-/// A ← A + rate·(Y − AX)Xᵀ/n (Olshausen & Field 1997), less rate·∂(λS)/∂A where the penalty depends on the dictionary:
-/// every change of an atom is the product of its activity and of what the stimulus leaves at its synapses.
+/// A ← A + rate·(Y − AX)Xᵀ/n (Olshausen & Field 1997), minus rate·∂(λS)/∂A if the penalty depends on the dictionary.
+/// The first term is Hebbian: the change of an atom is the product of the unit's activity and the residual.
 class Hebbian final : public LearningRule {
  public:
   explicit Hebbian(double rate) : rate_(rate) {}

@@ -3,8 +3,8 @@
 
 namespace simplecell {
 
-/// `identity`: the code of a stimulus is the stimulus, the dictionary the identity. It learns nothing; what is said of
-/// codes is set beside what the pixels alone would give.
+/// `identity`: the code of a stimulus is the stimulus itself, and the dictionary is the identity matrix. It learns
+/// nothing, and serves as the baseline of raw pixels in comparisons of codes.
 Entry<Model, ModelSpec> identity_model();
 
 }  // namespace simplecell

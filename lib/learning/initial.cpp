@@ -14,7 +14,8 @@ LabelledStimuli labelled_stimuli(const Start& start, arma::uword atoms) {
   return start.labelled(std::max<arma::uword>(2000, 10 * atoms));
 }
 
-// Atom j is the next stimulus of class owner(j), the classes counted in order; beyond the last of them, of any class.
+// Atom j is the next unused stimulus of class owner(j), an index into the sorted classes; an index beyond the last
+// class stands for any class.
 arma::fmat pick(const LabelledStimuli& all, arma::uword atoms, const std::function<arma::uword(arma::uword)>& owner) {
   const arma::vec classes = arma::unique(all.labels);
   std::vector<bool> used(all.labels.n_elem, false);
@@ -38,7 +39,7 @@ arma::fmat pick(const LabelledStimuli& all, arma::uword atoms, const std::functi
 }  // namespace
 
 arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword groups) {
-  constexpr arma::uword least = 5000;  // stimuli, of which clusters can be told
+  constexpr arma::uword least = 5000;  // stimuli for k-means
   const arma::uword size = atoms / groups;
   const arma::fmat Y = start.stimuli(std::max(least, 20 * atoms));
   const KMeans found = kmeans(Y, {.clusters = groups, .restarts = 3}, start.seed);

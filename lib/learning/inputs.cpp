@@ -3,7 +3,7 @@
 namespace simplecell {
 namespace {
 
-// Share of the energy of Y that A X reconstructs.
+// 1 − ‖Y − AX‖²/‖Y‖²: the share of the energy of Y that A X explains.
 double explained(const arma::fmat& Y, const arma::fmat& A, const arma::fmat& X) {
   const double energy = arma::accu(arma::square(Y));
   return energy > 0 ? 1 - arma::accu(arma::square(Y - A * X)) / energy : arma::datum::nan;

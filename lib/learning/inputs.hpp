@@ -4,13 +4,14 @@
 
 namespace simplecell {
 
-/// Brings every atom to norm 1 in each input (A: d×m, rows as in `inputs`); atoms that are zero in one stay so.
+/// Scales every atom to norm 1 in each input (A: d×m, rows as in `inputs`), except where it is zero in an input.
 void normalise_inputs(const std::vector<Input>& inputs, arma::fmat& A);
 
-/// The rows of each input in stimuli or atoms.
+/// The range of rows of each input in the matrices of stimuli and atoms.
 std::vector<Range> input_rows(const std::vector<Input>& inputs);
 
-/// How each input fares on stimuli Y (d×n) with a dictionary A (d×m) that they share (linked-dictionaries fig 2).
+/// Number of active units and reconstruction quality of each input, for stimuli Y (d×n) and their dictionary A (d×m)
+/// (linked-dictionaries fig 2).
 std::vector<InputReport> assess_inputs(const std::vector<Input>& inputs, const Penalty& penalty,
                                        const Inference& inference, const arma::fmat& A, const arma::fmat& Y);
 

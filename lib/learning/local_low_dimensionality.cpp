@@ -8,9 +8,10 @@
 namespace simplecell {
 namespace {
 
-// D as a function of the eigenvalues of a moment M = CCᵀ/n or CᵀC/n, whose non-zero ones are the covariance's, and
-// D'(M), a function of the same matrix. The derivative of D with respect to C is then (2/n) D'(CCᵀ/n) C, or
-// (2/n) C D'(CᵀC/n); its columns add up to zero as those of C do, so centring takes nothing off it.
+// The measure D as a function of M = CCᵀ/n or M = CᵀC/n, where C are centred responses (both have the non-zero
+// eigenvalues of the covariance), and its derivative D'(M). The derivative of D with respect to C is
+// (2/n) D'(CCᵀ/n) C = (2/n) C D'(CᵀC/n). Its columns sum to zero as those of C do, so that centring leaves it
+// unchanged.
 struct Dimensionality {
   double value;
   arma::mat slope;
@@ -22,7 +23,7 @@ Dimensionality nuclear(const arma::mat& M) {
   arma::vec values;
   arma::mat vectors;
   if (!arma::eig_sym(values, vectors, M)) throw RunError("lld: responses have no eigenvalues; lower --rate");
-  const double least = 1e-12 * values.max();  // centring alone makes one of them zero
+  const double least = 1e-12 * values.max();  // below this an eigenvalue counts as zero; centring makes one of CᵀC zero
   arma::vec roots(values.n_elem, arma::fill::zeros), slopes = roots;
   for (arma::uword k = 0; k < values.n_elem; ++k) {
     if (!(values[k] > least)) continue;
@@ -46,7 +47,7 @@ Measure measure_of(const std::string& name) {
 
 arma::mat centred(const arma::mat& S) { return S.each_col() - arma::vec(arma::mean(S, 1)); }
 
-// C Cᵀ, in blocks of columns on all threads.
+// C Cᵀ, computed in blocks of columns on all threads.
 arma::mat moment(const arma::mat& C) {
   arma::mat M(C.n_rows, C.n_rows);
   const arma::mat transposed = C.t();
@@ -116,7 +117,7 @@ class LocalLowDimensionality final : public Model {
     arma::fmat G = arma::conv_to<arma::fmat>::from(loss.gradient);
     G.elem(arma::find(S == 0)).zeros();
 
-    // Filters and bias make one matrix, [W b]ᵀ, for Adam.
+    // Adam updates filters and bias as one matrix, [W b]ᵀ.
     const arma::uword d = filters_.n_rows;
     arma::fmat gradient(d + 1, atoms_);
     const arma::fmat transposed = G.t();

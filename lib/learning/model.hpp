@@ -17,75 +17,80 @@ struct ComponentSpec {
   Settings settings;
 };
 
-/// Everything that makes a model.
+/// The full specification of a model.
 struct ModelSpec {
-  ComponentSpec model;                         ///< by name, with parameters of its own
-  ComponentSpec penalty, inference, learning;  ///< parts of the models that are made of such
-  std::uint64_t atoms = 256;                   ///< units, or atoms of the dictionary: m
+  ComponentSpec model;                         ///< kind of model, with its own parameters
+  ComponentSpec penalty, inference, learning;  ///< components of a `dictionary` model; other kinds ignore them
+  std::uint64_t atoms = 256;                   ///< number of units, or atoms of the dictionary: m
 };
 
-/// Stimuli (d×n) with the number of the class of each.
+/// The lambda of the penalty, or NaN if it has none.
+double model_lambda(const ModelSpec& spec);
+/// Replaces it. Throws UsageError if the penalty has none.
+void override_lambda(ModelSpec& spec, double lambda);
+
+/// Stimuli (d×n) with their class labels (n).
 struct LabelledStimuli {
   arma::fmat stimuli;
   arma::vec labels;
 };
 
-/// One of several inputs that share an activation (linked-dictionaries eq 6): they lie one below the other in stimuli,
-/// and so do their dictionaries in the atoms.
+/// One of several inputs that share their codes (linked-dictionaries eq 6). The rows of all inputs are stacked in the
+/// matrix of stimuli, and the rows of their dictionaries in the matrix of atoms.
 struct Input {
   std::string name;
   arma::uword rows;
 };
 
-/// What a model that has learned nothing starts from.
+/// Data from which an untrained model is initialised.
 struct Start {
-  std::uint64_t seed = 0;     ///< of its start, and of chance while it learns
-  arma::uword dimension = 0;  ///< of a stimulus: d
-  arma::uword ensemble = 1;   ///< so many consecutive stimuli of a batch are neighbours in an image
-  std::function<arma::fmat(arma::uword count)> stimuli{};  ///< random stimuli (d×count); may be asked for once
-  std::function<LabelledStimuli(arma::uword count)> labelled{};  ///< different ones, or all if there are
-                                                                 ///< fewer; empty without labels
-  std::vector<Input> inputs{};  ///< what stimuli are made of, their rows adding up to d; empty where it is one input
+  std::uint64_t seed = 0;     ///< of the initial values, and of all random numbers during learning
+  arma::uword dimension = 0;  ///< number of values of a stimulus: d
+  arma::uword ensemble = 1;   ///< number of consecutive stimuli of a batch that are neighbours in an image
+  std::function<arma::fmat(arma::uword count)> stimuli{};  ///< random stimuli (d×count); may be called once
+  std::function<LabelledStimuli(arma::uword count)> labelled{};  ///< random stimuli without repetition, all of them if
+                                                                 ///< there are fewer; empty without labels
+  std::vector<Input> inputs{};  ///< inputs of which stimuli are composed, with d rows in all; empty for a single input
 };
 
-/// What one step of learning showed.
+/// Statistics of one learning step.
 struct StepReport {
   double objective, active_fraction;
   arma::uword dead;  ///< atoms found dead in this step
 };
 
-/// How one of several inputs fares, on average over stimuli.
+/// Statistics of one of several inputs, averaged over stimuli.
 struct InputReport {
-  double active;     ///< units that are active when codes are inferred from this input alone
-  double explained;  ///< share of its energy ‖y‖² that codes inferred from all inputs reconstruct
-  double recalled;   ///< the same, codes being inferred from the first input alone
+  double active;     ///< number of active units when codes are inferred from this input alone
+  double explained;  ///< share of the input's energy ‖y‖² that is explained by codes inferred from all inputs
+  double recalled;   ///< the same with codes inferred from the first input alone
 };
 
-/// What every model offers: it learns from batches, encodes, and can be stored and taken up again. A model is made by
-/// make_model; to learn it starts, to encode it is given the parameters of a trained one, to go on learning both.
+/// Interface of all models: they learn from batches, encode stimuli, and can be stored and resumed. make_model creates
+/// them: with a Start to learn, with the parameters of a trained model to encode, with both to continue learning.
 class Model {
  public:
   virtual ~Model() = default;
-  /// Bytes that learning takes for stimuli of this dimension in batches of this size.
+  /// Memory that learning needs for stimuli of this dimension in batches of this size, in bytes.
   virtual double memory(arma::uword dimension, arma::uword batch) const = 0;
   virtual void start(const Start& start) = 0;
-  /// Whether batches to learn from have one row more, the last, with the number of the class of each stimulus.
+  /// Whether batches for learning have an additional last row with the class of each stimulus.
   virtual bool takes_labels() const { return false; }
   /// One update from a batch Y (d×n); `factor` scales the learning rate.
   virtual StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) = 0;
-  /// How each input fares on such a batch; empty where there is one.
+  /// Statistics of each input on such a batch; empty for a single input.
   virtual std::vector<InputReport> assess(const arma::fmat& /*Y*/) const { return {}; }
   /// Codes of Y (d×n); objectives and gaps are empty where the model has none.
   virtual Solution encode(const arma::fmat& Y, const Progress& progress = {}) const = 0;
-  /// One atom, or the filter of one unit, in each column (d×m).
+  /// The atoms, or the filters of the units, one in each column (d×m).
   virtual const arma::fmat& dictionary() const = 0;
-  /// All that encoding needs, by name: "dictionary", and whatever stands beside it. Of several inputs the dictionary is
-  /// that of the first, and the others are "linked/" and their name.
+  /// The arrays that encoding needs, by name: "dictionary" and those of the particular model. With several inputs
+  /// "dictionary" belongs to the first, and "linked/<name>" to each of the others.
   virtual State parameters() const = 0;
-  /// Takes them over; what learning alone remembers starts afresh. Throws InputError if something is missing or of
-  /// another size.
+  /// Sets these arrays and resets all state that only learning needs. Throws InputError if an array is missing or of
+  /// the wrong size.
   virtual void set_parameters(const State& parameters) = 0;
-  /// Everything that learning must find again after a kill.
+  /// The complete state of learning, from which it can be resumed.
   virtual State save() const = 0;
   virtual void restore(const State& state) = 0;
 };
@@ -93,9 +98,9 @@ class Model {
 /// Every model by name.
 const Registry<Model, ModelSpec>& models();
 
-/// Throws UsageError if the parts do not go together.
+/// A model without parameters. Throws UsageError if its components cannot be combined.
 std::unique_ptr<Model> make_model(const ModelSpec& spec);
-/// A model that starts to learn.
+/// An initialised model, ready to learn.
 std::unique_ptr<Model> make_model(const ModelSpec& spec, const Start& start);
 /// A trained model.
 std::unique_ptr<Model> make_model(const ModelSpec& spec, const State& parameters);

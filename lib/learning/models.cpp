@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "learning/dictionary_model.hpp"
 #include "learning/fast_ica.hpp"
 #include "learning/identity.hpp"
@@ -6,6 +8,18 @@
 #include "learning/soft_kmeans.hpp"
 
 namespace simplecell {
+
+double model_lambda(const ModelSpec& spec) {
+  const auto& numbers = spec.penalty.settings.numbers();
+  const auto found = numbers.find("lambda");
+  return found == numbers.end() ? std::nan("") : found->second;
+}
+
+void override_lambda(ModelSpec& spec, double lambda) {
+  if (std::isnan(model_lambda(spec)))
+    throw UsageError("--lambda has no effect with model " + spec.model.name + "; leave it out");
+  spec.penalty.settings.set("lambda", lambda);
+}
 
 const Registry<Model, ModelSpec>& models() {
   static const Registry<Model, ModelSpec> all{"model",

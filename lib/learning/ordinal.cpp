@@ -34,7 +34,7 @@ std::vector<Parameter> Ordinal::parameters() {
 }
 
 arma::fmat Ordinal::drive(const arma::frowvec& labels) const {
-  constexpr float silencing = -1e9f;  // beyond any stimulus, and finite
+  constexpr float silencing = -1e9f;  // drive of silenced units: finite, but stronger than any stimulus
   arma::fmat drive(units_, labels.n_elem, arma::fill::zeros);
   for (arma::uword i = 0; i < labels.n_elem; ++i) {
     if (!(labels[i] >= 0 && labels[i] < static_cast<float>(classes_)))

@@ -10,7 +10,8 @@ struct Decomposition {
   arma::vec values;
 };
 
-// By QR iterations: slower than dividing and conquering, which has been seen to fail where this does not.
+// Singular value decomposition by QR iterations ("std"). The faster divide-and-conquer method was observed to fail on
+// matrices where this one succeeds.
 Decomposition decompose(const arma::fmat& A) {
   Decomposition parts;
   const bool finite = A.is_finite();
@@ -20,8 +21,8 @@ Decomposition decompose(const arma::fmat& A) {
   return parts;
 }
 
-// A to a scale at which the iteration is sure to converge, all singular values being below √3, and near 1 if they are
-// equal.
+// A, scaled so that all singular values are below √3, which makes the iteration converge, and are near 1 if they are
+// all equal.
 arma::fmat rescaled(const arma::fmat& A) {
   const arma::fmat gram = A.t() * A;
   const float bound = std::sqrt(arma::norm(gram, 1));  // of σ_max(A)
@@ -33,7 +34,7 @@ arma::fmat rescaled(const arma::fmat& A) {
 
 arma::fmat polar_factor(const arma::fmat& A) {
   constexpr int most = 30;
-  // Convergence is quadratic: a step that finds an error below this takes it below the rounding of float.
+  // Convergence is quadratic: a step that starts from an error below `near` ends below the rounding error of float.
   const float near = 1e-5f * std::sqrt(static_cast<float>(A.n_cols));
   arma::fmat P = rescaled(A);
   for (int iteration = 0; iteration < most && P.is_finite(); ++iteration) {

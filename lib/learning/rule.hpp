@@ -11,19 +11,19 @@ namespace simplecell {
 class LearningRule {
  public:
   virtual ~LearningRule() = default;
-  /// The gradient that it follows.
+  /// The kind of gradient that update() expects.
   virtual GradientOptions gradient() const { return {}; }
   /// A ← A − (step of this rule), given the mean squared code of each atom (m); `factor` scales the rate.
   virtual void update(const arma::fmat& gradient, const arma::fvec& power, double factor, arma::fmat& A) = 0;
   /// Whether the rule itself fixes the norms of the atoms.
   virtual bool sets_norms() const { return false; }
-  /// Drops what is remembered of an atom that has been replaced.
+  /// Resets the state (such as momentum) of an atom that has been replaced.
   virtual void forget(arma::uword /*atom*/) {}
   virtual void save(State&) const {}
   virtual void restore(const State&) {}
 };
 
-/// The rate that most rules have.
+/// The option `rate` of a rule, with its default value.
 inline Parameter rate_parameter(double value) {
   return {.name = "rate", .help = "learning rate", .value = value, .bounds = above(0)};
 }

@@ -82,7 +82,7 @@ class Sailnet final : public Model {
   }
 
  private:
-  // Every stimulus with mean 0 and variance 1; a flat one becomes zero.
+  // Scales every stimulus to mean 0 and variance 1; constant stimuli become zero.
   static arma::fmat normalised(arma::fmat Y) {
     parallel_for(chunk_count(Y.n_cols, code_chunk), [&](std::size_t index, unsigned) {
       const Range c = chunk(Y.n_cols, code_chunk, index);
@@ -110,8 +110,8 @@ class Sailnet final : public Model {
     return all;
   }
 
-  // Counts the spikes of all units under a constant drive Δt·Qy. Few fire at a time, so inhibition is a few columns of
-  // W.
+  // Counts the spikes of all units for a constant drive Δt·Qy. Few units spike in a time step, so the inhibition is the
+  // sum of a few columns of W.
   void spike(const float* drive, float* counts) const {
     const arma::uword m = fields_.n_cols;
     arma::fvec potentials(m, arma::fill::zeros);

@@ -6,15 +6,14 @@
 
 namespace simplecell {
 
-/// For how many steps in a row each unit has been silent.
+/// Number of consecutive steps in which each unit has been silent.
 class Silence {
  public:
   explicit Silence(double dead_after) : dead_after_(static_cast<float>(dead_after)) {}
 
   void reset(arma::uword units) { steps_.zeros(units); }
 
-  /// Takes one more step into account, in which response(j) > 0 tells that unit j was used. Returns the units found
-  /// dead, whose count begins anew.
+  /// Counts one more step, in which unit j was used if response(j) > 0. Returns the dead units and resets their counts.
   template <class Response>
   std::vector<arma::uword> step(Response&& response) {
     std::vector<arma::uword> dead;
@@ -35,7 +34,7 @@ class Silence {
   arma::fvec steps_;
 };
 
-/// The parameter that it takes.
+/// The option `dead-after`.
 inline Parameter dead_after_parameter() {
   return {.name = "dead-after",
           .help = "steps without use after which an atom counts as dead",

@@ -92,8 +92,8 @@ class SoftKMeans final : public Model {
 
   arma::fvec half_norms() const { return 0.5f * arma::sum(arma::square(A_), 0).t(); }
 
-  // Codes of a block, and the free energy of each of its stimuli. With c_j = ½‖a_j‖² − a_jᵀy the squared distance is
-  // ‖y‖² + 2c_j.
+  // Fills the codes of a block and returns the free energy of each stimulus. x_j holds ½‖a_j‖² − a_jᵀy at first, with
+  // which the squared distance is ‖y‖² + 2x_j.
   arma::vec assign(const arma::fmat& Y, const arma::fvec& half, arma::fmat& codes) const {
     codes = A_.t() * Y;
     arma::vec energies(Y.n_cols);
@@ -119,9 +119,8 @@ class SoftKMeans final : public Model {
     return energies;
   }
 
-  // An atom that is the nearest to no stimulus, and gets less than one in all, for so many steps is dead, and starts
-  // An atom that gets less than a millionth of the stimuli for so many steps is dead, and starts again from one of
-  // them.
+  // An atom is dead if its codes sum to less than a millionth of the batch size for `dead-after` steps. It is replaced
+  // by a random stimulus.
   arma::uword revive(const arma::fvec& mass, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float least = 1e-6f * static_cast<float>(Y.n_cols);

@@ -7,10 +7,10 @@
 
 namespace simplecell {
 
-/// Everything that a model must find again, by name.
+/// The arrays of a stored model or checkpoint, by name.
 using State = std::map<std::string, arma::fmat>;
 
-/// One of them. Throws InputError if it is missing or not rows×columns; 0 stands for any number.
+/// The array of this name. Throws InputError if it is missing or not rows×columns; 0 stands for any number.
 inline const arma::fmat& take(const State& state, const std::string& name, arma::uword rows, arma::uword columns) {
   const auto found = state.find(name);
   if (found == state.end()) throw InputError("the model's '" + name + "' is missing; train it again");

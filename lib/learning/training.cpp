@@ -2,6 +2,9 @@
 
 #include <cmath>
 
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -12,7 +15,8 @@ double rate_factor(const TrainingOptions& options, std::uint64_t step) {
   return now < start ? 1 : (total - now) / (total - start);
 }
 
-// Whether it made a line of the history.
+// Adds one step to the running sums; every `every` steps, and at the last, appends their means to the history. Returns
+// whether it did.
 bool record(const StepReport& report, std::uint64_t done, std::uint64_t every, bool last, Checkpoint& state) {
   HistoryLine& sum = state.running;
   sum.step += 1;
@@ -49,6 +53,20 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
     report(progress, state.step, options.steps);
   }
   return state.history;
+}
+
+void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
+  constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
+  if (history.empty()) return;
+  const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
+  if (active >= hardly_any) return;
+  const double lambda = model_lambda(spec);
+  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(active) + " of " +
+                             std::to_string(spec.atoms)
+                       : std::string("all units are dead: no stimulus activates any")) +
+           (std::isnan(lambda) ? "; are the stimuli all but zero?"
+                               : "; lambda " + number_text(lambda) +
+                                     " is too large for the size of these stimuli, lower it"));
 }
 
 }  // namespace simplecell

@@ -2,12 +2,13 @@
 #include <functional>
 #include <vector>
 
+#include "core/note.hpp"
 #include "core/progress.hpp"
 #include "learning/model.hpp"
 
 namespace simplecell {
 
-/// Where stimuli come from: fills `out` (d×count) with the stimuli of step `index`, a function of the index alone.
+/// A source of stimuli: fills `out` (d×count) with the stimuli of step `index`; they depend on the index alone.
 using StimulusSource = std::function<void(std::uint64_t index, arma::uword count, arma::fmat& out)>;
 
 struct TrainingOptions {
@@ -17,13 +18,13 @@ struct TrainingOptions {
   std::uint64_t checkpoint_every = 0;  ///< steps per checkpoint; 0 for none
 };
 
-/// Means over the steps since the line before; of several inputs also how each fares now.
+/// Means over the steps since the previous line (dead: their sum), and the current statistics of several inputs.
 struct HistoryLine {
   double step, objective, active_fraction, dead;
   std::vector<InputReport> inputs{};
 };
 
-/// What training must find again after a kill.
+/// The state from which training can be resumed.
 struct Checkpoint {
   std::uint64_t step = 0;  ///< steps done
   State model;
@@ -31,10 +32,14 @@ struct Checkpoint {
   HistoryLine running{};  ///< sums since the last line
 };
 
-/// Trains from `start` (steps 0 … if it is empty) to the end; returns the history. Stopped anywhere and taken up from a
-/// checkpoint, it gives the same result to the bit. Throws RunError if the objective stops being a number.
+/// Trains from the checkpoint `start` (from the beginning if it is empty) to the end and returns the history. `keep`
+/// receives the checkpoints. A training that is stopped and resumed from a checkpoint gives bit-identical results.
+/// Throws RunError if the objective becomes infinite or NaN.
 std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const TrainingOptions& options,
                                Checkpoint start = {}, const std::function<void(const Checkpoint&)>& keep = {},
                                const Progress& progress = {});
+
+/// Notes that stimuli have come to activate hardly any unit, and the likely cause.
+void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
 
 }  // namespace simplecell

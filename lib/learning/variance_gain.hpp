@@ -3,8 +3,9 @@
 
 namespace simplecell {
 
-/// The rule of Sparsenet (Olshausen & Field 1997): Hebbian, with a gain for each atom that grows while the variance of its
-/// codes is above a goal, so that all units come to do equal work. The norm of an atom is its gain.
+/// The rule of Sparsenet (Olshausen & Field 1997): Hebbian, with a gain for each atom that grows while the variance of
+/// its codes is above a goal, so that the codes of all units approach the same variance. The norm of an atom is its
+/// gain.
 class VarianceGain final : public LearningRule {
  public:
   explicit VarianceGain(const Settings& settings)

@@ -12,10 +12,11 @@
 namespace simplecell {
 namespace {
 
-// A chunk of images under attack. Columns that are done drop out, so that the rest stay worth a GEMM.
-class Siege {
+// Projected gradient ascent on a chunk of images. Misclassified images are removed from the chunk, so that no products
+// are spent on them.
+class ChunkAttack {
  public:
-  Siege(const Network& network, const arma::fmat& images, const arma::uvec& labels, const Attack& attack)
+  ChunkAttack(const Network& network, const arma::fmat& images, const arma::uvec& labels, const Attack& attack)
       : network_(network),
         images_(images),
         labels_(labels),
@@ -24,8 +25,8 @@ class Siege {
         worst_(images.n_cols, arma::fill::value(-arma::datum::inf)),
         open_(arma::regspace<arma::uvec>(0, images.n_cols - 1)) {}
 
-  /// `first` is the number of the first image among all.
-  void assail(std::uint64_t restart, std::uint64_t seed, std::uint64_t first) {
+  /// One restart. `first` is the index of the chunk's first image among all images.
+  void run(std::uint64_t restart, std::uint64_t seed, std::uint64_t first) {
     if (open_.is_empty()) return;
     arma::fmat x = images_.cols(open_);
     if (attack_.random_start) scatter(x, restart, seed, first);
@@ -66,7 +67,8 @@ class Siege {
     }
   }
 
-  // Keeps what is worse than all before; a misclassified image ends its siege.
+  // Keeps each image if its loss is the largest so far or if it is misclassified; a misclassified image is attacked no
+  // further, if until_fooled.
   void note(const Verdict& verdict, arma::fmat& x) {
     std::vector<arma::uword> stay;
     for (arma::uword i = 0; i < open_.n_elem; ++i) {
@@ -119,9 +121,9 @@ arma::fmat attacked(const Network& network, const arma::fmat& images, const arma
   parallel_for(chunk_count(images.n_cols, width), [&](std::size_t index, unsigned) {
     const Range c = chunk(images.n_cols, width, index);
     const arma::fmat some = view(images, c);
-    Siege siege(network, some, labels.subvec(c.first, c.last - 1), attack);
-    for (std::uint64_t restart = 0; restart < attack.restarts; ++restart) siege.assail(restart, seed, c.first);
-    adversarial.cols(c.first, c.last - 1) = siege.found();
+    ChunkAttack on_chunk(network, some, labels.subvec(c.first, c.last - 1), attack);
+    for (std::uint64_t restart = 0; restart < attack.restarts; ++restart) on_chunk.run(restart, seed, c.first);
+    adversarial.cols(c.first, c.last - 1) = on_chunk.found();
     report(progress, done += c.size(), images.n_cols);
   });
   return adversarial;

@@ -6,30 +6,32 @@
 
 namespace simplecell {
 
-/// How an adversary moves images, each pixel by at most epsilon, and never out of [0, 1].
+/// Settings of projected gradient ascent. It changes each pixel by at most epsilon and keeps it in [0, 1].
 struct Attack {
   double epsilon = 0.1;
   std::uint64_t steps = 40, restarts = 2;
   double step = 0;           ///< length of a step; 0: 2.5 epsilon / steps
-  bool random_start = true;  ///< each restart from a random place within epsilon; else from the image
+  bool random_start = true;  ///< start each restart at a random image within epsilon; false: at the image itself
   Climb climb = Climb::cross_entropy;
-  double logit_scale = 1;    ///< logits are multiplied by it before they are climbed
-  bool until_fooled = true;  ///< an image is done when it is misclassified; else all steps are taken, as for a transfer
+  double logit_scale = 1;    ///< factor on the logits in the function that is maximised
+  bool until_fooled = true;  ///< stop at an image once it is misclassified; false, as for a transfer: take all steps
 };
 
-/// One step to the edge along the signs of the slope (Goodfellow, Shlens & Szegedy 2015).
+/// The fast gradient sign method: a single step of length epsilon (Goodfellow, Shlens & Szegedy 2015).
 Attack fast_gradient_sign(double epsilon);
 
-/// Adversarial images (d×n): projected gradient ascent by signs (Madry et al. 2018), the worst of all restarts and
-/// steps: misclassified if one was found, else that of the greatest loss. Random starts depend on (seed, image) alone.
+/// Adversarial images (d×n) by projected gradient ascent along the signs of the gradient (Madry et al. 2018). Of all
+/// restarts and steps the result is a misclassified image, if one was found, otherwise the image of the greatest loss.
+/// Random starts depend on seed, restart and the index of the image alone.
 arma::fmat attacked(const Network& network, const arma::fmat& images, const arma::uvec& labels, const Attack& attack,
                     std::uint64_t seed, const Progress& progress = {});
 
-/// Normal noise of this standard deviation, and every pixel up or down by epsilon at random; clipped to [0, 1].
+/// Images with normal noise of this standard deviation, and with ±epsilon of random sign in every pixel; both clipped
+/// to [0, 1].
 arma::fmat with_normal_noise(const arma::fmat& images, double deviation, std::uint64_t seed);
 arma::fmat with_sign_noise(const arma::fmat& images, double epsilon, std::uint64_t seed);
 
-/// Share of images that are classified as labelled.
+/// Share of images that are classified correctly.
 double accuracy(const Network& network, const arma::fmat& images, const arma::uvec& labels);
 
 }  // namespace simplecell

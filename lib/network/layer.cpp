@@ -10,7 +10,7 @@
 namespace simplecell {
 namespace {
 
-// max(·, 0), as a proximal map: λ is in the drive already.
+// The proximal map max(·, 0). λ is 0 here, as the drive contains it already.
 const NonnegativeL1 rectifier(0);
 
 Parameter first_parameter(double value) {
@@ -82,8 +82,9 @@ class KeepLargest final : public LayerKind {
   TopK top_k_;
 };
 
-/// a = argmin ½‖u − Φa‖² + λᵀa over a ≥ 0, by a fixed number of accelerated proximal-gradient steps: units explain away
-/// what others account for. In terms of the drive it is ½aᵀΦᵀΦa − cᵀa, whose proximal map is a rectifier.
+/// a = argmin ½‖u − Φa‖² + λᵀa over a ≥ 0, by a fixed number of accelerated proximal-gradient steps, in which units
+/// inhibit each other (explaining away). In terms of the drive the objective is ½aᵀΦᵀΦa − cᵀa over a ≥ 0, and its
+/// proximal map is a rectifier.
 class Lasso final : public LayerKind {
  public:
   Lasso(Prior on_codes, arma::uword iterations)

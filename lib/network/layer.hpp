@@ -4,20 +4,20 @@
 
 namespace simplecell {
 
-/// What a layer keeps of a chunk of its inputs, so that derivatives can be pulled back through it.
+/// The state of a layer after a chunk of inputs, stored for backpropagation.
 struct Response {
   arma::fmat codes;   ///< a (m×n)
-  Unrolled unrolled;  ///< of layers that infer step by step
+  Unrolled unrolled;  ///< iterates of the inference, for layers with unrolled inference
 };
 
-/// What a layer makes of its drive c = Φᵀu − λ: the non-negative codes a of its inputs u. In every kind the prior λ
-/// enters as minus a bias, so that kinds differ in how units compete, and in what their atoms Φ and their λ may be.
+/// A kind of layer: maps the drive c = Φᵀu − λ to the non-negative codes a of the inputs u. λ enters as a negative bias
+/// in all kinds; they differ in the competition between units, and in the constraints on the atoms Φ and on λ.
 class LayerKind {
  public:
   enum class Atoms { free, unit, orthonormal };
   struct Prior {
     float first = 0;            ///< λ_i before learning
-    float least = -infinity_f;  ///< and the least that learning may make of it
+    float least = -infinity_f;  ///< lower bound of λ_i during learning
     bool learned = true;
   };
 
@@ -26,11 +26,11 @@ class LayerKind {
 
   /// Codes (m×n) of drives (m×n).
   virtual void respond(const Gram& gram, arma::fmat drive, Response& response) const = 0;
-  /// Turns bar = ∂L/∂a (m×n, used up) into drive = ∂L/∂c; where the atoms' ΦᵀΦ took part and gram_bar is given, adds
-  /// ∂L/∂(ΦᵀΦ) to it. By default the derivative is that of a rectifier, 1 where the code is not zero.
+  /// Computes drive = ∂L/∂c (m×n) from bar = ∂L/∂a (m×n), which is overwritten. If needs_gram() and gram_bar is given,
+  /// also adds ∂L/∂(ΦᵀΦ) to gram_bar. The default is the derivative of a rectifier: 1 where the code is not zero.
   virtual void pull_back(const Gram& gram, Response& response, arma::fmat& bar, arma::fmat& drive,
                          arma::fmat* gram_bar) const;
-  /// Whether units act on each other through ΦᵀΦ.
+  /// Whether the codes depend on ΦᵀΦ, through which units inhibit each other.
   virtual bool needs_gram() const { return false; }
 
   const Atoms atoms;
@@ -43,7 +43,7 @@ class LayerKind {
 /// Every kind of layer by name.
 const Registry<LayerKind>& layer_kinds();
 
-/// Brings atoms (d×m) back to what their kind allows: nothing, columns of norm 1, or the nearest matrix with
+/// Applies the constraint of a kind to atoms (d×m): none, columns scaled to norm 1, or the nearest matrix with
 /// orthonormal columns. Throws UsageError if there are more orthonormal atoms than dimensions.
 void constrain(LayerKind::Atoms kind, arma::fmat& atoms);
 

@@ -11,7 +11,8 @@
 namespace simplecell {
 namespace {
 
-// Codes of all positions (m×(positions·n)) as the maps of the next layer ((m·positions)×n), not copied; and back.
+// A view of the codes of all positions (m×(positions·n)) as the maps of the next layer ((m·positions)×n), or of maps as
+// codes.
 arma::fmat reshaped(arma::fmat& values, arma::uword rows) {
   return arma::fmat(values.memptr(), rows, values.n_elem / rows, false, true);
 }
@@ -21,7 +22,7 @@ const arma::fmat reshaped(const arma::fmat& values, arma::uword rows) {
 
 std::string curvature_name(std::size_t layer) { return "layer" + std::to_string(layer + 1) + "/curvature"; }
 
-// Turns logits into probabilities and returns −ln of each true label's.
+// Replaces logits by probabilities and returns −ln of the probability of each true label.
 arma::vec softmax(arma::fmat& logits, const arma::uvec& labels) {
   arma::vec losses(logits.n_cols);
   for (arma::uword i = 0; i < logits.n_cols; ++i) {
@@ -38,20 +39,20 @@ arma::vec softmax(arma::fmat& logits, const arma::uvec& labels) {
 
 }  // namespace
 
-// What a chunk of images leaves on its way through the layers.
+// The forward pass of a chunk of images, and the derivatives of its backward pass.
 struct Network::Pass {
-  std::vector<arma::fmat> inputs;  // of each layer, gathered (d×(positions·n))
+  std::vector<arma::fmat> inputs;  // of each layer, a column for each window (d×(positions·n))
   std::vector<Response> responses;
   arma::fmat logits;
-  std::vector<arma::fmat> bars;  // ∂L/∂codes, as far as they are known
-  std::vector<arma::fmat> own;   // ∂L/∂codes of losses that take a layer's inputs as given
-  arma::fmat logits_bar;         // empty where the labels are no part of the loss
+  std::vector<arma::fmat> bars;  // ∂L/∂codes of each layer; empty while no loss depends on them
+  std::vector<arma::fmat> own;   // ∂L/∂codes of losses that treat the layer's inputs as constants
+  arma::fmat logits_bar;         // ∂L/∂logits; empty if labels do not enter the loss
 };
 
-// What a chunk contributes; summed in chunk order.
+// Contribution of one chunk of images to a batch. Contributions are summed in the order of the chunks.
 struct Network::Part {
-  double loss = 0, right = 0;  // a part of the mean; a count
-  arma::vec active;            // counts
+  double loss = 0, right = 0;  // the chunk's share of the mean loss; number of correctly classified images
+  arma::vec active;            // number of non-zero codes of each layer
   std::vector<arma::fmat> gradient, gram;
 };
 
@@ -150,7 +151,8 @@ void Network::set_state(const State& state) {
     layer.gram.leading.reset();
     update_gram(layer.atoms, layer.gram);
     if (!state.count(curvature_name(i))) continue;
-    // What power iterations led to depends on all that went before, and steps of inference on it.
+    // The result of a power iteration depends on earlier ones, from which it starts, and the step of inference depends
+    // on the result. It is therefore stored.
     const arma::fmat curvature = take(state, curvature_name(i), layer.lambda.n_elem + 1, 1);
     layer.gram.leading = curvature.head_rows(layer.lambda.n_elem);
     layer.gram.lipschitz = curvature(layer.lambda.n_elem);
@@ -205,10 +207,10 @@ void Network::backward(Pass& pass, Part* part, arma::fmat* slope) const {
       add_to(part->gradient[2 * i + 1], -arma::sum(drive, 1));
     };
     if (!pass.own[i].is_empty()) {
-      Response response = pass.responses[i];  // which pulling back uses up
+      Response response = pass.responses[i];  // a copy, as pull_back overwrites it
       pull(response, pass.own[i]);
     }
-    if (pass.bars[i].is_empty()) continue;  // nothing more of the loss depends on its codes
+    if (pass.bars[i].is_empty()) continue;  // no other loss depends on the codes of this layer
     pull(pass.responses[i], pass.bars[i]);
     if (i == 0 && !slope) break;
     arma::fmat below = layer.scatter(layer.atoms * drive);
@@ -219,7 +221,7 @@ void Network::backward(Pass& pass, Part* part, arma::fmat* slope) const {
   }
 }
 
-// Σ_layers ½‖u − Φa‖² + λᵀa; u is given, so that nothing of a layer's loss reaches the layers below.
+// Σ_layers ½‖u − Φa‖² + λᵀa. The inputs u are constants: no derivative is passed to the layers below.
 double Network::reconstruct_inputs(Pass& pass, double scale, Part& part) const {
   double loss = 0;
   const auto s = static_cast<float>(scale);

@@ -15,8 +15,8 @@ struct LayerSpec {
   std::string kind = "relu";
   Settings settings;       ///< of the kind
   arma::uword units = 0;   ///< m
-  arma::uword window = 0;  ///< side of the square window that slides over the layer's input; 0: all of it at once
-  arma::uword stride = 1;  ///< by how much
+  arma::uword window = 0;  ///< side of the square window that slides over the layer's input; 0: the whole input
+  arma::uword stride = 1;  ///< step of the window
 };
 
 /// Layers of sparse coding on pictures, with softmax regression on top.
@@ -26,33 +26,34 @@ struct NetworkSpec {
   std::vector<LayerSpec> layers;
 };
 
-/// What a network learns to make small; means over images.
+/// The loss of a network, a mean over images.
 struct NetworkLoss {
   enum class Target {
-    inputs,  ///< every layer reconstructs its own inputs, taken as given (sparse-coding-interpretation eqs 51, 55)
-    image    ///< both layers together the image: i = first Φ₁a₁ + second Φ₁Φ₂a₂ (eq 56)
+    inputs,  ///< every layer reconstructs its own inputs, as constants (sparse-coding-interpretation eqs 51, 55)
+    image    ///< two layers together reconstruct the image: i = first Φ₁a₁ + second Φ₁Φ₂a₂ (eq 56)
   };
   double labels = 1;          ///< weight of the cross-entropy (eq 66)
   double reconstruction = 0;  ///< weight of ½‖error‖² + λᵀa
   Target target = Target::inputs;
-  double first = 0.5, second = 0.5;  ///< parts of the two layers in the image
+  double first = 0.5, second = 0.5;  ///< weights of the two layers in the reconstruction of the image
 };
 
-/// What an attacker of a network climbs: the cross-entropy of the true label, or the margin by which the best wrong
-/// logit exceeds the true one, which does not saturate.
+/// The function that an attack maximises: the cross-entropy of the true label, or the difference between the largest
+/// logit of a wrong class and the logit of the true class, whose gradient does not saturate.
 enum class Climb { cross_entropy, margin };
 
-/// What a network says of images.
+/// Output of a network for images.
 struct Verdict {
   arma::fmat logits;  ///< classes×n
-  arma::uvec labels;  ///< the most probable (n)
+  arma::uvec labels;  ///< the most probable class (n)
   arma::vec losses;   ///< cross-entropy of the true labels (n)
 };
 
-/// A network, its parameters, and their derivatives.
+/// A network with its parameters: inference, classification and derivatives.
 class Network {
  public:
-  /// Random atoms, λ as their kind begins, small random weights. Throws UsageError where sizes do not go together.
+  /// Initialises random atoms, λ as the kinds of the layers say, and small random weights. Throws UsageError if sizes
+  /// do not fit together.
   Network(const NetworkSpec& spec, std::uint64_t seed);
 
   const NetworkSpec& spec() const { return spec_; }
@@ -60,23 +61,23 @@ class Network {
   const arma::fmat& atoms(std::size_t layer) const { return layers_[layer].atoms; }
   const arma::fmat& lambda(std::size_t layer) const { return layers_[layer].lambda; }
 
-  /// atoms and lambda of each layer from the first to the last, weights, bias. After a change of them: refresh().
+  /// Atoms and λ of each layer from the first to the last, weights, bias. Call refresh() after changing them.
   std::vector<arma::fmat*> parameters();
   std::vector<const arma::fmat*> parameters() const;
-  /// Their names, in that order: "layer1/atoms", …
+  /// Names of the parameters in the same order: "layer1/atoms", …
   std::vector<std::string> names() const;
-  /// Whether learning may change it: λ follows the labels, and is given where there are none.
+  /// Whether learning changes a parameter. λ is learned only if labels enter the loss.
   bool learned(std::size_t parameter, const NetworkLoss& loss) const;
-  /// Brings the parameters back to what the layers' kinds allow, and prepares for inference.
+  /// Applies the constraints of the layers' kinds to the parameters, and updates what inference derives from them.
   void refresh();
 
-  /// The parameters by name, and "layer1/curvature" where inference has steps: σ_max² of the atoms (last) and its
-  /// eigenvector. Parameters that come without it have it computed; it is not differentiated.
+  /// The parameters by name, and for layers with unrolled inference "layer1/curvature": the leading eigenvector of ΦᵀΦ,
+  /// followed by σ_max². set_state computes a missing curvature. It is a constant in derivatives.
   State state() const;
   void set_state(const State& state);
 
-  /// The mean loss over images (d×n) of these labels, and its derivative by every parameter; also how many images are
-  /// classified rightly, and the share of active units of each layer.
+  /// Results for a batch of images (d×n) with labels: mean loss, number of correctly classified images, share of active
+  /// units of each layer, and the derivative of the loss with respect to every parameter.
   struct Batch {
     double loss = 0, right = 0;
     arma::vec active;
@@ -86,27 +87,28 @@ class Network {
   /// The same without derivatives.
   Batch evaluate(const arma::fmat& images, const arma::uvec& labels, const NetworkLoss& loss) const;
 
-  /// Verdicts on few images, on this thread alone.
+  /// Classifies a few images on the calling thread.
   Verdict judge(const arma::fmat& images, const arma::uvec& labels) const;
-  /// And the derivative by the images (d×n) of what is climbed, logits being multiplied by `scale`.
+  /// The same; slope becomes the derivative of `climb`, with logits multiplied by `scale`, with respect to the images
+  /// (d×n).
   Verdict judge(const arma::fmat& images, const arma::uvec& labels, Climb climb, float scale, arma::fmat& slope) const;
 
-  /// Verdicts on many images, on all threads.
+  /// Classifies many images on all threads.
   Verdict judge_all(const arma::fmat& images, const arma::uvec& labels) const;
-  /// Codes of each layer, (units·positions)×n, on this thread alone.
+  /// Codes of each layer, (units·positions)×n, computed on the calling thread.
   std::vector<arma::fmat> codes(const arma::fmat& images) const;
-  /// Images that are best worked on together.
+  /// Number of images in a chunk.
   arma::uword chunk_images() const;
 
  private:
   struct Layer {
     std::unique_ptr<LayerKind> kind;
-    Windows windows;           // that slide over its input; of size 0 if it takes all of it at once
+    Windows windows;           // windows over its input; of size 0 if it takes the whole input
     arma::fmat atoms, lambda;  // d×m, m×1
     Gram gram;
 
     arma::uword positions() const { return windows.size ? windows.positions() : 1; }
-    arma::uword outputs() const { return positions() * lambda.n_elem; }  // for an image
+    arma::uword outputs() const { return positions() * lambda.n_elem; }  // number of codes of an image
     arma::fmat gather(const arma::fmat& maps) const;
     arma::fmat scatter(arma::fmat gathered) const;
   };

@@ -7,13 +7,13 @@
 namespace simplecell {
 namespace {
 
-// What is measured, and how far the measuring has come.
+// Measures accuracies, stores them under their names, and reports progress.
 class Scores {
  public:
   Scores(const Network& network, const Examples& images, const Progress& progress, std::size_t total, Robustness& to)
       : network_(network), images_(images), progress_(progress), total_(total), to_(to) {}
 
-  /// Notes the accuracy on changed images; returns which are right.
+  /// Stores the accuracy on changed images; returns 1 for each correctly classified image, otherwise 0.
   arma::uvec add(const std::string& metric, const arma::fmat& changed) {
     const arma::uvec right = network_.judge_all(changed, images_.labels).labels == images_.labels;
     add(metric, right);
@@ -32,7 +32,7 @@ class Scores {
   Robustness& to_;
 };
 
-// The first images, one of each class in turn.
+// Indices of `count` images: the first of each class, then the second of each class, and so on.
 arma::uvec one_of_each(const arma::uvec& labels, arma::uword count) {
   std::vector<arma::uword> chosen;
   for (arma::uword rank = 0; chosen.size() < std::min<std::size_t>(count, labels.n_elem); ++rank)

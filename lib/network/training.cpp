@@ -27,7 +27,7 @@ State with_prefix(const std::string& prefix, const State& from) {
   return found;
 }
 
-// A training on its way.
+// The state of a training, advanced step by step.
 class Run {
  public:
   Run(Network& network, const Examples& examples, const Examples& validation, const NetworkTraining& options,
@@ -109,7 +109,7 @@ class Run {
     const auto kept = static_cast<float>(1 - options_.weight_decay * options_.rate * factor());
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       if (!network_.learned(i, options_.loss)) continue;
-      if (i % 2 == 0 && kept < 1) *parameters[i] *= kept;  // atoms and weights, but neither λ nor bias
+      if (i % 2 == 0 && kept < 1) *parameters[i] *= kept;  // weight decay of atoms and weights, not of λ and bias
       rules_[i]->update(gradient[i], {}, factor(), *parameters[i]);
     }
     network_.refresh();

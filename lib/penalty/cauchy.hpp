@@ -48,7 +48,7 @@ class Cauchy final : public SmoothPenalty {
   }
 
  private:
-  // Σ log(1 + (x_j/σ)²), by the logarithms of products of eight: one costs as much as fifty multiplications.
+  // Σ log(1 + (x_j/σ)²). Eight factors are multiplied before each logarithm, which costs as much as fifty products.
   double sum_of_logs(const float* x, arma::uword m) const {
     constexpr arma::uword lanes = 16, factors = 8;
     double sum = 0;

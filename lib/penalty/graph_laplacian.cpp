@@ -5,7 +5,7 @@
 namespace simplecell {
 namespace {
 
-// The k columns of Y nearest to column i, itself left out; ties go to the lower index.
+// Indices of the k columns nearest to column i, without i itself; of equal distances the lower index comes first.
 std::vector<arma::uword> nearest(const arma::fmat& distances, arma::uword i, arma::uword k) {
   std::vector<arma::uword> order(distances.n_cols);
   std::iota(order.begin(), order.end(), 0);
@@ -18,7 +18,7 @@ std::vector<arma::uword> nearest(const arma::fmat& distances, arma::uword i, arm
   return order;
 }
 
-// ‖y_i − y_j‖² but for ‖y_i‖², which does not change the order within column i.
+// ‖y_i − y_j‖² − ‖y_i‖² in column i: the subtracted term does not change the order within the column.
 arma::fmat relative_distances(const arma::fmat& Y) {
   arma::fmat distances = -2 * (Y.t() * Y);
   distances.each_col() += arma::sum(arma::square(Y), 0).t();
@@ -53,7 +53,7 @@ std::unique_ptr<Penalty> GraphLaplacian::coupling(const arma::fmat& Y) const {
   const arma::uword n = Y.n_cols;
   if (n < 2) return bound;
   const arma::fmat distances = relative_distances(Y);
-  arma::umat joined(n, n, arma::fill::zeros);  // either end may have chosen the other
+  arma::umat joined(n, n, arma::fill::zeros);  // 1 if either stimulus is among the nearest of the other
   for (arma::uword i = 0; i < n; ++i)
     for (const arma::uword j : nearest(distances, i, options_.neighbours)) joined(std::max(i, j), std::min(i, j)) = 1;
   arma::vec degree(n, arma::fill::zeros);

@@ -3,9 +3,10 @@
 
 namespace simplecell {
 
-/// λ‖X‖₁ + ρ·tr(X 𝓛 Xᵀ): neighbouring stimuli are asked for like codes (local-geometry eqs 5, 10; Kodirov et al. 2015).
-/// 𝓛 = D − W is the Laplacian of the binary graph that joins each stimulus of a batch to its k nearest, so that
-/// tr(X 𝓛 Xᵀ) is the sum of ‖x_i − x_j‖² over its edges. Eq 10 prints an identity where the ℓ1 term needs all ones.
+/// λ‖X‖₁ + ρ·tr(X 𝓛 Xᵀ): neighbouring stimuli should have similar codes (local-geometry eqs 5, 10; Kodirov et al.
+/// 2015). 𝓛 = D − W is the Laplacian of the binary graph that joins each stimulus of a batch to its k nearest, so that
+/// tr(X 𝓛 Xᵀ) is the sum of ‖x_i − x_j‖² over its edges. Eq 10 prints an identity matrix where the ℓ1 term needs a
+/// matrix of ones.
 class GraphLaplacian final : public Penalty {
  public:
   struct Options {
@@ -16,8 +17,8 @@ class GraphLaplacian final : public Penalty {
 
   static Entry<Penalty> entry();
 
-  /// It has a smooth part once the stimuli are known. σ_max(𝓛) is at most the largest sum of the degrees at the ends of
-  /// an edge (Anderson & Morley 1985).
+  /// The penalty has a smooth part only after coupling(), when the stimuli are known. σ_max(𝓛) is at most the largest
+  /// sum of the degrees of two joined nodes (Anderson & Morley 1985).
   Nature nature() const override {
     return {.smooth = !edges_.empty(), .curvature = 2 * options_.graph * most_, .coupled = options_.batch};
   }
@@ -42,8 +43,8 @@ class GraphLaplacian final : public Penalty {
   };
   Options options_;
   L1 l1_;
-  std::vector<Edge> edges_;  // none before the stimuli are known
-  double most_ = 0;
+  std::vector<Edge> edges_;  // empty before the stimuli are known
+  double most_ = 0;          // bound of σ_max(𝓛)
 };
 
 }  // namespace simplecell

@@ -60,7 +60,7 @@ void GroupL1::prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat&
       float* g = G.colptr(i) + first;
       const float along = dot(v, x, size);
       if (!(along > 0)) return void(std::fill_n(g, size, 0.f));
-      // x = s·r, and ⟨v, r⟩ = ‖r‖²: so s = ‖x‖²/⟨v, x⟩.
+      // x = s·r with ⟨v, r⟩ = ‖r‖², hence s = ‖x‖²/⟨v, x⟩.
       const float square = dot(v, v, size), s = dot(x, x, size) / along;
       const float pull = (1 - s) / s * dot(x, g, size) / square;
 #pragma omp simd

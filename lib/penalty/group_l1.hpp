@@ -3,13 +3,14 @@
 
 namespace simplecell {
 
-/// λ Σ_g ‖x_g‖₂ over groups of consecutive codes: whole groups are active or silent (silhouettes eqs 5–8; Yuan & Lin
-/// 2006). Where the number of codes is no multiple of the group size, the last group is smaller.
+/// λ Σ_g ‖x_g‖₂ over groups of consecutive codes: whole groups are active or zero (silhouettes eqs 5–8; Yuan & Lin
+/// 2006). If the number of codes is not a multiple of the group size, the last group is smaller.
 ///
-/// Two-sided codes go through eq 7 as printed, the proximal map of the penalty. One-sided codes are firing rates: the
-/// authors' network shrinks max(v_g, 0) by the factor of ‖v_g‖, negative entries included, so a group is silenced less
-/// readily than by the proximal map of the penalty with x ≥ 0, and its network need not end at the minimum. For groups of
-/// one code the two agree, and it is the non-negative ℓ1.
+/// Two-sided codes have either sign, and prox is eq 7 as printed: the proximal map of the penalty. One-sided codes are
+/// non-negative, and prox is that of the authors' network: max(v_g, 0) times max(1 − step·λ/‖v_g‖, 0), where the norm
+/// includes the negative entries. This sets fewer groups to zero than the proximal map of the penalty with x ≥ 0 does,
+/// so the network need not converge to the minimum. With groups of one code the two maps agree, and the penalty is the
+/// non-negative ℓ1.
 class GroupL1 final : public Penalty {
  public:
   enum class Sides { two, one };
@@ -26,13 +27,13 @@ class GroupL1 final : public Penalty {
     return {.nonnegative = options_.sides == Sides::one, .group_size = options_.group_size};
   }
   arma::vec values(const arma::fmat& X) const override;
-  /// σ(v_g) = max(1 − step·λ/‖v_g‖, 0) v_g, or of max(v_g, 0)
+  /// x_g = max(1 − step·λ/‖v_g‖, 0) v_g; one-sided: the same factor times max(v_g, 0).
   void prox(arma::fmat& V, float step) const override;
-  /// With s the factor by which prox shrank the group, r the part of v that it shrank (all, or the positive entries):
-  /// Jᵀg = s·g (where r ≠ 0) + (1 − s) ⟨r, g⟩ v/‖v‖².
+  /// Jᵀg = s·g (where r ≠ 0) + (1 − s) ⟨r, g⟩ v/‖v‖², where s is the factor by which prox multiplied the group, and r
+  /// is v (two-sided) or max(v, 0) (one-sided).
   void prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat& G) const override;
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override;
-  /// As for ℓ1, the dual norm being max_g ‖(Aᵀr)_g‖, or of its positive entries.
+  /// The gap of the ℓ1 with the dual norm max_g ‖(Aᵀr)_g‖, r = y − Ax; one-sided: of the positive entries of Aᵀr.
   double duality_gap(const Optimality& at) const override;
 
  private:

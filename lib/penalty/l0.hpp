@@ -5,8 +5,9 @@
 
 namespace simplecell {
 
-/// ½λ²‖x‖₀: every active unit costs the same, whatever its activity (sparse-set coding, Rehn & Sommer 2007; the hard threshold
-/// of Rozell et al. 2008 and of linked-dictionaries eq 2). Not convex.
+/// ½λ²‖x‖₀: the cost is proportional to the number of active units and does not depend on how active they are
+/// (sparse-set coding, Rehn & Sommer 2007; the hard threshold of Rozell et al. 2008 and of linked-dictionaries eq 2).
+/// Not convex.
 class L0 final : public Penalty {
  public:
   explicit L0(double lambda) : lambda_(static_cast<float>(lambda)) {}

@@ -41,13 +41,14 @@ class L1 final : public Penalty {
       for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : X(j, i) < 0 ? -lambda_[j] : 0.f;
   }
 
-  /// The residual, scaled until |Aᵀr| ≤ λ, is a point of the dual.
+  /// The residual r = y − Ax, scaled so that |Aᵀr| ≤ λ, is a feasible point of the dual.
   double duality_gap(const Optimality& at) const override {
     const double most = lambda_.most(at.gradient, [](float g) { return std::abs(g); });
     return lasso_gap(at, norm(at.x.memptr(), at.x.n_elem), most, lambda_.common());
   }
 
-  /// Gap of ½‖y − Ax‖² + λ·norm at the dual point s·r, where s·most ≤ λ keeps it feasible.
+  /// Duality gap of ½‖y − Ax‖² + λ·norm at the dual point s·r, r = y − Ax. `most` is the dual norm of Aᵀr, and
+  /// |s|·most ≤ λ makes the point feasible.
   static double lasso_gap(const Optimality& at, double norm, double most, double lambda) {
     const double feasible = most > 0 ? lambda / most : infinity;
     const double best = at.residual_squared > 0 ? at.residual_stimulus / at.residual_squared : 0;

@@ -4,8 +4,8 @@
 namespace simplecell {
 
 /// λ Σ_j x_j with x ≥ 0: sparse coding with firing rates (Hoyer 2002; sparse-coding-interpretation eq 33); or
-/// Σ_j λ_j x_j (eq 37). A λ_j below zero, the bias of a unit that is no longer sparse, still has a proximal map, but no
-/// prior.
+/// Σ_j λ_j x_j (eq 37). A λ_j below zero, which is a positive bias of the unit, still has a proximal map, but does not
+/// correspond to a prior.
 class NonnegativeL1 final : public Penalty {
  public:
   explicit NonnegativeL1(double lambda) : NonnegativeL1(Weight(lambda)) {}
@@ -41,8 +41,8 @@ class NonnegativeL1 final : public Penalty {
       for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : 0.f;
   }
 
-  /// As for ℓ1, but only atoms that point along the residual bind the dual. With a λ_j < 0 there is no dual point to be
-  /// had by scaling.
+  /// The gap of the ℓ1, but the dual is constrained only by atoms with a_jᵀr > 0, r = y − Ax. If some λ_j < 0, scaling
+  /// the residual gives no feasible point of the dual, and there is no gap.
   double duality_gap(const Optimality& at) const override {
     if (lambda_.negative()) return std::numeric_limits<double>::quiet_NaN();
     const double most = lambda_.most(at.gradient, [](float g) { return -g; });

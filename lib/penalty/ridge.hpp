@@ -3,9 +3,9 @@
 
 namespace simplecell {
 
-/// ½λ‖x‖²: ridge regression, the Gaussian prior in the place of the sparse one (sparse-coding-interpretation eqs
-/// 68–78). Its codes (AᵀA + λI)⁻¹Aᵀy are linear in the stimulus, and none of them is zero. It is smooth, but enters
-/// inference by its proximal map, which is exact and takes steps of any length.
+/// ½λ‖x‖²: ridge regression, which has a Gaussian prior instead of a sparse one (sparse-coding-interpretation eqs
+/// 68–78). Its codes (AᵀA + λI)⁻¹Aᵀy are linear in the stimulus and not sparse. The penalty is smooth, but inference
+/// uses its proximal map, which is known in closed form and does not limit the step length.
 class Ridge final : public Penalty {
  public:
   explicit Ridge(double lambda) : lambda_(static_cast<float>(lambda)) {}
@@ -24,14 +24,14 @@ class Ridge final : public Penalty {
   /// v/(1 + step·λ): with step 1 the shrinkage of eq 78.
   void prox(arma::fmat& V, float step) const override { V *= 1 / (1 + step * lambda_); }
 
-  /// The map multiplies by one number, and so does its transpose.
+  /// prox multiplies by a scalar, and so does its adjoint: the scalar is ⟨V, X⟩/‖V‖².
   void prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat& G) const override {
     if (const float size = arma::dot(V, V); size > 0) G *= arma::dot(V, X) / size;
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override { G += lambda_ * X; }
 
-  /// The residual is a point of the dual ⟨θ, y⟩ − ½‖θ‖² − ‖Aᵀθ‖²/(2λ), and Aᵀr the negative gradient.
+  /// The dual ⟨θ, y⟩ − ½‖θ‖² − ‖Aᵀθ‖²/(2λ) is evaluated at the residual θ = y − Ax, where Aᵀθ is the negative gradient.
   double duality_gap(const Optimality& at) const override {
     const double code = arma::dot(at.x, at.x), slope = arma::dot(at.gradient, at.gradient);
     if (lambda_ == 0) return std::numeric_limits<double>::quiet_NaN();

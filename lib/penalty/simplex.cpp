@@ -6,8 +6,8 @@
 namespace simplecell {
 namespace {
 
-// The threshold τ at which the entries above it exceed it by 1 in sum, from one below it. Every sweep goes over all
-// entries: eight at a time that is cheaper than keeping a list of those above the threshold.
+// The threshold τ with Σ max(v_j − most − τ, 0) = 1, iterated upwards from a `threshold` that is not above it. Every
+// sweep goes over all entries: with SIMD instructions that is cheaper than keeping a list of the entries above τ.
 float raise(float threshold, const float* v, arma::uword m, float most) {
   for (float support = 0;;) {
     float sum = 0, count = 0;
@@ -28,7 +28,7 @@ float raise(float threshold, const float* v, arma::uword m, float most) {
 
 void project_onto_simplex(float* v, arma::uword m) {
   constexpr arma::uword lanes = 32;
-  float highest[lanes];  // of every 32nd entry
+  float highest[lanes];  // highest[k]: the maximum of the entries k, k + 32, k + 64, …
   std::fill_n(highest, lanes, std::numeric_limits<float>::lowest());
   arma::uword j = 0;
   for (; j + lanes <= m; j += lanes)
@@ -39,8 +39,9 @@ void project_onto_simplex(float* v, arma::uword m) {
 #pragma omp simd reduction(max : most)
   for (arma::uword lane = 0; lane < lanes; ++lane) most = std::max(most, highest[lane]);
 
-  // Entries are taken relative to the largest, so that a common offset costs no precision. The threshold of a few of
-  // them is no higher than that of all, and near it where they are the large ones: most of the way takes short sweeps.
+  // The largest entry is subtracted first, so that a common offset costs no precision. The threshold of the 32 maxima
+  // is never above that of all entries and usually close to it, so the iteration over all entries starts from there
+  // and needs few sweeps.
   const float offset = most + raise(raise(-1, highest, lanes, most), v, m, most);
 #pragma omp simd
   for (arma::uword i = 0; i < m; ++i) v[i] = std::max(v[i] - offset, 0.f);

@@ -3,7 +3,7 @@
 
 namespace simplecell {
 
-/// A penalty that is smooth throughout: inference follows its gradient, and nothing is left to its proximal map.
+/// Base of penalties that are smooth everywhere: inference uses their gradient, and their proximal map is the identity.
 class SmoothPenalty : public Penalty {
  public:
   void prox(arma::fmat&, float) const final {}

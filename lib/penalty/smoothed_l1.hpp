@@ -5,8 +5,8 @@
 
 namespace simplecell {
 
-/// λ Σ_j (√(x_j² + σ²) − σ): the |x| cost of Sparsenet (Olshausen & Field 1996), rounded off below σ so that its
-/// conjugate gradients have a gradient to follow. Convex; ℓ1 as σ → 0.
+/// λ Σ_j (√(x_j² + σ²) − σ): the |x| cost of Sparsenet (Olshausen & Field 1996), smoothed where |x| < σ, because
+/// Sparsenet's conjugate gradients need a gradient everywhere. Convex; tends to the ℓ1 penalty as σ → 0.
 class SmoothedL1 final : public SmoothPenalty {
  public:
   SmoothedL1(double lambda, double sigma) : lambda_(static_cast<float>(lambda)), sigma_(static_cast<float>(sigma)) {}

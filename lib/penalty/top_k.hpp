@@ -7,8 +7,8 @@
 
 namespace simplecell {
 
-/// ‖x‖₀ ≤ k: no cost, but at most k active units (Schütze et al. 2016; sparse-coding-interpretation eq 79, whose ⌊λ⌋ is
-/// k). Not convex.
+/// The constraint ‖x‖₀ ≤ k: at most k active units, without any cost (Schütze et al. 2016; sparse-coding-interpretation
+/// eq 79, where k is ⌊λ⌋). Not convex.
 class TopK final : public Penalty {
  public:
   explicit TopK(arma::uword k) : k_(k) {}
@@ -30,7 +30,7 @@ class TopK final : public Penalty {
     return sums;
   }
 
-  /// Keeps the k entries of largest magnitude; among equals, the first.
+  /// Keeps the k entries of largest magnitude; among entries of equal magnitude, the first.
   void prox(arma::fmat& V, float) const override {
     if (V.n_rows <= k_) return;
     std::vector<float> sizes(V.n_rows);

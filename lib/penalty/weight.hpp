@@ -5,7 +5,7 @@
 namespace simplecell {
 
 /// The λ of a penalty that sums over units: one for all, or one per unit (sparse-coding-interpretation eqs 37, 45,
-/// where λ_i = σ²/μ_i comes from a prior of its own for each coefficient).
+/// where each coefficient has a prior of its own with parameter μ_i, and λ_i = σ²/μ_i).
 class Weight {
  public:
   /// λ for all units, or λ·factors[j] for unit j.
@@ -14,7 +14,7 @@ class Weight {
 
   float common() const { return common_; }
   bool one_for_all() const { return factors_.is_empty(); }
-  arma::uword units() const { return factors_.n_elem; }  ///< 0 for any number
+  arma::uword units() const { return factors_.n_elem; }  ///< 0 if one λ holds for any number of units
   float factor(arma::uword unit) const { return one_for_all() ? 1.f : factors_[unit]; }
   float operator[](arma::uword unit) const { return common_ * factor(unit); }
   bool negative() const { return common_ < 0 || (!one_for_all() && factors_.min() < 0); }
@@ -38,7 +38,7 @@ class Weight {
     }
   }
 
-  /// The largest of |slope_j| that binds the dual, in units of its factor: max_j |g_j|/f_j, where g_j ≠ 0.
+  /// The dual norm of a gradient: max_j m_j/f_j over units j with m_j = magnitude(gradient_j) > 0; f_j is the factor.
   template <class Magnitude>
   double most(const arma::fvec& gradient, Magnitude magnitude) const {
     double largest = 0;
@@ -52,7 +52,7 @@ class Weight {
   arma::fvec factors_;
 };
 
-/// Its parameters: λ, and the factors of single units.
+/// Options of a penalty with a Weight: `lambda`, with its default value, and `lambda-factors`.
 inline std::vector<Parameter> weight_parameters(double lambda) {
   return {lambda_parameter(lambda),
           {.name = "lambda-factors",

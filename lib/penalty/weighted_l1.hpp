@@ -6,7 +6,7 @@ namespace simplecell {
 
 /// λ Σ_ij x_ij ‖y_i − a_j‖² with every code on the probability simplex: the weighted ℓ1 penalty (WL, WLSC)
 /// (local-geometry eqs 4, 9; clustering-biases eqs 1–2, where it is the quadratic form trace(R L Rᵀ) of a bipartite
-/// graph Laplacian). Stimuli pay for using atoms that are far away.
+/// graph Laplacian). The cost of using an atom grows with its squared distance from the stimulus.
 class WeightedL1 final : public Penalty {
  public:
   explicit WeightedL1(double lambda) : lambda_(static_cast<float>(lambda)) {}
@@ -17,7 +17,7 @@ class WeightedL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<WeightedL1>(settings.number("lambda")); }};
   }
 
-  Nature nature() const override { return {.weighted = true, .nonnegative = true}; }
+  Nature nature() const override { return {.weighted = true, .nonnegative = true, .affine = true}; }
 
   arma::vec values(const arma::fmat& X) const override { return arma::vec(X.n_cols, arma::fill::zeros); }
 
@@ -26,7 +26,7 @@ class WeightedL1 final : public Penalty {
     for (arma::uword i = 0; i < V.n_cols; ++i) project_onto_simplex(V.colptr(i), V.n_rows);
   }
 
-  /// On the support S the projection subtracts a mean, so its transpose does too; elsewhere it is constant.
+  /// On the support of the code the projection subtracts the mean, a symmetric map; off the support it is constant.
   void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
     for (arma::uword i = 0; i < X.n_cols; ++i) {
       const float* x = X.colptr(i);

@@ -100,6 +100,27 @@ BOOST_AUTO_TEST_CASE(the_output_has_the_documented_layout) {
   BOOST_TEST(arma::abs(reconstruction.col(5)).max() == 0);
 }
 
+// Each with its cut, whole pixels among the positions.
+BOOST_AUTO_TEST_CASE(examples_with_their_cuts) {
+  const Folder folder;
+  BOOST_TEST(folder.fit("rf.h5", {"--examples", "0,50,100"}).code == 0);
+  const H5Reader file(folder / "out.h5");
+  const arma::vec units = file.vec("examples/unit"), nx = file.vec("nx"), position = file.vec("examples/position");
+  BOOST_TEST(units.n_elem == 3u);
+  BOOST_TEST((nx(static_cast<arma::uword>(units(0))) <= nx(static_cast<arma::uword>(units(1))) &&
+              nx(static_cast<arma::uword>(units(1))) <= nx(static_cast<arma::uword>(units(2)))));
+  const arma::mat field = file.mat("examples/field", false), fit = file.mat("examples/fit");
+  BOOST_TEST((arma::size(field) == arma::size(fit) && field.n_rows == position.n_elem && field.n_cols == 3));
+  BOOST_TEST(arma::any(position == 1));
+  BOOST_TEST(field.has_nan());  // the ends are beyond the patch
+  const arma::mat parameters = file.mat("parameters");
+  const arma::uword centre = arma::index_min(arma::abs(position));
+  for (arma::uword i = 0; i < 3; ++i) {
+    const arma::vec gabor = parameters.col(static_cast<arma::uword>(units(i)));
+    BOOST_TEST(std::abs(fit(centre, i) - gabor(0) * std::cos(gabor(7))) < 1e-12);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(any_of_the_arrays_is_fitted) {
   const Folder folder;
   for (const char* array : {"rf", "rf_pixel", "dictionary"}) {
@@ -199,6 +220,7 @@ BOOST_AUTO_TEST_CASE(unfit_options_are_named) {
   const Folder folder;
   folder.refuses("rf.h5", {"--array", "codes"}, 3, "rf.h5: holds no /codes; it has /dictionary, /rf, /rf_pixel");
   const std::vector<std::vector<std::string>> unfit{
+      {"--examples", "101"},       {"--examples", "10,"},       {"--example-r-squared", "2"},
       {"--starts", "0"},           {"--starts", "-3"},
       {"--starts", "1.5"},         {"--iterations", "0"},       {"--min-cycles", "0"},
       {"--min-cycles", "nan"},     {"--max-frequency", "0"},    {"--max-frequency", "2"},

@@ -47,7 +47,8 @@ struct NetworkFolder : Scratch {
     if (!given("--validation")) more.insert(more.end(), {"--validation", "60"});
     if (!given("--epochs")) more.insert(more.end(), {"--epochs", "2"});
     if (!given("--batch")) more.insert(more.end(), {"--batch", "30"});
-    more.insert(more.end(), {"--seed", "3", "--progress", "off", "--output", *this / output});
+    if (!given("--progress")) more.insert(more.end(), {"--progress", "off"});
+    more.insert(more.end(), {"--seed", "3", "--output", *this / output});
     return run(train_network(), more);
   }
 
@@ -100,6 +101,20 @@ BOOST_AUTO_TEST_CASE(a_network_file_holds_layers_history_and_its_specification) 
   BOOST_TEST(spec["layers"][1]["kind"] == "top-k");
   BOOST_TEST(file.text("source") == "synthetic stand-in");
   BOOST_TEST(file.number("validation_accuracy") > 0.4);  // a third is chance
+}
+
+// Of pictures in three patterns, two labels that go by turns say nothing.
+BOOST_AUTO_TEST_CASE(a_network_that_has_learned_no_labels_says_so) {
+  const NetworkFolder folder;
+  folder.write("unrelated.h5", 300, 30, 1, 2);
+  folder.write("bright.h5", 300, 30, 255, 2);
+  const auto told = [&](const std::string& images, const std::string& rate) {
+    return folder.train({"--input", folder / images, "--epochs", "1", "--rate", rate, "--progress", "plain"}).err;
+  };
+  BOOST_TEST(told("unrelated.h5", "1e-3").find("has learned no labels: it is right for") != std::string::npos);
+  BOOST_TEST(told("bright.h5", "1e-3").find("scale them to 0 to 1") != std::string::npos);
+  const std::string learned = folder.train({"--epochs", "5", "--rate", "1e-2", "--progress", "plain"}).err;
+  BOOST_TEST(learned.find("no labels") == std::string::npos, learned);
 }
 
 BOOST_AUTO_TEST_CASE(every_kind_and_loss_runs_and_ignores_the_threads) {

@@ -59,6 +59,23 @@ BOOST_AUTO_TEST_CASE(a_column_for_each_unit) {
   BOOST_TEST(table.numbers("output_3")(6) == 1);
 }
 
+// Against what the paper prints; of the hard threshold it prints no formula that is compared.
+BOOST_AUTO_TEST_CASE(how_far_the_table_is_from_the_formula) {
+  const Folder folder;
+  const auto difference = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--statistics", folder / "statistics.tsv"});
+    folder.table(more);
+    const Table table = read_table(folder / "statistics.tsv");
+    BOOST_TEST(table.text("metric") == std::vector<std::string>{"formula_difference"}, boost::test_tools::per_element());
+    return table.text("value").front();
+  };
+  BOOST_TEST(std::stod(difference({"--penalty", "l1", "--lambda", "1"})) < 1e-6);
+  BOOST_TEST(std::stod(difference({"--penalty", "ridge", "--lambda", "3", "--step", "0.5"})) < 1e-6);
+  BOOST_TEST(std::stod(difference({"--penalty", "nonnegative-l1", "--lambda", "2", "--lambda-factors", "0,0.5,1"})) <
+             1e-6);
+  BOOST_TEST(difference({"--penalty", "l0", "--lambda", "1"}) == "nan");
+}
+
 BOOST_AUTO_TEST_CASE(bad_options) {
   const Folder folder;
   folder.refuses({"--penalty", "l3"}, "--penalty");

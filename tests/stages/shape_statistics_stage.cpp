@@ -96,6 +96,23 @@ BOOST_AUTO_TEST_CASE(references_add_their_distances) {
     BOOST_TEST(has(table, name), name);
 }
 
+// The shares are those of the table, beside the model at the same spread.
+BOOST_AUTO_TEST_CASE(phases_for_pictures) {
+  const Folder folder;
+  const Table table = folder.table({"--bins", "5", "--bootstrap", "5", "--seed", "1", "--cluster-spread", "1",
+                                    "--phases", folder / "phases.h5"});
+  const H5Reader file(folder / "phases.h5");
+  BOOST_TEST(arma::approx_equal(file.vec("edges"), arma::vec{0, 18, 36, 54, 72, 90}, "absdiff", 1e-12));
+  const auto names = table.text("metric");
+  for (arma::uword bin = 0; bin < 5; ++bin) {
+    const auto row = std::find(names.begin(), names.end(), "phase_bin_" + std::to_string(bin)) - names.begin();
+    BOOST_TEST(std::abs(file.vec("shares")(bin) - table.numbers("value")(static_cast<arma::uword>(row))) < 1e-12);
+  }
+  BOOST_TEST(arma::approx_equal(file.vec("two_clusters"), arma::vec{0.5, 0, 0, 0, 0.5}, "absdiff", 1e-12));
+  const H5Reader fits(folder / "gabor.h5");
+  BOOST_TEST(file.number("fitted") == arma::accu(fits.vec("fitted")));
+}
+
 BOOST_AUTO_TEST_CASE(the_seed_and_nothing_else_decides) {
   const Folder folder;
   const auto with = [&](const std::vector<std::string>& more) { return folder.table(more), text(folder / "out.tsv"); };
@@ -164,6 +181,9 @@ BOOST_AUTO_TEST_CASE(a_population_without_fits_has_no_numbers) {
       file.write(name, arma::vec(5, arma::fill::zeros));
     file.commit();
   }
-  BOOST_TEST(folder.measure({"--seed", "1", "--bootstrap", "5"}, "none.h5").code == 0);
+  const Outcome outcome =
+      folder.measure({"--seed", "1", "--bootstrap", "5", "--phases", folder / "phases.h5"}, "none.h5");
+  BOOST_TEST(outcome.code == 0, outcome.err);
+  BOOST_TEST(H5Reader(folder / "phases.h5").vec("shares", false).has_nan());
   BOOST_TEST(text(folder / "out.tsv").find("share_even\tnan\tnan\tnan") != std::string::npos);
 }

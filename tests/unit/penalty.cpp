@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(one_sided_group_adjoint_is_its_transposed_derivative) {
 }
 
 // sparse-coding-interpretation eqs 45–46: a penalty with a λ of its own for each unit is, unit by unit, one with that λ.
-BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make({"l1", "nonnegative-l1"}), name) {
+BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make(penalties_with("lambda-factors")), name) {
   const auto& entry = penalties().find(name);
   Settings settings = entry.defaults(), single = settings;
   settings.set("lambda", 0.4);
@@ -303,8 +303,8 @@ BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make({"l1", "nonnegative-l1"}), 
   BOOST_TEST(arma::abs(several->values(x) - values).max() < 1e-5);
 }
 
-BOOST_AUTO_TEST_CASE(lists_of_factors_are_checked) {
-  const auto& entry = penalties().find("l1");
+BOOST_DATA_TEST_CASE(lists_of_factors_are_checked, data::make(penalties_with("lambda-factors")), name) {
+  const auto& entry = penalties().find(name);
   Settings settings = entry.defaults();
   for (const char* wrong : {"0.5,x", "0.5,,1", "1;2", "-1", "nan"}) {
     settings.set("lambda-factors", std::string(wrong));

@@ -143,3 +143,14 @@ BOOST_AUTO_TEST_CASE(energy_distance_is_unbiased_and_consistent) {
   BOOST_TEST(EnergyDistance(left, right + 1).value() > 0.5);
   BOOST_TEST(EnergyDistance(left, right + 1).value() > 10 * EnergyDistance(left, right).value());
 }
+
+BOOST_AUTO_TEST_CASE(the_model_in_bins) {
+  const arma::vec wide = TwoClusters(0.4).histogram(8);
+  BOOST_TEST(std::abs(arma::accu(wide) - 1) < 1e-12);
+  BOOST_TEST(arma::approx_equal(wide, arma::vec(arma::reverse(wide)), "absdiff", 1e-12));  // the clusters are alike
+  const arma::vec narrow = TwoClusters(0.01).histogram(4);
+  BOOST_TEST(arma::approx_equal(narrow, arma::vec{0.5, 0, 0, 0.5}, "absdiff", 1e-12));
+  // Within one deviation of its centre a cluster has 0.6827 of its units, and that is half of all.
+  const double spread = arma::datum::pi / 16;
+  BOOST_TEST(std::abs(TwoClusters(spread).histogram(8)(0) - 0.5 * std::erf(1 / std::sqrt(2))) < 1e-9);
+}

@@ -49,3 +49,11 @@ BOOST_AUTO_TEST_CASE(curves_are_straight_in_the_logarithm) {
   BOOST_TEST(std::isnan(units_at(curve, 0.05)));
   BOOST_TEST(std::isnan(error_at({}, 1)));
 }
+
+BOOST_AUTO_TEST_CASE(errors_are_shares_of_the_energy) {
+  const arma::fmat A = Random(3, "a").normal(9, 20), X = Random(4, "x").normal(20, 600), Y = A * X;
+  BOOST_TEST(relative_error(A, X, Y) < 1e-10);  // single precision, squared
+  BOOST_TEST(relative_error(A, 0 * X, Y) == 1);
+  BOOST_TEST(std::abs(relative_error(A, 0.5f * X, Y) - 0.25) < 1e-6);
+  BOOST_TEST(std::isnan(relative_error(A, 0 * X, 0 * Y)));
+}

@@ -11,6 +11,7 @@ import models
 CONFIG = merged_config()
 CLAIMS = entries.claims(CONFIG)
 
+
 def terms(claim):
     return [claim[key] for key in ("measure", "minus") if key in claim]
 

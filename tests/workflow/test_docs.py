@@ -33,7 +33,7 @@ Each is made by `./reproduce` and its target; `.png` and `.json` are made with t
 holds the numbers. This page is made of `configs/papers/` (`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test carries out, and what shows it there.
-ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_penalty.py", '"models=[l1,asymmetric]"')}
+ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"')}
 # Sizes of training, brought down to those of the samples that commands run on here: (where none is given, at most).
 SMALLER = {
     "train-dictionary": {"--steps": (20, 300), "--batch": (64, 64)},

@@ -46,7 +46,9 @@ class Balance(HTMLParser):
 class Run(Project):
     def test_everything(self):
         self.before, self.sources = {path.name for path in self.folder.iterdir()}, sources()
-        self.assertRuns(self.snakemake("all"))
+        whole = self.snakemake("all")
+        self.assertRuns(whole)
+        self.assertNotIn("Warning", whole.stdout)
         self.figures()
         self.claims()
         self.page()

@@ -57,21 +57,8 @@ class Intervals(unittest.TestCase):
     def test_single_value_has_no_interval(self):
         self.assertTrue(math.isnan(over_seeds.mean_interval([1])[1]))
 
-    def test_quantiles_fall_towards_the_normal(self):
-        values = [over_seeds.t_975(freedom) for freedom in range(1, 200)]
-        self.assertEqual(values, sorted(values, reverse=True))
-        self.assertAlmostEqual(over_seeds.t_975(10**6), 1.96, places=3)
-        self.assertAlmostEqual(over_seeds.t_975(31), 2.0395, places=4)
-
 
 class Claims(unittest.TestCase):
-    def test_decades(self):
-        lambdas = [0.01, 0.1, 1, 10]
-        self.assertAlmostEqual(claims.decades(lambdas, [1, 1, 1, 1], 0.5), 3)
-        self.assertAlmostEqual(claims.decades(lambdas, [0, 0, 0, 0], 0.5), 0)
-        self.assertAlmostEqual(claims.decades(lambdas, [0, 1, 0, 0], 0.5), 1)  # half a decade on either side
-        self.assertAlmostEqual(claims.decades(lambdas[::-1], [0, 0, 1, 0], 0.5), 1)  # in any order
-
     def test_verdict_needs_the_whole_interval(self):
         self.assertEqual(claims.verdict("above 0", 0.1, 0.3), "reproduced")
         self.assertEqual(claims.verdict("above 0", -0.1, 0.3), "not reproduced")
@@ -80,18 +67,21 @@ class Claims(unittest.TestCase):
         self.assertEqual(claims.verdict("not 0", -0.2, -0.1), "reproduced")
         self.assertEqual(claims.verdict("not 0", -0.2, 0.1), "not reproduced")
 
-    def test_a_map_off_its_formula(self):
+    def test_a_term_is_read_seed_by_seed(self):
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "map.tsv"
-            path.write_text("input\toutput_1\toutput_2\n-3\t0\t0\n1\t0.5\t0\n3\t2.5\t1.25\n")
-            options = {"penalty": "nonnegative-l1", "lambda": 0.5, "lambda-factors": "1,4"}
-            self.assertEqual(claims.formula_difference(path, options), 0.25)
-            self.assertEqual(claims.score({"measure": {"curve": "map", "metric": "formula_difference"},
-                                           "expected": "below 0.5"}, {"measure": [[path] * 3]}, None, "real",
-                                          {"map": options})["verdict"], "reproduced")
+            paths = [Path(folder) / f"{seed}.tsv" for seed in range(3)]
+            for path, share, decades in zip(paths, (1, 2, 3), (5, 5, 5.5)):
+                path.write_text(f"metric\tvalue\nshare\t{share}\ndecades\t{decades}\n")
+            share = {"model": "m", "metric": "share"}
+            sweep = {**share, "over": "fig6-sweep", "at_least": 0.5}
+            self.assertEqual(claims.term_values(share, paths), [1, 2, 3])
+            self.assertEqual(claims.term_values(sweep, paths), [5, 5, 5.5])
+            row = claims.score({"measure": sweep, "minus": share, "expected": "above -1"},
+                               {"measure": paths, "minus": paths}, "real")
+            self.assertEqual((row["value"], row["metric"]), ("3.167", "decades(m.share >= 0.5) - m.share"))
 
     def test_no_run_decides_it(self):
-        row = claims.score({"claim": "c", "not_testable": "a theorem"}, {}, None, "real")
+        row = claims.score({"claim": "c", "not_testable": "a theorem"}, {}, "real")
         self.assertEqual((row["verdict"], row["value"]), ("not testable: a theorem", ""))
 
 

@@ -48,6 +48,8 @@ WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images are the same for ev
 MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
 NETWORK = DATA + "/networks/{network}/seed{seed}"
 CURVE = RESULTS + "/curves/{curve}.tsv"
+CURVE_STATISTICS = RESULTS + "/curves/{curve}-statistics.tsv"
+SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ of a figure
 ARRAY = config["statistics"]["array"]
 QUICK = " quick" if RESULTS == "results/quick" else ""  # of the command that makes a thing again
 
@@ -62,6 +64,8 @@ wildcard_constraints:
     array = "|".join(measures.ARRAYS),
     paper = "|".join(map(re.escape, [*config["papers"], "compare"])),
     curve = "|".join(map(re.escape, config["curves"])),
+    metric = "[a-z][a-z0-9_.]*",
+    at_least = "[0-9.e+-]+",
 
 
 def digest(stage):

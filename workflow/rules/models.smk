@@ -22,9 +22,11 @@ OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
     embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
     clusters    = cluster-<method>.tsv   how well clusters of the codes of test images match their classes
     statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
+    phases      = phases-<array>.h5      shares of folded phases, for pictures
+    sweep       = decades/...            over how many decades of λ a metric is at least so much
     windows     = windows.h5, .tsv       an image coded window by window
 
-and results/curves/<curve>.tsv, proximal maps by the penalties themselves
+and results/curves/<curve>.tsv, proximal maps by the penalties themselves, with <curve>-statistics.tsv
 """
 
 
@@ -450,6 +452,7 @@ rule shape_statistics:
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
     output:
         statistics = MODEL + "/shapes-{array}.tsv",
+        phases = MODEL + "/phases-{array}.h5",
     params:
         program = digest("shape-statistics"),
         options = options({key: config["statistics"][key] for key in ("bins", "bootstrap")}),
@@ -465,6 +468,41 @@ rule shape_statistics:
             --input {input.fits:q} \
             --seed {wildcards.seed} \
             --threads {threads} \
+            --phases {output.phases:q} \
+            --output {output.statistics:q} &> {log:q}
+        """
+
+
+def swept(wildcards):
+    """The table of a model at each λ of a figure"""
+    return [MODEL.format(**{**wildcards, "model": models.with_lambda(config, wildcards.model, value)})
+            + f"/{wildcards.table}.tsv" for value in swept_lambdas(wildcards)]
+
+
+def swept_lambdas(wildcards):
+    return entries.figure(config, wildcards.paper, wildcards.figure)["lambda"]
+
+
+rule sweep_statistics:
+    """Over how many decades of λ a metric is at least so much"""
+    input:
+        tables = swept,
+    output:
+        statistics = SWEEP,
+    params:
+        program = digest("sweep-statistics"),
+        options = lambda wildcards: options({"lambda": ",".join(map(str, swept_lambdas(wildcards))),
+                                             "metric": wildcards.metric, "at-least": wildcards.at_least}),
+    log:
+        log_of(SWEEP.removesuffix(".tsv"), "sweep_statistics"),
+    benchmark:
+        benchmark_of(SWEEP.removesuffix(".tsv"), "sweep_statistics"),
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/sweep-statistics {params.options} \
+            --input {input.tables:q} \
+            --threads {threads} \
             --output {output.statistics:q} &> {log:q}
         """
 
@@ -473,6 +511,7 @@ rule proximal_map:
     """Tabulating what a penalty makes of a projection"""
     output:
         curve = CURVE,
+        statistics = CURVE_STATISTICS,
     params:
         program = digest("proximal-map"),
         options = lambda wildcards: options(config["curves"][wildcards.curve]),
@@ -483,7 +522,10 @@ rule proximal_map:
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/proximal-map {params.options} --threads {threads} --output {output.curve:q} &> {log:q}
+        {config[bin]:q}/proximal-map {params.options} \
+            --threads {threads} \
+            --statistics {output.statistics:q} \
+            --output {output.curve:q} &> {log:q}
         """
 
 

@@ -22,25 +22,22 @@ def claim_figure(claim):
 
 
 def claim_files(claim, term):
-    """[[one file per seed] per lambda] that a claim's term is measured on; a single row unless it runs over a sweep"""
+    """The tables that a claim's term is measured on, one per seed"""
     if term not in claim:
         return []
     part, entry = claim[term], claim_figure(claim)
     if "curve" in part:  # the same for every seed
-        return [[CURVE.format(curve=part["curve"])] * len(config["seeds"])]
+        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(config["seeds"])
     table = part.get("table", "shapes")
-    array = part.get("array", "dictionary" if "over" in part else ARRAY)
-    name = f"shapes-{array}.tsv" if table == "shapes" else f"{table}.tsv"
     if table == "attack":  # whose models are networks
-        return [files([{"network": part["model"], "dataset": entry["dataset"]}], [name])]
-    sweep = [models.with_lambda(config, part["model"], value) for value in claim_lambdas(claim, part)]
-    preprocessing = part.get("preprocessing", claim_preprocessing(claim))
-    return [model_files(name, entry["dataset"], [preprocessing], [model]) for model in sweep or [part["model"]]]
-
-
-def claim_lambdas(claim, part):
-    """The lambdas of the sweep that a claim's term runs over, if it does"""
-    return entries.figure(config, claim["paper"], part["over"])["lambda"] if "over" in part else []
+        return files([{"network": part["model"], "dataset": entry["dataset"]}], [f"{table}.tsv"])
+    if table == "shapes":
+        table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
+    name = f"{table}.tsv"
+    if "over" in part:
+        name = Path(SWEEP).relative_to(MODEL).as_posix().format(
+            paper=claim["paper"], figure=part["over"], table=table, metric=part["metric"], at_least=part["at_least"])
+    return model_files(name, entry["dataset"], [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]])
 
 
 def claim_preprocessing(claim):
@@ -60,8 +57,7 @@ USED_DATA += sorted({template for entry in FIGURES for model in entry["models"]
 rule claims:
     """Scoring the claims"""
     input:
-        statistics = sorted({path for terms in CLAIM_FILES.values() for term in terms.values() for row in term
-                             for path in row}),
+        statistics = sorted({path for terms in CLAIM_FILES.values() for term in terms.values() for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
     output:
@@ -69,9 +65,7 @@ rule claims:
     params:
         claims = CLAIMS,
         files = CLAIM_FILES,
-        lambdas = {claim["id"]: claim_lambdas(claim, claim.get("measure", {})) for claim in CLAIMS},
         datasets = {claim["id"]: rests_on(claim_figure(claim)["dataset"]) for claim in CLAIMS},
-        curves = config["curves"],
         seeds = config["seeds"],
     log:
         RESULTS + "/logs/claims.txt",

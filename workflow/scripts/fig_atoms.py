@@ -4,18 +4,21 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
+from over_seeds import read_statistics
 
 
 def main(snakemake):
     models = snakemake.params.models
     figure, axes = plt.subplots(len(models), 1, figsize=(5.2, 5.4 * len(models)), squeeze=False)
-    for ax, model, path, described in zip(axes.flat, models, snakemake.input.dictionaries, snakemake.input.atoms):
+    inputs = snakemake.input
+    for ax, model, path, described, statistics in zip(axes.flat, models, inputs.dictionaries, inputs.atoms,
+                                                      inputs.statistics):
         atoms = fs.read_filters(path)
         with h5py.File(described) as file:
             share, silent = file["concentration"][:], file["silent"][:] > 0
         order = np.lexsort((-share, silent))
         fs.mosaic(ax, atoms[order], mark=silent[order])
-        local = np.mean(share[~silent] >= 0.5)
+        local = read_statistics(statistics)["share_localised"]
         ax.set_title(f"{model['label']}: {local:.0%} of atoms have half of their energy in a quarter of the image")
     fs.save(snakemake, figure)
 

@@ -3,14 +3,12 @@
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
-import reference
 
 LIMIT, SHOWN, ACROSS = 1.5, 100, 4
 
 
-def filters(ax, model, dictionary, seeds):
-    atoms = fs.read_filters(dictionary)
-    fs.mosaic(ax, atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
+def filters(ax, model, dictionary, atoms, seeds):
+    fs.mosaic(ax, fs.read_filters(dictionary)[:SHOWN], mark=fs.read_silent(atoms)[:SHOWN])
     ax.set_title(f"{model['label']}: {np.mean([fit.share for fit in seeds]):.0%} fitted")
 
 
@@ -26,20 +24,19 @@ def plane(ax, model, seeds, cells):
 
 def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
-    preprocessing, bins = settings["preprocessing"][0], settings["bins"]
-    fits = fs.grouped(snakemake, snakemake.input.fits)
+    preprocessing = settings["preprocessing"][0]
+    fits, phases = fs.grouped(snakemake, snakemake.input.fits), fs.grouped(snakemake, snakemake.input.phases)
     cells = fs.read_reference(snakemake.input.get("reference"))
     across = min(len(models), ACROSS)
     blocks = -(-len(models) // across)
     figure, axes = plt.subplots(3 * blocks, across, figsize=(max(1.78 * across, 2.6), 5.4 * blocks), squeeze=False,
                                 height_ratios=[1.15, 0.9, 1.1] * blocks)
     highest = 0
-    for i, (model, dictionary) in enumerate(zip(models, snakemake.input.dictionaries)):
+    for i, (model, dictionary, atoms) in enumerate(zip(models, snakemake.input.dictionaries, snakemake.input.atoms)):
         top, middle, bottom = axes[3 * (i // across):3 * (i // across) + 3, i % across]
         seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
-        filters(top, model, dictionary, seeds)
-        fs.phase_bars(middle, [(model["label"], fs.colour(model), [fs.phase_shares(f, bins) for f in seeds])],
-                      bins, reference.shares(fs.phase_edges(bins)))
+        filters(top, model, dictionary, atoms, seeds)
+        fs.phase_bars(middle, [(model, [fs.Phases.read(path) for path in phases[model["name"], preprocessing]])])
         middle.set_xlabel("folded phase (°)")
         highest = max(highest, middle.get_ylim()[1])
         plane(bottom, model, seeds, cells)

@@ -2,24 +2,19 @@
 
 import figstyle as fs
 import matplotlib.pyplot as plt
-import reference
 from fig_dictionaries import order
 
 
 def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
-    preprocessing, bins = settings["preprocessing"][0], settings["bins"]
-    fits = fs.grouped(snakemake, snakemake.input.fits)
+    phases = fs.grouped(snakemake, snakemake.input.phases)
     figure, (left, right) = plt.subplots(1, 2, figsize=(fs.PAGE, 3.5), width_ratios=[1, 1.05])
     atoms, fit = fs.read_filters(snakemake.input.dictionaries[0]), fs.Fits.read(snakemake.input.dictionary_fits[0])
     sequence = order(fit)
     fs.mosaic(left, atoms[sequence], mark=fit.silent[sequence])
     fs.letter(left, "a", f"{models[0]['label']}: {fit.share:.0%} good fits")
-    series = []
-    for model in models:
-        seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
-        series.append((model["label"], fs.colour(model), [fs.phase_shares(each, bins) for each in seeds]))
-    fs.phase_bars(right, series, bins, reference.shares(fs.phase_edges(bins)))
+    fs.phase_bars(right, [(model, [fs.Phases.read(path) for path in phases[model["name"], settings["preprocessing"][0]]])
+                          for model in models])
     right.legend(loc="upper left")
     right.set_box_aspect(0.75)
     fs.letter(right, "b", "phases of receptive fields")

@@ -1,5 +1,7 @@
 """Networks under attack: accuracy against epsilon, the attacks at one epsilon side by side, and adversarial images."""
 
+import math
+
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
@@ -40,7 +42,8 @@ def attacks(ax, scores, models, check):
         for place, model in zip(places, models):
             mean, low, high = mean_interval([row[f"{name}_{check}"] for row in scores[model["name"]]])
             shade = fs.colour(model)
-            ax.hlines(place + offset, max(low, 0), min(high, 1), color=shade, lw=0.8)
+            if not math.isnan(low):
+                ax.hlines(place + offset, max(low, 0), min(high, 1), color=shade, lw=0.8)
             ax.plot(mean, place + offset, marker, color=shade, mfc=shade if inside == "black" else "white", ms=3.6,
                     mew=0.8)
         ax.plot([], [], marker, color="black", mfc=inside, ms=3.6, mew=0.8, ls="", label=label)

@@ -5,6 +5,7 @@ import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from fig_bases import sheet
+from over_seeds import read_statistics
 
 
 def read_history(path):
@@ -19,7 +20,8 @@ def called(model):
 def main(snakemake):
     models = snakemake.params.models
     key = snakemake.params.settings["preprocessing"][0]
-    dictionaries, atoms = (fs.grouped(snakemake, snakemake.input[name]) for name in ("dictionaries", "atoms"))
+    dictionaries, atoms, statistics = (fs.grouped(snakemake, snakemake.input[name])
+                                       for name in ("dictionaries", "atoms", "statistics"))
     figure = plt.figure(figsize=(fs.PAGE, 4.8))
     grid = figure.add_gridspec(2, len(models), height_ratios=[1, 1.25])
     ax = figure.add_subplot(grid[0, :])
@@ -33,7 +35,8 @@ def main(snakemake):
     fs.letter(ax, "a")
     for column, (model, name) in enumerate(zip(models, "bcd")):
         below = figure.add_subplot(grid[1, column])
-        high = sheet(below, dictionaries[model["name"], key][0], atoms[model["name"], key][0])
+        sheet(below, dictionaries[model["name"], key][0], atoms[model["name"], key][0])
+        high = read_statistics(statistics[model["name"], key][0])["share_high"]
         fs.letter(below, name, f"{called(model)}; high: {high:.0%}")
     fs.save(snakemake, figure)
 

@@ -2,13 +2,12 @@
 
 import figstyle as fs
 import matplotlib.pyplot as plt
-import reference
 
 
 def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
     sets = settings["preprocessing"]
-    fits = fs.grouped(snakemake, snakemake.input.fits)
+    phases = fs.grouped(snakemake, snakemake.input.phases)
     columns = 1 if len(sets) == 1 else 2
     rows = -(-len(sets) // columns)
     width = fs.COLUMN if columns == 1 else fs.PAGE
@@ -16,13 +15,10 @@ def main(snakemake):
     for ax in axes.flat[len(sets):]:
         ax.set_visible(False)
     for ax, preprocessing, name in zip(axes.flat, sets, "abcdefgh"):
-        series, notes = [], []
-        for model in models:
-            seeds = [fs.Fits.read(path) for path in fits[model["name"], preprocessing]]
-            series.append((model["label"], fs.colour(model), [fs.phase_shares(fit, settings["bins"]) for fit in seeds]))
-            notes.append(f"{model['label']} {sum(fit.fitted.sum() for fit in seeds)}")
-        fs.phase_bars(ax, series, settings["bins"], reference.shares(fs.phase_edges(settings["bins"])))
-        size = "{} × {} px".format(*seeds[0].size)
+        series = [(model, [fs.Phases.read(path) for path in phases[model["name"], preprocessing]]) for model in models]
+        fs.phase_bars(ax, series)
+        notes = [f"{model['label']} {sum(seed.fitted for seed in seeds)}" for model, seeds in series]
+        size = "{} × {} px".format(*series[-1][1][0].size)
         title = f"{size}; filters fitted: {', '.join(notes)}"
         if len(sets) > 1:
             fs.letter(ax, name, title)

@@ -9,6 +9,7 @@ import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
+from over_seeds import read_statistics
 
 EACH, SHOWN = 2, 100  # prototypes of a class, atoms in the mosaic
 
@@ -73,11 +74,12 @@ def main(snakemake):
     fs.mosaic(left, filters[:SHOWN], mark=described[0]["silent"][:SHOWN] > 0)
     fs.letter(left, "b", f"{models[0]['label']}: atoms, in whitened space")
     edges = np.linspace(-0.2, 1, 25)
-    for model, atoms in zip(models, described):
+    for model, atoms, statistics in zip(models, described, inputs.statistics):
         values = atoms["class_correlation"][atoms["silent"] == 0]
+        median = read_statistics(statistics)["median_class_correlation"]
         right.hist(values, edges, histtype="stepfilled", color=fs.colour(model), alpha=0.3, weights=np.full(len(values), 1 / len(values)))
         right.hist(values, edges, histtype="step", color=fs.colour(model), lw=1.1, weights=np.full(len(values), 1 / len(values)),
-                   label=f"{model['label']}: median {np.median(values):.2f}")
+                   label=f"{model['label']}: median {median:.2f}")
     right.set(xlabel="correlation with the nearest class mean", ylabel="share of atoms", xlim=(-0.2, 1))
     right.legend(loc="upper right")
     right.set_ylim(top=right.get_ylim()[1] * 1.25)

@@ -2,29 +2,28 @@
 
 import figstyle as fs
 import matplotlib.pyplot as plt
-import reference
 
 ACROSS = 4
 
 
 def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
-    fits = fs.grouped(snakemake, snakemake.input.fits)
-    edges = fs.phase_edges(settings["bins"])
+    phases = fs.grouped(snakemake, snakemake.input.phases)
+    series = [(model, [fs.Phases.read(path) for path in phases[model["name"], settings["preprocessing"][0]]])
+              for model in models]
+    edges, two_clusters = series[0][1][0].edges, series[0][1][0].two_clusters
     across = min(1 + len(models), ACROSS)
     rows = -(-(1 + len(models)) // across)
     figure, axes = plt.subplots(rows, across, figsize=(min(fs.PAGE, 2.4 * across), 2.1 * rows), sharey=True,
                                 squeeze=False)
     first, *others = axes.flat
-    first.bar((edges[:-1] + edges[1:]) / 2, reference.shares(edges), 0.84 * (edges[1] - edges[0]), color=fs.REFERENCE)
+    first.bar((edges[:-1] + edges[1:]) / 2, two_clusters, 0.84 * (edges[1] - edges[0]), color=fs.REFERENCE)
     first.set(xlim=(0, 90), xticks=[0, 30, 60, 90])
     fs.letter(first, "a", "Macaque: two-cluster\nreference model")
-    for ax, model, name in zip(others, models, "bcdefghijklmnopqrstuvwxyz"):
-        seeds = [fs.Fits.read(path) for path in fits[model["name"], settings["preprocessing"][0]]]
-        shares = [fs.phase_shares(fit, settings["bins"]) for fit in seeds]
-        fs.phase_bars(ax, [(model["label"], fs.colour(model), shares)], settings["bins"])
+    for ax, (model, seeds), name in zip(others, series, "bcdefghijklmnopqrstuvwxyz"):
+        fs.phase_bars(ax, [(model, seeds)], reference=False)
         ax.set(xlabel="", ylabel="")
-        count = sum(fit.fitted.sum() for fit in seeds)
+        count = sum(seed.fitted for seed in seeds)
         fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
     for ax in others[len(models):]:
         ax.set_visible(False)

@@ -1,10 +1,16 @@
 """Spatial frequency of basis functions against their number: of each function, and as shares over seeds."""
 
 import figstyle as fs
+import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from fig_bases import read_spectra
 from over_seeds import mean_interval, read_statistics
+
+
+def read_centroids(path):
+    """Spectral centroid (cycles per pixel) of each function; silent ones left out."""
+    with h5py.File(path) as file:
+        return file["spectral_centroid"][:][file["silent"][:] == 0]
 
 
 def main(snakemake):
@@ -19,10 +25,10 @@ def main(snakemake):
     places, names = [], []
     for place, model in enumerate(orthogonal + others):
         place += 0.6 * (others.index(model) + 1) if model in others else 0
-        centroids, _ = read_spectra(atoms[model["name"], key][0])
+        centroids = read_centroids(atoms[model["name"], key][0])
         jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(centroids))
         left.plot(place + jitter, centroids, ".", ms=2.2, mew=0, color=fs.colour(model), alpha=0.8)
-        left.plot([place - 0.36, place + 0.36], 2 * [np.median(centroids)], color="black", lw=1.1)
+        left.plot([place - 0.36, place + 0.36], 2 * [read[model["name"]][0]["median_spectral_centroid"]], color="black", lw=1.1)
         places.append(place)
         units = int(read[model["name"]][0]["units"])
         names.append(str(units) if model in orthogonal else model["label"].replace(" ", "\n"))

@@ -28,16 +28,16 @@ def main(snakemake):
     ax = figure.add_subplot(grid[0, :])
     order = np.argsort(lambdas)
     statistics = iter(snakemake.input.statistics)
-    dictionaries = iter(snakemake.input.dictionaries)
+    dictionaries, fits = iter(snakemake.input.dictionaries), iter(snakemake.input.fits)
     for row, model in enumerate(models, start=1):
         shares = np.array([read_statistics(next(statistics))["share_fitted"] for _ in range(count * seeds)])
         shares = shares.reshape(count, seeds)
         curve(ax, np.array(lambdas)[order], shares[order], model)
-        paths = [next(dictionaries) for _ in lambdas]
+        paths = [(next(dictionaries), next(fits)) for _ in lambdas]
         for column, i in enumerate(order):
             small = figure.add_subplot(grid[row, column])
-            atoms = fs.read_filters(paths[i])
-            fs.mosaic(small, atoms[:SHOWN], mark=fs.silent(atoms)[:SHOWN])
+            atoms, silent = fs.read_filters(paths[i][0]), fs.read_silent(paths[i][1])
+            fs.mosaic(small, atoms[:SHOWN], mark=silent[:SHOWN])
             small.set_title(f"{lambdas[i]:g}", size=7)
             if column == 0:
                 small.text(-0.15, 0.5, model["label"], size=7, rotation=90, ha="right", va="center",

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from fig_activations import lambdas, read_curve, title
 from fig_bases import sheet
+from over_seeds import read_statistics
 
 SHADES = {"l1": "vermillion", "l0": "green", "ridge": "purple"}
 
@@ -69,7 +70,8 @@ def main(snakemake):
     for ax, name in zip(above, "abc"):
         fs.letter(ax, name)
     for k, (ax, model, name) in enumerate(zip(bottom.subplots(1, 4), models, "defg")):
-        high = sheet(ax, dictionaries[k], atoms[model["name"], key][0])
+        sheet(ax, dictionaries[k], atoms[model["name"], key][0])
+        high = read_statistics(snakemake.input.statistics[k])["share_high"]
         fs.letter(ax, name, f"{model['label'].replace('orthogonal sparse coding', 'ℓ1')}; high: {high:.0%}")
     fs.save(snakemake, figure)
 

@@ -85,7 +85,7 @@ def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
     arrow(figure, 0.75, 0.775, middle)
     stack(figure, maps[maps_name][shown], 0.785, middle - 0.66 / page[1], 1.0, 0.07, False,
           np.abs(maps["codes"][shown]).max())
-    active = np.mean(maps[maps_name] != 0)
+    active = read_statistics(snakemake.input.statistics[k])[f"active_{maps_name}"]
     figure.text(0.785 + 0.5 * 1.37 / page[0], below, f"{active:.0%} non-zero, λ = {weight:g}", ha="center", va="top",
                 size=7.5)
     figure.text(0.035, bottom + height - 0.03 / page[1], title, ha="left", va="top", size=8)

@@ -69,6 +69,28 @@ class Fits:
                         (int(file.attrs["patch_height"]), int(file.attrs["patch_width"])))
 
 
+@dataclass
+class Phases:
+    """Folded phases of one model and seed: shares in bins (edges in degrees), and those of the two-cluster model."""
+    edges: np.ndarray
+    shares: np.ndarray
+    two_clusters: np.ndarray
+    fitted: int
+    size: tuple
+
+    @staticmethod
+    def read(path):
+        with h5py.File(path) as file:
+            return Phases(file["edges"][:], file["shares"][:], file["two_clusters"][:], int(file.attrs["fitted"]),
+                          (int(file.attrs["patch_height"]), int(file.attrs["patch_width"])))
+
+
+def read_silent(path):
+    """Which filters are silent, of a file of Gabor fits or of atoms."""
+    with h5py.File(path) as file:
+        return file["silent"][:] > 0
+
+
 def read_filters(path, array="dictionary"):
     """Filters as pictures: (m, height, width), in colour (m, height, width, 3)."""
     with h5py.File(path) as file:
@@ -110,12 +132,6 @@ def linked_inputs(snakemake, model):
 
 # ---------------------------------------------------------------- drawing
 
-def silent(filters):
-    """Atoms that hold next to nothing: norm below a tenth of the median, or not finite."""
-    norms = np.linalg.norm(filters.reshape(len(filters), -1), axis=1)
-    return ~np.isfinite(norms) | (norms < 0.1 * np.median(norms[np.isfinite(norms)]))
-
-
 def shade(values, scale):
     """Values on a symmetric scale as a colour picture (height, width, 3), 0 in mid grey."""
     grey = np.clip(0.5 + 0.5 * values / scale, 0, 1) if scale > 0 else np.full_like(values, 0.5)
@@ -156,36 +172,27 @@ def picture(ax, values, scale):
         spine.set_linewidth(0.4)
 
 
-def phase_edges(bins):
-    return np.linspace(0, 90, bins + 1)
-
-
-def phase_shares(fits, bins):
-    """Share of the well-fitted filters of one seed in each bin of folded phase."""
-    counts = np.histogram(fits.phase[fits.fitted], phase_edges(bins))[0]
-    return counts / max(counts.sum(), 1)
-
-
-def phase_bars(ax, series, bins, reference=None):
+def phase_bars(ax, series, reference=True):
     """Bars side by side: mean over seeds, its 95 % interval, and a dot for each seed.
 
-    series: [(label, colour, [shares per seed])]; reference: shares of the reference model, drawn as an outline.
+    series: [(model, [Phases per seed])]; reference: whether the two-cluster model is drawn, as an outline.
     """
-    edges = phase_edges(bins)
+    first = series[0][1][0]
+    edges = first.edges
     step = edges[1] - edges[0]
     width = 0.84 * step / max(len(series), 1)
-    for i, (label, shade, shares) in enumerate(series):
-        shares = np.asarray(shares)
+    for i, (model, seeds) in enumerate(series):
+        shares = np.array([seed.shares for seed in seeds if seed.fitted] or [np.full(len(edges) - 1, np.nan)])
         centre = edges[:-1] + 0.08 * step + (i + 0.5) * width
         mean, low, high = np.array([mean_interval(column) for column in shares.T]).T
-        ax.bar(centre, mean, width, color=shade, alpha=0.75, linewidth=0, label=label)
+        ax.bar(centre, mean, width, color=colour(model), alpha=0.75, linewidth=0, label=model["label"])
         if len(shares) > 1:
             ax.vlines(centre, np.maximum(low, 0), high, color="black", lw=0.7)
             jitter = np.linspace(-0.22, 0.22, len(shares)) * width
             for row, shift in zip(shares, jitter):
                 ax.plot(centre + shift, row, "o", color="white", ms=2, mew=0.4, mec="black")
-    if reference is not None:
-        ax.stairs(reference, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
+    if reference:
+        ax.stairs(first.two_clusters, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
     ax.set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
            ylabel="share of fitted filters")
     ax.set_ylim(bottom=0, auto=True)  # still free upwards, for what else is drawn on this or a shared axis

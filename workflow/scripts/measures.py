@@ -8,7 +8,7 @@ import programs
 from schema import unknown
 
 ARRAYS = ("rf", "rf_pixel", "dictionary")  # of which Gabor functions are fitted and shapes measured
-OF_CURVES = ("formula_difference",)        # what the scores of claims measure on a proximal map
+CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
 def tables(config, described):
@@ -84,7 +84,7 @@ def check_names(config, described):
 def check_term(where, term, known, described):
     """The table and the metric of a term of a claim."""
     if "curve" in term:
-        return check_metric(f"{where}.metric", term["metric"], dict.fromkeys(OF_CURVES, {}))
+        return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
     measured["shapes"] = measured[f"shapes-{ARRAYS[0]}"]
     table = term.get("table", "shapes")

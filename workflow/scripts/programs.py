@@ -14,7 +14,7 @@ from schema import SettingsError, unknown
 STAGES = ("import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode", "receptive-fields",
           "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity", "render-digits",
           "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map", "sliding-windows",
-          "train-network", "attack")
+          "sweep-statistics", "train-network", "attack")
 READERS = {"images": "import-images", "digits": "render-digits"}
 NUMBER = {"real": re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"), "whole": re.compile(r"-?\d+")}
 GROUPS = ("Model", "Training")  # of the options of train-dictionary, those that a model may hold

@@ -1,0 +1,70 @@
+#include "files/checkpoint.hpp"
+
+#include "core/error.hpp"
+
+namespace simplecell {
+namespace {
+
+constexpr arma::uword shared = 4, of_input = 3;  // rows of a line, and of each of several inputs
+
+arma::vec to_column(const HistoryLine& line) {
+  arma::vec column(shared + of_input * line.inputs.size());
+  column.head(shared) = arma::vec{line.step, line.objective, line.active_fraction, line.dead};
+  for (std::size_t i = 0; i < line.inputs.size(); ++i)
+    column.subvec(shared + of_input * i, arma::size(of_input, 1)) =
+        arma::vec{line.inputs[i].active, line.inputs[i].explained, line.inputs[i].recalled};
+  return column;
+}
+
+HistoryLine from_column(const arma::vec& column) {
+  HistoryLine line{column[0], column[1], column[2], column[3]};
+  for (arma::uword row = shared; row < column.n_elem; row += of_input)
+    line.inputs.push_back({column[row], column[row + 1], column[row + 2]});
+  return line;
+}
+
+// One line per column.
+arma::mat to_matrix(const std::vector<HistoryLine>& history) {
+  arma::mat lines(history.empty() ? shared : to_column(history.front()).n_elem, history.size());
+  for (std::size_t i = 0; i < history.size(); ++i) lines.col(i) = to_column(history[i]);
+  return lines;
+}
+
+}  // namespace
+
+void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file) {
+  std::vector<std::string> names{"step", "objective", "active_fraction", "dead"};
+  for (const Input& input : inputs)
+    for (const char* name : {"active", "explained", "recalled"}) names.push_back("inputs/" + input.name + "/" + name);
+  const arma::mat lines = to_matrix(history);
+  for (arma::uword row = 0; row < lines.n_rows; ++row)  // inputs without energy have no share
+    file.write("history/" + names[row], arma::vec(lines.row(row).t()), row < shared);
+}
+
+void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
+  H5Writer file(path, provenance);
+  for (const auto& [name, value] : checkpoint.model) file.write("model/" + name, value);
+  file.write("history", to_matrix(checkpoint.history), false);
+  file.write("running", to_column(checkpoint.running), false);
+  file.attribute("step", static_cast<double>(checkpoint.step));
+  file.commit();
+}
+
+Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance) {
+  if (path.empty() || !std::filesystem::exists(path)) return {};
+  const H5Reader file(path);
+  if (file.text("options") != provenance.options || file.text("inputs") != provenance.inputs ||
+      file.text("version") != provenance.version)
+    throw InputError(path +
+                     ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
+  Checkpoint checkpoint;
+  checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
+  for (const auto& name : file.names())
+    if (name.rfind("model/", 0) == 0) checkpoint.model[name.substr(6)] = file.fmat(name);
+  const arma::mat history = file.mat("history", false);
+  for (arma::uword i = 0; i < history.n_cols; ++i) checkpoint.history.push_back(from_column(history.col(i)));
+  checkpoint.running = from_column(file.vec("running", false));
+  return checkpoint;
+}
+
+}  // namespace simplecell

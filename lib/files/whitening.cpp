@@ -1,0 +1,89 @@
+#include "files/whitening.hpp"
+
+#include "core/bounds.hpp"
+#include "core/error.hpp"
+#include "core/memory.hpp"
+#include "files/labels.hpp"
+
+namespace simplecell {
+
+void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images) {
+  file.write("images", images);
+  copy_labels(input, file, input.count());
+  if (input.h5() && input.h5()->has_attribute("channels")) file.copy_attributes(*input.h5(), {"channels"});
+  write_origin(origin_of(input), file);
+}
+
+void write_whitened_patches(H5Writer& file, const SampleFile& input, const arma::fmat& patches,
+                            const std::string& method, PatchShape shape) {
+  file.write("patches", patches);
+  if (const H5Reader* more = input.h5()) {
+    if (more->has("companion")) file.write("companion", more->fmat("companion"));
+    if (more->has("positions")) file.write("positions", more->mat("positions"));
+  }
+  copy_labels(input, file, input.count());
+  file.attribute("whitening", method);
+  if (input.h5() && input.h5()->has_attribute("ensemble")) file.copy_attributes(*input.h5(), {"ensemble"});
+  if (method == "zca") copy_patch_shape(input, shape, file);  // those of pca are no picture
+  write_origin(origin_of(input), file);
+}
+
+void require_room_to_whiten(const SampleFile& input) {
+  require_memory(2 * 4 * static_cast<double>(input.size()) * static_cast<double>(input.count()),
+                 "the patches of " + input.path().string() + " and their whitened copy", "extract fewer patches");
+}
+
+std::string method_of_transform(const std::string& path) {
+  const H5Reader file(path);
+  if (!file.has_attribute("method"))
+    throw InputError(path + ": is no whitening; give what --save-transform of zca or pca wrote, or images that another "
+                     "method has whitened");
+  return file.text("method");
+}
+
+ImageFilter read_image_filter(const std::string& path, const SampleFile& input, arma::uword longer_side) {
+  const H5Reader file(path);
+  const double channels = file.has_attribute("channels") ? file.number("channels") : 1;
+  if (channels != static_cast<double>(channels_of(input)))
+    throw InputError(path + ": was fitted to images of " + number_text(channels) + " colour planes, those of " +
+                     input.path().string() + " have " + std::to_string(channels_of(input)));
+  const double cutoff = file.number("cutoff"), gain = file.number("gain"), side = file.number("longer_side");
+  return cutoff > 0 ? same_filter(cutoff, gain, side, static_cast<double>(longer_side)) : ImageFilter{.gain = gain};
+}
+
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered) {
+  file.attribute("method", method);
+  file.attribute("gain", filtered.gain);
+  file.attribute("cutoff", filtered.cutoff);
+  file.attribute("longer_side", static_cast<double>(std::max(filtered.images.n_rows, filtered.images.n_cols)));
+}
+
+Whitening read_whitening(const std::string& path, const SampleFile& input) {
+  const H5Reader file(path);
+  const auto pixels = file.shape("mean").front();
+  if (pixels != input.size())
+    throw InputError(path + ": takes patches of " + std::to_string(pixels) + " pixels, those of " +
+                     input.path().string() + " have " + std::to_string(input.size()));
+  return {.method = file.text("method"),
+          .regulariser = file.number("regulariser"),
+          .mean = file.vec("mean"),
+          .whiten = file.mat("whiten"),
+          .unwhiten = file.mat("unwhiten"),
+          .spectrum = file.vec("spectrum")};
+}
+
+void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
+                     const Provenance& provenance) {
+  H5Writer file(path, provenance);
+  file.write("mean", whitening.mean);
+  file.write("whiten", whitening.whiten);
+  file.write("unwhiten", whitening.unwhiten);
+  file.write("spectrum", whitening.spectrum);
+  file.attribute("method", whitening.method);
+  file.attribute("regulariser", whitening.regulariser);
+  copy_patch_shape(input, shape, file);
+  write_origin(origin_of(input), file);
+  file.commit();
+}
+
+}  // namespace simplecell
