@@ -134,8 +134,8 @@ Stage attack() {
       {.name = "attack",
        .summary = "Measure how a network answers to noise and to adversarial images.",
        .description =
-           "Every attack moves each pixel by at most epsilon and keeps it from 0 to 1. At --check more attacks look for "
-           "masked gradients.",
+           "Every attack moves each pixel by at most epsilon and keeps it from 0 to 1. At --check more attacks look "
+           "for masked gradients.",
        .example =
            "attack --input mnist-test.h5 --network network.h5 --epsilon 0.1,0.2 --seed 1 --output attack.h5 --scores "
            "attack.tsv",

@@ -39,8 +39,8 @@ void declare(Options& options, Values& v) {
                 "weight C of the losses, or several to choose from; by default " + usual_costs());
   Option& gamma =
       options.texts("gamma", v.gamma,
-                    "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
-                    "several; by default 0.25scale,0.5scale,scale,2scale");
+                    "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, "
+                    "or several; by default 0.25scale,0.5scale,scale,2scale");
   gamma.kind = Option::Kind::real;
   gamma.bounds = above(0);
   gamma.suffix = "scale";

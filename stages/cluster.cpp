@@ -42,8 +42,8 @@ TableForm scores_table() {
                                  {"samples", "samples"},
                                  {"clusters", "clusters that were found"},
                                  {"inertia", "sum of squared distances to the centres"},
-                                 with("labels", "accuracy", "share of samples of the class that their cluster stands for, "
-                                                            "after the best one-to-one match"),
+                                 with("labels", "accuracy", "share of samples of the class that their cluster stands "
+                                                            "for, after the best one-to-one match"),
                                  with("labels", "nmi", "normalised mutual information of clusters and classes"),
                                  with("labels", "ari", "adjusted Rand index of clusters and classes")});
 }

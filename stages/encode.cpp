@@ -32,8 +32,8 @@ void declare(Options& options, Values& values) {
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
   declare_links(options, values.links);
   options.texts("inputs", values.inputs,
-                "which inputs of the dictionary --input and each --link are; default: the first, as of every dictionary "
-                "of one input");
+                "which inputs of the dictionary --input and each --link are; default: the first, as of every "
+                "dictionary of one input");
   options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
 }

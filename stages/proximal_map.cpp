@@ -28,7 +28,9 @@ void declare(Options& options, Values& values) {
 TableForm map_table() {
   return {"output",
           {{"input", "the projection of a stimulus on an atom"},
-           {.name = "output_{unit}", .meaning = "what becomes of it, for each unit", .parts = {{"unit", at_least(1)}}}}};
+           {.name = "output_{unit}",
+            .meaning = "what becomes of it, for each unit",
+            .parts = {{"unit", at_least(1)}}}}};
 }
 
 TableForm statistics_table() {

@@ -92,7 +92,7 @@ TableForm statistics_table() {
                        .may_be_nan = true});
   for (const int percent : error_percents)
     metrics.push_back({.name = units_at_name(percent),
-                       .meaning = "active units at a relative error of " + std::to_string(percent) + " %" + interpolated,
+                       .meaning = "active units at " + std::to_string(percent) + " % relative error" + interpolated,
                        .may_be_nan = true});
   return metric_table("output", metrics);
 }
@@ -148,7 +148,8 @@ Stage rate_distortion() {
        .summary = "Reconstruction against sparsity of a trained model, so that models can be compared at equal terms.",
        .description =
            "Encodes patches at a ladder of lambdas about the trained one; codes that are dense (more than 90 % "
-           "non-zero) or of a model without lambda are cut to their k largest contributions instead, for a ladder of k.",
+           "non-zero) or of a model without lambda are cut to their k largest contributions instead, for a ladder of "
+           "k.",
        .example = "rate-distortion --input held-out.h5 --dictionary dictionary.h5 --curve curve.tsv --output rate.tsv",
        .reference = "Matched sparsity: Rehn & Sommer (2007), J Comput Neurosci 22:135-146.",
        .tables = {curve_table(), statistics_table()}},

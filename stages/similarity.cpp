@@ -132,8 +132,8 @@ Stage similarity() {
       {.name = "similarity",
        .summary = "Distances between samples: within and between classes, and against another representation.",
        .description =
-           "Scores are over all pairs of samples: with labels, of how near samples of one class are to each other; with "
-           "--second, of how alike the distances are to those in another representation of the same samples. With "
+           "Scores are over all pairs of samples: with labels, of how near samples of one class are to each other; "
+           "with --second, of how alike the distances are to those in another representation of the same samples. With "
            "--distances the matrix itself, for a picture.",
        .example = "similarity --input codes.h5 --metric cosine --labels labels.npy --output similarity.tsv --distances "
                   "distances.h5 --per-class 100",

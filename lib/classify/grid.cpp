@@ -49,9 +49,9 @@ Grid make_grid(const Method& method, const std::vector<double>& costs, const std
     if (!gammas.empty()) throw UsageError("--gamma goes with --method rbf-svm");
     return grid;
   }
+  const std::vector<std::string> usual{"0.25scale", "0.5scale", "scale", "2scale"};
   grid.gammas.clear();
-  for (const auto& word : gammas.empty() ? std::vector<std::string>{"0.25scale", "0.5scale", "scale", "2scale"} : gammas)
-    grid.gammas.push_back(parse_gamma(word));
+  for (const auto& word : gammas.empty() ? usual : gammas) grid.gammas.push_back(parse_gamma(word));
   return grid;
 }
 

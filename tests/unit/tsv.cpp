@@ -77,11 +77,13 @@ BOOST_AUTO_TEST_CASE(a_table_holds_what_is_declared) {
 }
 
 BOOST_AUTO_TEST_CASE(names_with_varying_parts) {
-  const Quantity plain{"a", ""}, one{"pgd_{epsilon}", ""}, two{"{class}_taken_for_{answer}", ""}, within{"at_{n}_units", ""};
+  const Quantity plain{"a", ""}, one{"pgd_{epsilon}", ""}, two{"{class}_taken_for_{answer}", ""},
+      within{"at_{n}_units", ""};
   BOOST_TEST(plain.is_called("a"));
   BOOST_TEST(!plain.is_called("ab"));
   for (const char* name : {"pgd_0.1", "pgd_1e-05", "pgd_3"}) BOOST_TEST(one.is_called(name));
-  for (const char* name : {"pgd_", "pgd", "pgd_x", "pgd_0.1_", "pgd_0.1.2", "fgsm_0.1"}) BOOST_TEST(!one.is_called(name));
+  for (const char* name : {"pgd_", "pgd", "pgd_x", "pgd_0.1_", "pgd_0.1.2", "fgsm_0.1"})
+    BOOST_TEST(!one.is_called(name));
   BOOST_TEST(two.is_called("-1_taken_for_10"));
   BOOST_TEST(!two.is_called("1_taken_for_"));
   BOOST_TEST(within.is_called("at_20_units"));

@@ -13,8 +13,8 @@ PAGE = ROOT / "stages" / "README.md"
 HEAD = """# Stages
 
 Each is a program in `build/bin`. This page is made of their `--help-markdown`
-(`python3 tests/workflow/test_stage_docs.py --write`). `--describe` tells the same as JSON, for programs to read: options
-with their bounds, and the metrics of tables. The workflow checks its configuration by that.
+(`python3 tests/workflow/test_stage_docs.py --write`). `--describe` prints the same as JSON, for programs to read:
+options with their bounds, and the metrics of tables. The workflow checks its configuration with it.
 
 """
 

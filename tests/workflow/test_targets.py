@@ -56,7 +56,9 @@ class Targets(Project):
         tables = {}
         for name, table in measures.tables(config, programs.describe_all(BIN)).items():
             folder = model["mnist" if name.startswith(of_codes) else "natural"]
-            tables["results/mnist/networks/relu/seed0/attack.tsv" if name == "attack" else f"{folder}/{name}.tsv"] = table
+            if name == "attack":
+                folder = "results/mnist/networks/relu/seed0"
+            tables[f"{folder}/{name}.tsv"] = table
         answer = self.snakemake("-n", "-p", "--forceall", *tables, configfile=None)
         self.assertRuns(answer)
         for path, (program, option, _) in tables.items():

@@ -1,4 +1,4 @@
-"""The tables that programs write of a model or a network, their metrics, and the names of these in the configuration."""
+"""The tables that programs write of a model or a network, their metrics, and where the configuration names these."""
 
 import itertools
 import re

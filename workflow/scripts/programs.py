@@ -31,8 +31,8 @@ def describe_all(folder):
     """{stage: what it says of itself}; all are asked side by side."""
     absent = [stage for stage in STAGES if not os.access(Path(folder, stage), os.X_OK)]
     if absent:
-        raise SettingsError(f"{folder}/{absent[0]} is not built ({len(absent)} of {len(STAGES)} programs are missing); run "
-                            "./reproduce, or: cmake --preset release && cmake --build --preset release")
+        raise SettingsError(f"{folder}/{absent[0]} is not built ({len(absent)} of {len(STAGES)} programs are missing); "
+                            "run ./reproduce, or: cmake --preset release && cmake --build --preset release")
     with ThreadPoolExecutor() as pool:
         return dict(zip(STAGES, pool.map(describe, [Path(folder, stage) for stage in STAGES])))
 
@@ -188,7 +188,8 @@ def within(number, rule):
 
 def wanted(rule):
     """What a rule allows, in words."""
-    one = {"flag": "true or false", "whole": "a whole number", "real": "a number"}.get(rule["kind"], "a word or a number")
+    kinds = {"flag": "true or false", "whole": "a whole number", "real": "a number"}
+    one = kinds.get(rule["kind"], "a word or a number")
     ends = [("above " if rule.get("open_low") else "at least ") + number_text(rule["low"])] if "low" in rule else []
     if "high" in rule:
         ends.append(("below " if rule.get("open_high") else "at most ") + number_text(rule["high"]))
@@ -204,5 +205,6 @@ def number_text(number):
     sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
     minus, figures, power = "-" * sign, "".join(map(str, digits)), exponent + len(digits) - 1
     fixed = f"{Decimal((0, digits, exponent)):f}"
-    scientific = figures[0] + ("." + figures[1:] if figures[1:] else "") + f"e{'-' if power < 0 else '+'}{abs(power):02}"
+    mantissa = figures[0] + ("." + figures[1:] if figures[1:] else "")
+    scientific = f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02}"
     return minus + min(fixed, scientific, key=len)
