@@ -26,6 +26,25 @@ void declare(Options& options, Values& values) {
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
+TableForm statistics_table() {
+  const auto may_be_nan = [](const char* name, const char* meaning, const char* unit = "") {
+    return Quantity{.name = name, .meaning = meaning, .unit = unit, .may_be_nan = true};
+  };
+  return metric_table(
+      "statistics",
+      {{"stimuli", "stimuli"},
+       {"silent_stimuli", "share of stimuli that no unit answers"},
+       {"active_share", "mean share of units that answer a stimulus"},
+       {"top_group_energy", "mean share of the strongest group in the energy of a stimulus"},
+       may_be_nan("top_group_purity", "share of stimuli that are of the commonest class of their strongest group"),
+       may_be_nan("own_group_energy", "mean share of the group with the number of the stimulus's class"),
+       may_be_nan("own_group_wins", "how often that group is the strongest"),
+       may_be_nan("map_top_share", "share of a map in its group-size most active units, wherever they are"),
+       may_be_nan("map_entropy", "entropy of a map over groups", "nats"),
+       may_be_nan("class_entropy", "entropy of a unit over classes", "nats"),
+       may_be_nan("map_cosine", "cosine between the maps of two classes")});
+}
+
 void run(const Values& values, const Run& run) {
   const SampleFile input(values.input, {.usual = {"codes"}});
   const arma::fmat codes = input.fmat();
@@ -45,18 +64,18 @@ void run(const Values& values, const Run& run) {
   write_origin(origin_of(input), file);
   file.commit();
 
-  const Measurements rows = {{"stimuli", static_cast<double>(codes.n_cols)},
-                                                 {"silent_stimuli", activity.silent_stimuli},
-                                                 {"active_share", activity.active_share},
-                                                 {"top_group_energy", activity.top_group_energy},
-                                                 {"top_group_purity", activity.top_group_purity, true},
-                                                 {"own_group_energy", activity.own_group_energy, true},
-                                                 {"own_group_wins", activity.own_group_wins, true},
-                                                 {"map_top_share", activity.map_top_share, true},
-                                                 {"map_entropy", activity.map_entropy, true},
-                                                 {"class_entropy", activity.class_entropy, true},
-                                                 {"map_cosine", activity.map_cosine, true}};
-  write_measurements(values.statistics, rows);
+  const Measurements rows{{"stimuli", static_cast<double>(codes.n_cols)},
+                          {"silent_stimuli", activity.silent_stimuli},
+                          {"active_share", activity.active_share},
+                          {"top_group_energy", activity.top_group_energy},
+                          {"top_group_purity", activity.top_group_purity},
+                          {"own_group_energy", activity.own_group_energy},
+                          {"own_group_wins", activity.own_group_wins},
+                          {"map_top_share", activity.map_top_share},
+                          {"map_entropy", activity.map_entropy},
+                          {"class_entropy", activity.class_entropy},
+                          {"map_cosine", activity.map_cosine}};
+  write_measurements(values.statistics, statistics_table(), rows);
 }
 
 }  // namespace
@@ -65,16 +84,10 @@ Stage activity_statistics() {
   return make_stage<Values>(
       {.name = "activity-statistics",
        .summary = "How classes of stimuli share out the activity of units and of groups of units.",
-       .description =
-           "Maps are the mean |activity| of each unit over the stimuli of a class. Statistics (metric, value): stimuli; "
-           "silent_stimuli, the share that no unit answers; active_share of units; top_group_energy, the mean share of the "
-           "strongest group in the energy of a stimulus; top_group_purity, the share of stimuli that are of the commonest "
-           "class of their strongest group; own_group_energy and own_group_wins, the mean share of the group with the number "
-           "of the stimulus's class, and how often it is the strongest; map_top_share, of a map in its group-size most active "
-           "units, wherever they are; map_entropy over groups, and class_entropy of a unit over classes, in nats; map_cosine between the maps of two "
-           "classes.",
+       .description = "Maps are the mean |activity| of each unit over the stimuli of a class.",
        .example = "activity-statistics --input codes.h5 --group-size 32 --output activity.h5 --statistics activity.tsv",
-       .reference = "silhouettes section 4.2 and figure 3."},
+       .reference = "silhouettes section 4.2 and figure 3.",
+       .tables = {statistics_table()}},
       declare, run);
 }
 

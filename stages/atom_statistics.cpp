@@ -39,9 +39,43 @@ void declare(Options& options, Values& values) {
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
+TableForm statistics_table() {
+  return metric_table(
+      "statistics",
+      {{"units", "atoms"},
+       {"silent", "atoms of a norm below a tenth of the median, left out of what follows"},
+       {.name = "median_concentration", .meaning = "median of the concentration", .may_be_nan = true},
+       {"share_localised", "share of atoms of a concentration of at least 1/2"},
+       {"deviation_concentration", "standard deviation of the concentration"},
+       {"mean_spectral_centroid", "mean of the spectral centroid", "cycles per pixel"},
+       {.name = "median_spectral_centroid",
+        .meaning = "median of the spectral centroid",
+        .unit = "cycles per pixel",
+        .may_be_nan = true},
+       {"share_high", "share of atoms with more than half of their power above --high"},
+       {.name = "coherence", .meaning = "largest cosine of two atoms", .may_be_nan = true},
+       {.name = "block_coherence",
+        .meaning = "the same of two groups: largest norm of a product of their bases, over the group size, with "
+                   "--group-size",
+        .optional = true,
+        .may_be_nan = true},
+       {.name = "median_class_correlation",
+        .meaning = "median correlation with the mean of the class that an atom is most like, with --stimuli",
+        .optional = true,
+        .may_be_nan = true},
+       {.name = "group_agreement",
+        .meaning = "share of atoms whose nearest class is the commonest one in their group, with --stimuli and "
+                   "--group-size",
+        .optional = true},
+       {.name = "median_atom_correlation",
+        .meaning = "median correlation with the most similar atom of another dictionary, with --compare",
+        .optional = true,
+        .may_be_nan = true}});
+}
+
 void add_median(Measurements& rows, const std::string& name, const arma::vec& values) {
   const arma::vec finite = values(arma::find_finite(values));
-  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite), true});
+  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
 }
 
 // The share of atoms whose nearest class is the commonest one in their group.
@@ -114,15 +148,15 @@ void run(const Values& values, const Run& run) {
   rows.push_back({"mean_spectral_centroid", arma::mean(spectrum.centroid(loud))});
   add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
   rows.push_back({"share_high", arma::mean(arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5))});
-  rows.push_back({"coherence", coherence(A), true});
-  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size), true});
+  rows.push_back({"coherence", coherence(A)});
+  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
   copy_patch_shape(atoms, values.shape, file);
   write_origin(origin_of(input), file);
   file.commit();
 
-  write_measurements(values.statistics, rows);
+  write_measurements(values.statistics, statistics_table(), rows);
 }
 
 }  // namespace
@@ -140,18 +174,12 @@ Stage atom_statistics() {
                       "class that it is "
                       "most like, the mean of all stimuli subtracted from both. With --compare: its correlation with "
                       "the most similar "
-                      "atom of another dictionary. Statistics (metric, value): units, silent (norm below a tenth of "
-                      "the median; left "
-                      "out of what follows), median_concentration, deviation_concentration, share_localised, "
-                      "mean_spectral_centroid, median_spectral_centroid, share_high (of atoms with more than half of "
-                      "their power above --high), "
-                      "coherence (largest cosine of two atoms), "
-                      "median_class_correlation, median_atom_correlation; with --group-size also block_coherence and "
-                      "group_agreement, the share of atoms whose nearest class is the commonest one in their group.",
+                      "atom of another dictionary.",
        .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
                   "--statistics atoms.tsv",
        .reference = "local-geometry figures 7 and 8; silhouettes eq 3 and figure 4; "
-                    "sparse-coding-interpretation figure 3."},
+                    "sparse-coding-interpretation figure 3.",
+       .tables = {statistics_table()}},
       declare, run);
 }
 

@@ -5,7 +5,6 @@
 #include "files/origin.hpp"
 #include "io/tsv.hpp"
 #include "network/robustness.hpp"
-#include "options/number_lists.hpp"
 #include "options/samples.hpp"
 
 namespace simplecell {
@@ -27,17 +26,29 @@ void declare(Options& options, Values& values) {
       "output", values.output,
       "HDF5: images (s, d), labels (s); adversarial (e, s, d) and answers (e, s), what they are taken for, of "
       "each epsilon (e)");
-  options.output("scores", values.scores, "table (TSV): metric, value; shares of images classified rightly");
+  options.output("scores", values.scores, "table of the scores (TSV)");
   options.integer("attacked", values.attacked, at_least(1), "images that are attacked, the first");
   options.integer("shown", values.options.shown, at_least(1),
                   "attacked images that are written, one of each class in turn");
-  declare_numbers(options, "epsilon", values.options.epsilon, between(0, 1), "how far an attack may move a pixel");
+  options.reals("epsilon", values.options.epsilon, between(0, 1), "how far an attack may move a pixel");
   options.integer("steps", values.options.steps, between(1, 1e5), "steps of an attack, of 2.5 epsilon / steps");
   options.integer("restarts", values.options.restarts, between(1, 1e4), "random starts of an attack");
   options.real("noise", values.options.noise, at_least(0), "standard deviation of normal noise");
   options.real("check", values.options.check, between(0, 1),
                "epsilon at which other attacks look for masked gradients");
   options.seed(values.seed, "noise and starts of attacks");
+}
+
+TableForm scores_table() {
+  Quantities metrics{{"clean", "share of all images that are classified rightly"},
+                     {.name = "active_{layer}",
+                      .meaning = "mean share of the units of a layer that are active",
+                      .parts = {{"layer", at_least(1)}}},
+                     {.name = "negative_lambda_{layer}",
+                      .meaning = "share of the units of a layer whose lambda is negative, and so no prior",
+                      .parts = {{"layer", at_least(1)}}}};
+  metrics.insert(metrics.end(), robustness_metrics().begin(), robustness_metrics().end());
+  return metric_table("scores", metrics);
 }
 
 // Of all images: accuracy, how active the layers are, and how much of λ is no prior.
@@ -112,7 +123,7 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(network.spec().height));
   file.attribute("patch_width", static_cast<double>(network.spec().width));
   write_origin(origin_of(read.samples.file), file);
-  write_measurements(values.scores, scores);
+  write_measurements(values.scores, scores_table(), scores);
   file.commit();
 }
 
@@ -123,22 +134,15 @@ Stage attack() {
       {.name = "attack",
        .summary = "Measure how a network answers to noise and to adversarial images.",
        .description =
-           "Every attack moves each pixel by at most epsilon and keeps it from 0 to 1. Scores: clean (all images), "
-           "active "
-           "and negative_lambda of each layer; of the attacked images clean_attacked, gaussian, and for each epsilon "
-           "noise (every pixel up or down at random), fgsm (one step along the signs of the slope) and pgd (many "
-           "steps, "
-           "several random starts; the worst counts). At --check more attacks look for masked gradients: more_steps "
-           "(five "
-           "times as many), margin (climbs the best wrong logit less the true one), logits_small and logits_large (a "
-           "tenth, ten times), transfer (images made for --from); robust is the share that withstands all of these.",
+           "Every attack moves each pixel by at most epsilon and keeps it from 0 to 1. At --check more attacks look "
+           "for masked gradients.",
        .example =
            "attack --input mnist-test.h5 --network network.h5 --epsilon 0.1,0.2 --seed 1 --output attack.h5 --scores "
            "attack.tsv",
        .reference =
            "sparse-coding-interpretation, section 5; Goodfellow, Shlens & Szegedy (2015); Madry et al. (2018); "
            "Athalye, Carlini & Wagner (2018).",
-       .instance = {}},
+       .tables = {scores_table()}},
       declare, run);
 }
 

@@ -16,7 +16,9 @@ const SampleOptions test_options{"test", "test-array", "test-labels", "test-labe
 
 struct Values {
   SampleValues train, test;
-  std::string output, scores, method = "logistic", scaling = "rms", cost, gamma;
+  std::string output, scores, method = "logistic", scaling = "rms";
+  std::vector<double> cost;
+  std::vector<std::string> gamma;
   double tolerance = std::nan("");
   std::uint64_t folds = 5, fold_samples = 10000, seed = 0;
 };
@@ -33,11 +35,15 @@ void declare(Options& options, Values& v) {
   options.choice("scaling", v.scaling, scalings(),
                  "of features, fitted to training samples: all over the root of their mean square about their means, or "
                  "about 0 where most are; each to mean 0 and variance 1; none");
-  options.text("cost", v.cost,
-               "weight C of the losses, or several to choose from, with commas between; by default " + usual_costs());
-  options.text("gamma", v.gamma,
-               "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
-               "several; by default 0.25scale,0.5scale,scale,2scale");
+  options.reals("cost", v.cost, above(0),
+                "weight C of the losses, or several to choose from; by default " + usual_costs());
+  Option& gamma =
+      options.texts("gamma", v.gamma,
+                    "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, "
+                    "or several; by default 0.25scale,0.5scale,scale,2scale");
+  gamma.kind = Option::Kind::real;
+  gamma.bounds = above(0);
+  gamma.suffix = "scale";
   options.real("tolerance", v.tolerance, above(0),
                "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-5, 1e-4 (times the "
                "share of the smaller class); rbf-svm: largest violation of the KKT conditions, default 1e-3");
@@ -84,7 +90,7 @@ Choice choose(const Recipe& recipe, const TrainingSet& data, const Grid& grid, c
 
 void run(const Values& v, const Run& run) {
   const Method& method = method_named(v.method);
-  const Grid grid = parse_grid(method, v.cost, v.gamma);
+  const Grid grid = make_grid(method, v.cost, v.gamma);
   for (const char* option : {"folds", "fold-samples", "seed"})
     if (run.given(option) && !grid.leaves_choice())
       throw UsageError("--" + std::string(option) + " goes with several values of --cost or --gamma to choose from");
@@ -117,7 +123,7 @@ void run(const Values& v, const Run& run) {
   }
   file.attribute("method", v.method);
   write_origin(origin_of(data.test.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores);
+  if (!v.scores.empty()) write_measurements(v.scores, scores_table("scores"), scores);
   file.commit();
 }
 
@@ -135,15 +141,14 @@ Stage classify() {
            "Output: predicted, labels (k), decisions (k, machines); classes (c), confusion (c, c) with a row for each "
            "true class, class_accuracy (c), class_interval (c, 2); scaling/shift and factor (d); classifier/weights "
            "(c, d) and bias, or classifier/support (s, d), coefficients (machines, s) and bias; cross_validation/cost, "
-           "gamma, of_scale (1 where gamma is a multiple of scale) and accuracy. Attributes: accuracy with its 95 % "
-           "interval by Wilson, accuracy_low and accuracy_high; cost, gamma, cross_validated_accuracy; objective and "
-           "what tells how well its optimum was met.",
+           "gamma, of_scale (1 where gamma is a multiple of scale) and accuracy. Attributes: accuracy, accuracy_low, "
+           "accuracy_high, and all scores from cost on.",
        .example = "classify --train codes.h5 --test test-codes.h5 --method rbf-svm --cost 1,3,10 --gamma scale,2scale "
                   "--folds 5 --seed 1 --output classes.h5 --scores classes.tsv",
        .reference =
            "linked-dictionaries table 1; Keerthi & DeCoste (2005), JMLR 6:341-361; Chang & Lin (2011), ACM TIST 2:27; "
            "Wilson (1927), JASA 22:209-212.",
-       .instance = {}},
+       .tables = {scores_table("scores")}},
       declare, run);
 }
 

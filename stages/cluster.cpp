@@ -34,6 +34,20 @@ void declare(Options& options, Values& v) {
   options.seed(v.seed, "the starts");
 }
 
+TableForm scores_table() {
+  const auto with = [](const char* what, const char* name, const std::string& meaning) {
+    return Quantity{.name = name, .meaning = meaning + ", with " + what, .optional = true};
+  };
+  return metric_table("scores", {with("--method spectral", "isolated", "samples without a code"),
+                                 {"samples", "samples"},
+                                 {"clusters", "clusters that were found"},
+                                 {"inertia", "sum of squared distances to the centres"},
+                                 with("labels", "accuracy", "share of samples of the class that their cluster stands "
+                                                            "for, after the best one-to-one match"),
+                                 with("labels", "nmi", "normalised mutual information of clusters and classes"),
+                                 with("labels", "ari", "adjusted Rand index of clusters and classes")});
+}
+
 KMeans clustered(const arma::fmat& samples, const Values& v, const Run& run, H5Writer& file, Measurements& scores) {
   if (v.method == "kmeans") return kmeans(samples, v.kmeans, v.seed, run.progress("restarts"));
   const SpectralClusters found = spectral_clusters(v.magnitudes ? arma::fmat(arma::abs(samples)) : samples, v.kmeans,
@@ -73,7 +87,7 @@ void run(const Values& v, const Run& run) {
   for (const Measurement& score : scores) file.attribute(score.metric, score.value);
   file.attribute("method", v.method);
   write_origin(origin_of(data.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores);
+  if (!v.scores.empty()) write_measurements(v.scores, scores_table(), scores);
   file.commit();
 }
 
@@ -88,13 +102,11 @@ Stage cluster() {
            "vectors of "
            "D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' parts, scaled to "
            "norm 1, are clustered by k-means. Equal samples share a cluster; where fewer are different than --clusters, as "
-           "many clusters are found as there are. Scores are also attributes of the output: samples, clusters (found), "
-           "inertia, with spectral isolated (samples without a code), and with labels accuracy (after the best one-to-one match "
-           "of clusters and classes), nmi and ari.",
+           "many clusters are found as there are. Scores are also attributes of the output.",
        .example = "cluster --input codes.h5 --method spectral --clusters 10 --labels labels.npy --seed 1 --output "
                   "clusters.h5 --scores clusters.tsv",
        .reference = "local-geometry, section 3; clustering-biases; Dhillon (2001), KDD, 269-274.",
-       .instance = {}},
+       .tables = {scores_table()}},
       declare, run);
 }
 

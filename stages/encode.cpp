@@ -1,5 +1,4 @@
 #include <cmath>
-#include <sstream>
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
@@ -17,7 +16,8 @@ namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, array, dictionary, output, inputs;
+  std::string input, array, dictionary, output;
+  std::vector<std::string> inputs;
   LinkFiles links;
   double lambda = std::nan("");
   ComponentSpec inference;
@@ -31,18 +31,11 @@ void declare(Options& options, Values& values) {
   options.output("output", values.output,
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
   declare_links(options, values.links);
-  options.text("inputs", values.inputs,
-               "which inputs of the dictionary --input and each --link are, separated by commas; default: the first, as of "
-               "every dictionary of one input");
+  options.texts("inputs", values.inputs,
+                "which inputs of the dictionary --input and each --link are; default: the first, as of every "
+                "dictionary of one input");
   options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
-}
-
-std::vector<std::string> split(const std::string& names) {
-  std::vector<std::string> all;
-  std::istringstream stream(names);
-  for (std::string name; std::getline(stream, name, ',');) all.push_back(name);
-  return all;
 }
 
 // The stimuli, those of each input below those of the one before.
@@ -55,9 +48,9 @@ arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run
 
 // The dictionaries of the chosen inputs alone, one below the other: of the others the codes can know nothing.
 void choose_inputs(const Values& values, const H5Reader& trained, Model& model) {
-  const std::vector<std::string> names = split(values.inputs);
+  const std::vector<std::string>& names = values.inputs;
   if (names.size() != 1 + values.links.samples.size())
-    throw UsageError("--inputs '" + values.inputs + "' names " + std::to_string(names.size()) +
+    throw UsageError("--inputs '" + join(names, ",") + "' names " + std::to_string(names.size()) +
                      " inputs, --input and --link hold " + std::to_string(1 + values.links.samples.size()));
   arma::fmat A;
   for (const auto& name : names) A = arma::join_cols(A, trained.fmat(input_array(trained, name)));

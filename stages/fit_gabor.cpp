@@ -9,7 +9,6 @@
 #include "files/gabor_fits.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
-#include "options/number_lists.hpp"
 #include "options/samples.hpp"
 
 namespace simplecell {
@@ -48,7 +47,7 @@ void declare(Options& options, Values& v) {
                "largest |K|, in units of the largest |pixel| of the filter; 0: none");
   options.real("min-r-squared", v.fit.min_r_squared, between(0, 1), "a worse fit counts as not fitted");
   options.group("Examples to show, with a cut across the stripes");
-  declare_numbers(options, "examples", v.examples, between(0, 100), "percentiles of nx");
+  options.reals("examples", v.examples, between(0, 100), "percentiles of nx");
   options.real("example-r-squared", v.example_r_squared, between(0, 1),
                "least R² of an example, whose centre is in the inner half of the patch; less where no fit is so good");
 }

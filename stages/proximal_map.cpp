@@ -21,8 +21,23 @@ void declare(Options& options, Values& values) {
   options.real("range", values.range, above(0), "inputs run from minus this to this, evenly");
   options.integer("points", values.points, between(2, 1e6), "number of inputs");
   options.real("step", values.step, above(0), "step length; 1 gives the codes of orthonormal atoms");
-  options.output("output", values.output, "table (TSV): input, and output_1 ... for each unit");
+  options.output("output", values.output, "table of the map (TSV)");
   options.optional_output("statistics", values.statistics, "table of the statistics (TSV)");
+}
+
+TableForm map_table() {
+  return {"output",
+          {{"input", "the projection of a stimulus on an atom"},
+           {.name = "output_{unit}",
+            .meaning = "what becomes of it, for each unit",
+            .parts = {{"unit", at_least(1)}}}}};
+}
+
+TableForm statistics_table() {
+  return metric_table("statistics", {{.name = "formula_difference",
+                                      .meaning = "largest difference of the table from the formula that the paper "
+                                                 "prints, nan where it prints none",
+                                      .may_be_nan = true}});
 }
 
 void run(const Values& values, const Run&) {
@@ -41,11 +56,11 @@ void run(const Values& values, const Run&) {
     for (arma::uword unit = 0; unit < units; ++unit) row.push_back(cell(outputs(unit, i), "output"));
     table.rows.push_back(row);
   }
-  write_tsv(values.output, table);
+  write_tsv(values.output, map_table(), table);
   if (values.statistics.empty()) return;
   const double difference =
       formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs);
-  write_measurements(values.statistics, {{"formula_difference", difference, true}});
+  write_measurements(values.statistics, statistics_table(), {{"formula_difference", difference}});
 }
 
 }  // namespace
@@ -61,10 +76,10 @@ Stage proximal_map() {
            "soft threshold, nonnegative-l1 a ReLU of bias -lambda, l0 the hard threshold, ridge the factor 1/(1 + "
            "lambda). With --lambda-factors there is a column for each unit. A penalty that ties units to each other "
            "sees "
-           "one alone. Statistics (metric, value): formula_difference, the largest difference of the table from the "
-           "formula that the paper prints, nan where it prints none.",
+           "one alone.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
-       .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5."},
+       .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5.",
+       .tables = {map_table(), statistics_table()}},
       declare, run);
 }
 

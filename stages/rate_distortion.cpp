@@ -25,7 +25,7 @@ void declare(Options& options, Values& values) {
   options.input("input", values.input, "patches (n, d) that the model has not learned from: " + sample_kinds);
   options.text("array", values.array, "which array of an HDF5 file they are; by default patches, or the only one");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.output("curve", values.curve, "table (TSV): ladder, setting, units, error");
+  options.output("curve", values.curve, "table of the curve (TSV)");
   options.output("output", values.output, "table of the statistics (TSV)");
   options.real("decades-down", values.decades_down, between(0, 10), "how far the ladder goes below the trained lambda");
   options.real("decades-up", values.decades_up, between(0, 10), "how far it goes above");
@@ -75,19 +75,45 @@ Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spe
   return curve;
 }
 
-Table statistics(const Curve& curve, const RatePoint& trained, const arma::fmat& X) {
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  const auto add = [&](const std::string& name, double value) { table.rows.push_back({name, cell_or_nan(value, name)}); };
-  const auto atoms = static_cast<double>(X.n_rows);
-  add("active_fraction", trained.units / atoms);
-  add("active_units", trained.units);
-  add("relative_error", trained.error);
-  add("dead_atoms", static_cast<double>(arma::accu(arma::sum(X != 0, 1) == 0)));
-  for (const int units : {5, 10, 20, 40, 80})
-    add("error_at_" + std::to_string(units) + "_units", error_at(curve.points, units));
-  for (const int percent : {50, 30, 20, 10})
-    add("units_at_" + std::to_string(percent) + "_percent_error", units_at(curve.points, percent / 100.));
-  return table;
+constexpr int unit_counts[] = {5, 10, 20, 40, 80}, error_percents[] = {50, 30, 20, 10};
+
+std::string error_at_name(int units) { return "error_at_" + std::to_string(units) + "_units"; }
+std::string units_at_name(int percent) { return "units_at_" + std::to_string(percent) + "_percent_error"; }
+
+TableForm statistics_table() {
+  Quantities metrics{{"active_fraction", "share of units that are active, as trained, as what follows is"},
+                     {"active_units", "mean number of active units"},
+                     {"relative_error", "|Y - AX|²/|Y|²"},
+                     {"dead_atoms", "atoms that are never active"}};
+  const std::string interpolated = ", interpolated along the curve, nan beyond its ends";
+  for (const int units : unit_counts)
+    metrics.push_back({.name = error_at_name(units),
+                       .meaning = "relative error at " + std::to_string(units) + " active units" + interpolated,
+                       .may_be_nan = true});
+  for (const int percent : error_percents)
+    metrics.push_back({.name = units_at_name(percent),
+                       .meaning = "active units at " + std::to_string(percent) + " % relative error" + interpolated,
+                       .may_be_nan = true});
+  return metric_table("output", metrics);
+}
+
+TableForm curve_table() {
+  return {"curve",
+          {{"ladder", "what is varied: lambda, or the number of contributions kept"},
+           {"setting", "its value"},
+           {"units", "mean number of active units (non-zero coefficients)"},
+           {"error", "relative error |Y - AX|²/|Y|²"}}};
+}
+
+Measurements statistics(const Curve& curve, const RatePoint& trained, const arma::fmat& X) {
+  Measurements rows{{"active_fraction", trained.units / static_cast<double>(X.n_rows)},
+                    {"active_units", trained.units},
+                    {"relative_error", trained.error},
+                    {"dead_atoms", static_cast<double>(arma::accu(arma::sum(X != 0, 1) == 0))}};
+  for (const int units : unit_counts) rows.push_back({error_at_name(units), error_at(curve.points, units)});
+  for (const int percent : error_percents)
+    rows.push_back({units_at_name(percent), units_at(curve.points, percent / 100.)});
+  return rows;
 }
 
 void run(const Values& values, const Run& run) {
@@ -110,8 +136,8 @@ void run(const Values& values, const Run& run) {
   for (const RatePoint& point : curve.points)
     table.rows.push_back({curve.ladder, cell(point.setting, "a setting"), cell(point.units, "the number of units"),
                           cell(point.error, "the error")});
-  write_tsv(values.curve, table);
-  write_tsv(values.output, statistics(curve, as_trained, X));
+  write_tsv(values.curve, curve_table(), table);
+  write_measurements(values.output, statistics_table(), statistics(curve, as_trained, X));
 }
 
 }  // namespace
@@ -122,15 +148,11 @@ Stage rate_distortion() {
        .summary = "Reconstruction against sparsity of a trained model, so that models can be compared at equal terms.",
        .description =
            "Encodes patches at a ladder of lambdas about the trained one; codes that are dense (more than 90 % "
-           "non-zero) "
-           "or of a model without lambda are cut to their k largest contributions instead, for a ladder of k. The "
-           "curve "
-           "has the mean number of active units (non-zero coefficients) and the relative error |Y - AX|²/|Y|². "
-           "Statistics (metric, value): active_fraction, active_units, relative_error and dead_atoms (never active) as "
-           "trained; error_at_5_units to error_at_80_units and units_at_50_percent_error to units_at_10_percent_error, "
-           "interpolated along the curve, nan beyond its ends.",
+           "non-zero) or of a model without lambda are cut to their k largest contributions instead, for a ladder of "
+           "k.",
        .example = "rate-distortion --input held-out.h5 --dictionary dictionary.h5 --curve curve.tsv --output rate.tsv",
-       .reference = "Matched sparsity: Rehn & Sommer (2007), J Comput Neurosci 22:135-146."},
+       .reference = "Matched sparsity: Rehn & Sommer (2007), J Comput Neurosci 22:135-146.",
+       .tables = {curve_table(), statistics_table()}},
       declare, run);
 }
 

@@ -31,6 +31,13 @@ void declare(Options& options, Values& values) {
   options.optional_output("statistics", values.statistics, "table of the statistics (TSV), with --templates");
 }
 
+TableForm statistics_table() {
+  return metric_table("statistics",
+                      {{"stimuli", "stimuli"},
+                       {"recalled", "share of stimuli whose nearest template is that of their class"},
+                       {"cosine", "mean cosine of a reconstruction with the template of the class"}});
+}
+
 void check(const Values& values) {
   if (values.templates.empty() && !values.statistics.empty()) throw UsageError("--statistics goes with --templates");
 }
@@ -69,9 +76,10 @@ void run(const Values& values, const Run& run) {
     write_labels(file, "nearest", found.nearest);
     file.write("cosine", found.cosine);
     if (!values.statistics.empty())
-      write_measurements(values.statistics, {{"stimuli", static_cast<double>(found.nearest.n_elem)},
-                                             {"recalled", found.right},
-                                             {"cosine", arma::mean(found.cosine)}});
+      write_measurements(values.statistics, statistics_table(),
+                         {{"stimuli", static_cast<double>(found.nearest.n_elem)},
+                          {"recalled", found.right},
+                          {"cosine", arma::mean(found.cosine)}});
   }
   copy_labels(codes, file, codes.count());
   write_origin(origin_of(codes), file);
@@ -85,16 +93,11 @@ Stage reconstruct() {
       {.name = "reconstruct",
        .summary = "Reconstruct an input from codes, also from codes that were inferred from another input.",
        .description = "The reconstruction is AX with the dictionary A of the input that is named. With --templates it "
-                      "is read out as "
-                      "the template of the largest cosine; statistics (metric, value): stimuli; recalled, the share of "
-                      "stimuli whose "
-                      "nearest template is that of their class; cosine, the mean with the template of the class. "
-                      "Labels serve this "
-                      "comparison alone.",
+                      "is read out as the template of the largest cosine. Labels serve this comparison alone.",
        .example = "reconstruct --codes codes.h5 --dictionary linked.h5 --name arial --templates arial.h5 --output "
                   "reconstruction.h5 --statistics recall.tsv",
        .reference = "linked-dictionaries figure 3.",
-       .instance = {}},
+       .tables = {statistics_table()}},
       declare, run);
 }
 

@@ -43,6 +43,15 @@ arma::mat read_cells(const std::string& path) {
   return cells;
 }
 
+TableForm statistics_table() {
+  return {"output",
+          {{"metric", "what was measured"},
+           {"value", "its value"},
+           {"low", "lower end of its 95 % interval, by the percentiles of a bootstrap over units"},
+           {"high", "upper end"}},
+          shape_metrics()};
+}
+
 void write_phases(const Values& v, const Shapes& shapes, const Run& run) {
   const H5Reader fits(v.input);
   const arma::vec phases = shapes.phase(arma::find(shapes.fitted && shapes.silent == 0));
@@ -66,7 +75,7 @@ void run(const Values& v, const Run& run) {
   for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
     table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
                           cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name)});
-  write_tsv(v.output, table);
+  write_tsv(v.output, statistics_table(), table);
   if (!v.phases.empty()) write_phases(v, shapes, run);
 }
 
@@ -78,14 +87,10 @@ Stage shape_statistics() {
        .summary = "statistics of phase and shape over a population of Gabor fits, with intervals",
        .description =
            "Reads Gabor fits and writes a table with the columns metric, value, low, high (95 % percentile bootstrap "
-           "over units): share fitted; shares of even (folded phase up to 30 degrees), mid and odd (from 60 degrees) "
-           "units among the fitted, symmetry index even / (even + odd), phase histogram; medians of nx and ny, shares "
-           "of blobs (nx and ny below 0.25) and of even units with ny below 0.35; distances of the phases to a model "
-           "of two clusters at 0 and 90 degrees (a model, not data); the energy distance of (nx, ny) to recorded "
-           "cells; distances to another model. Silent units are counted and left out.",
+           "over units).",
        .example = "shape-statistics --input gabor.h5 --reference cells.csv --seed 1 --output statistics.tsv",
        .reference = "Ringach 2002; Local Geometry Constraints in V1, figures 3 and 5",
-       .instance = {}},
+       .tables = {statistics_table()}},
       declare, run);
 }
 

@@ -37,6 +37,24 @@ void declare(Options& options, Values& v) {
                   "samples between which the --second is compared by distance, evenly spread");
 }
 
+TableForm scores_table() {
+  const auto known = [](const char* name, const std::string& meaning, const char* with) {
+    return Quantity{.name = name, .meaning = meaning + ", with " + with, .optional = true, .may_be_nan = true};
+  };
+  return metric_table(
+      "output",
+      {{"samples", "samples"},
+       known("distance_between", "mean distance between samples of different classes", "labels"),
+       known("distance_within", "mean distance between samples of one class", "labels"),
+       known("between_within", "ratio of the two", "labels"),
+       known("silhouette", "mean silhouette over all pairs", "labels"),
+       known("knn_purity", "share of the nearest neighbours that are of the sample's class", "labels"),
+       known("knn_accuracy", "share of samples whose class their nearest neighbours elect", "labels"),
+       known("rsa_spearman", "rank correlation of the two distance matrices (representational similarity)", "--second"),
+       known("rsa_pearson", "correlation of the two distance matrices", "--second"),
+       known("linear_cka", "linear centred kernel alignment of the two representations", "--second")});
+}
+
 void check_options(const Values& v, const LabelledSamples& data, const Run& run) {
   if (data.labels.is_empty() && v.second.empty() && v.distances.empty())
     throw UsageError("nothing to measure; give --labels, --second or --distances");
@@ -64,9 +82,9 @@ void compare(const arma::fmat& samples, const Values& v, const Run& run, Measure
   const arma::uvec chosen = arma::regspace<arma::uvec>(0, count - 1) * samples.n_cols / count;
   const Metric metric = metric_named(v.metric);
   const arma::mat a = distance_matrix(samples.cols(chosen), metric), b = distance_matrix(second.cols(chosen), metric);
-  rows.push_back({"rsa_spearman", rsa_spearman(a, b), true});
-  rows.push_back({"rsa_pearson", rsa_pearson(a, b), true});
-  rows.push_back({"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen)), true});
+  rows.push_back({"rsa_spearman", rsa_spearman(a, b)});
+  rows.push_back({"rsa_pearson", rsa_pearson(a, b)});
+  rows.push_back({"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen))});
 }
 
 void write_distances(const LabelledSamples& data, const Values& v, const Run& run) {
@@ -92,19 +110,19 @@ void run(const Values& v, const Run& run) {
     if (!data.labels.is_empty()) {
       const ClassScores scores =
           class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric), v.neighbours, run.progress("samples"));
-      rows.push_back({"distance_between", scores.between, true});
-      rows.push_back({"distance_within", scores.within, true});
-      rows.push_back({"between_within", scores.ratio(), true});
-      rows.push_back({"silhouette", scores.silhouette, true});
-      rows.push_back({"knn_purity", scores.purity, true});
-      rows.push_back({"knn_accuracy", scores.knn_accuracy, true});
+      rows.push_back({"distance_between", scores.between});
+      rows.push_back({"distance_within", scores.within});
+      rows.push_back({"between_within", scores.ratio()});
+      rows.push_back({"silhouette", scores.silhouette});
+      rows.push_back({"knn_purity", scores.purity});
+      rows.push_back({"knn_accuracy", scores.knn_accuracy});
     }
   } catch (const InputError& error) {
     throw InputError(v.samples.input + ": " + error.what());
   }
   if (!v.second.empty()) compare(data.samples, v, run, rows);
   if (!v.distances.empty()) write_distances(data, v, run);
-  write_measurements(v.output, rows);
+  write_measurements(v.output, scores_table(), rows);
 }
 
 }  // namespace
@@ -114,17 +132,15 @@ Stage similarity() {
       {.name = "similarity",
        .summary = "Distances between samples: within and between classes, and against another representation.",
        .description =
-           "With labels: mean distances between and within classes and their ratio, silhouette score, share of the "
-           "nearest neighbours that are of the sample's class (knn_purity) and share of samples whose class they elect "
-           "(knn_accuracy), all over all pairs. With --second: correlations of the two distance matrices, of ranks and "
-           "of values (representational similarity), and linear CKA. With --distances the matrix itself, for a "
-           "picture.",
+           "Scores are over all pairs of samples: with labels, of how near samples of one class are to each other; "
+           "with --second, of how alike the distances are to those in another representation of the same samples. With "
+           "--distances the matrix itself, for a picture.",
        .example = "similarity --input codes.h5 --metric cosine --labels labels.npy --output similarity.tsv --distances "
                   "distances.h5 --per-class 100",
        .reference =
            "silhouettes figure 2; Kriegeskorte et al. (2008), Front Syst Neurosci 2:4; Kornblith et al. (2019), "
            "ICML, 3519-3529.",
-       .instance = {}},
+       .tables = {scores_table()}},
       declare, run);
 }
 

@@ -57,6 +57,23 @@ Windows fit_windows(const Values& values, const SampleFile& images) {
   return windows;
 }
 
+TableForm statistics_table() {
+  return metric_table(
+      "statistics",
+      {{"windows", "windows"},
+       {"units", "atoms"},
+       {"largest_code", "largest magnitude of a code"},
+       {"convolution_difference", "largest difference of codes from the convolution"},
+       {"iteration_difference", "largest difference of codes from those found by FISTA to the given duality gap"},
+       {.name = "largest_gap", .meaning = "largest duality gap of the codes", .may_be_nan = true},
+       {"active_codes", "share of codes that are not zero"},
+       {"active_convolution", "share of responses of the convolution that are not zero"},
+       {.name = "error_codes",
+        .meaning = "share of the windows' energy that codes and atoms leave unexplained",
+        .may_be_nan = true},
+       {.name = "error_convolution", .meaning = "the same of the convolution", .may_be_nan = true}});
+}
+
 void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary);
   const ModelSpec spec = read_model(trained);
@@ -83,16 +100,17 @@ void run(const Values& values, const Run& run) {
   write_origin(origin_of(file_of_images), file);
   file.commit();
 
-  write_measurements(values.statistics, {{"windows", static_cast<double>(codes.stimuli.n_cols)},
-                                         {"units", static_cast<double>(A.n_cols)},
-                                         {"largest_code", agreement.largest_code},
-                                         {"convolution_difference", agreement.convolution_difference},
-                                         {"iteration_difference", agreement.iteration_difference},
-                                         {"largest_gap", agreement.largest_gap, true},
-                                         {"active_codes", agreement.active_codes},
-                                         {"active_convolution", agreement.active_convolution},
-                                         {"error_codes", agreement.error_codes, true},
-                                         {"error_convolution", agreement.error_convolution, true}});
+  write_measurements(values.statistics, statistics_table(),
+                     {{"windows", static_cast<double>(codes.stimuli.n_cols)},
+                      {"units", static_cast<double>(A.n_cols)},
+                      {"largest_code", agreement.largest_code},
+                      {"convolution_difference", agreement.convolution_difference},
+                      {"iteration_difference", agreement.iteration_difference},
+                      {"largest_gap", agreement.largest_gap},
+                      {"active_codes", agreement.active_codes},
+                      {"active_convolution", agreement.active_convolution},
+                      {"error_codes", agreement.error_codes},
+                      {"error_convolution", agreement.error_convolution}});
 }
 
 }  // namespace
@@ -107,15 +125,11 @@ Stage sliding_windows() {
            "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map "
            "of "
            "the model's penalty; with nonnegative-l1 that is a convolution layer of bias -lambda and ReLU. With "
-           "orthonormal atoms and the closed form the two are equal to rounding. Statistics (metric, value): windows, "
-           "units, largest_code; convolution_difference and iteration_difference, the largest differences of codes "
-           "from the "
-           "convolution and from the codes found by FISTA to the given duality gap; largest_gap; for both active_, the "
-           "share "
-           "of non-zero responses, and error_, the energy of the windows that the atoms leave unexplained.",
+           "orthonormal atoms and the closed form the two are equal to rounding.",
        .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "
                   "--statistics windows.tsv",
-       .reference = "sparse-coding-interpretation eqs 33, 45, 67 and figure 7."},
+       .reference = "sparse-coding-interpretation eqs 33, 45, 67 and figure 7.",
+       .tables = {statistics_table()}},
       declare, run);
 }
 

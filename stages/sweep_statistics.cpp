@@ -4,7 +4,6 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "io/tsv.hpp"
-#include "options/number_lists.hpp"
 
 namespace simplecell {
 namespace {
@@ -18,7 +17,7 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   options.inputs("input", values.inputs, "tables (TSV) with columns metric and value, one for each lambda");
-  declare_numbers(options, "lambda", values.lambdas, above(0), "lambda of each table, in their order").required = true;
+  options.reals("lambda", values.lambdas, above(0), "lambda of each table, in their order").required = true;
   options.text("metric", values.metric, "which metric of the tables").required = true;
   options.real("at-least", values.at_least, {}, "what it should be at the least").required = true;
   options.output("output", values.output, "table of the statistics (TSV)");
@@ -36,6 +35,12 @@ double read_metric(const std::string& path, const std::string& metric) {
   throw InputError(path + ": has no metric " + metric);
 }
 
+TableForm statistics_table() {
+  return metric_table("output", {{.name = "decades",
+                                  .meaning = "decades of lambda over which the metric is at least so much",
+                                  .may_be_nan = true}});
+}
+
 void run(const Values& values, const Run&) {
   const arma::vec lambdas(values.lambdas);
   if (values.inputs.size() != lambdas.n_elem)
@@ -44,7 +49,8 @@ void run(const Values& values, const Run&) {
   if (arma::unique(lambdas).eval().n_elem < lambdas.n_elem) throw UsageError("--lambda names a value twice");
   arma::vec measured(lambdas.n_elem);
   for (arma::uword i = 0; i < measured.n_elem; ++i) measured(i) = read_metric(values.inputs[i], values.metric);
-  write_measurements(values.output, {{"decades", decades_at_least(lambdas, measured, values.at_least), true}});
+  write_measurements(values.output, statistics_table(),
+                     {{"decades", decades_at_least(lambdas, measured, values.at_least)}});
 }
 
 }  // namespace
@@ -53,13 +59,12 @@ Stage sweep_statistics() {
   return make_stage<Values>(
       {.name = "sweep-statistics",
        .summary = "over how many decades of lambda a model does well",
-       .description = "Reads what was measured of one model at several lambdas. Statistics (metric, value): decades, "
-                      "those of lambda over which the metric is at least so much, taken as linear in log lambda "
-                      "between neighbours; nothing counts beyond the ends.",
+       .description = "Reads what was measured of one model at several lambdas. The metric is taken as linear in log "
+                      "lambda between neighbours; nothing counts beyond the ends.",
        .example = "sweep-statistics --input low.tsv high.tsv --lambda 0.01,0.1 --metric share_fitted "
                   "--at-least 0.5 --output sweep.tsv",
        .reference = "local-geometry figure 6",
-       .instance = {}},
+       .tables = {statistics_table()}},
       declare, run);
 }
 

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
@@ -159,15 +160,14 @@ Stage train_dictionary() {
            "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
            "killed and taken up from its checkpoint. With --link or --templates several inputs share one activation, 1/2 sum_i "
            "|Y_i - A_i X|^2 + lambda S, each with a dictionary of its own; with --ordinal the class of a stimulus also picks "
-           "units while the dictionary learns. --describe prints all models, penalties, inferences and learning rules with "
-           "their parameters as JSON.",
+           "units while the dictionary learns. --describe lists all models, penalties, inferences and learning rules.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
        .reference =
            "local-geometry eqs 1, 3, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325; Hyvarinen (1999), "
            "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, Murphy & "
            "DeWeese (2011), PLoS Comput Biol 7:e1002250.",
-       .describe = describe_models},
+       .registries = describe_models},
       declare, run);
 }
 

@@ -131,6 +131,38 @@ arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::op
   return silent;
 }
 
+const Quantities& shape_metrics() {
+  static const Quantities metrics{
+      {"units", "units"},
+      {"silent", "silent units, left out of what follows"},
+      {"share_fitted", "share of units that a Gabor function fits well"},
+      {"median_r_squared", "median r squared of the fits"},
+      {"share_even", "share of even units, of folded phase up to 30 degrees, among the fitted, as what follows is"},
+      {"share_mid", "share of units in between"},
+      {"share_odd", "share of odd units, of folded phase from 60 degrees"},
+      {"symmetry_index", "even / (even + odd)"},
+      {"median_nx", "median width nx = sigma_x f", "cycles"},
+      {"median_ny", "median length ny = sigma_y f", "cycles"},
+      {"share_blob", "share of units with nx and ny below 0.25"},
+      {"share_even_broad", "share of even units with ny below 0.35"},
+      {"phase_ks_two_clusters",
+       "largest difference of the distribution of phases from a model (no data) of two clusters at 0 and 90 degrees"},
+      {"phase_w1_two_clusters", "Wasserstein distance to the same", "degrees"},
+      {.name = "phase_bin_{bin}",
+       .meaning = "share of units in a bin of folded phase, the bins being equal in [0, pi/2]",
+       .parts = {{"bin", at_least(0)}}},
+      {.name = "energy_distance_cells",
+       .meaning = "energy distance of (nx, ny) to recorded cells, with --reference",
+       .optional = true},
+      {.name = "phase_ks_other",
+       .meaning = "largest difference of the distributions of phases of two models, with --compare",
+       .optional = true},
+      {.name = "energy_distance_other",
+       .meaning = "energy distance of (nx, ny) of two models, with --compare",
+       .optional = true}};
+  return metrics;
+}
+
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed) {

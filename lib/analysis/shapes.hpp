@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analysis/gabor.hpp"
+#include "core/quantity.hpp"
 
 namespace simplecell {
 
@@ -35,15 +36,14 @@ struct Metric {
   double value, low, high;
 };
 
-/// The statistics of receptive-field shapes, on which claims are based. Silent units are counted and then left out;
-/// statistics of phase and shape are over fitted units; those that cannot be computed are NaN.
-///   units, silent; share_fitted, median_r_squared (of units that are not silent);
-///   phase_bin_0 …; share_even, share_mid, share_odd; symmetry_index = even / (even + odd);
-///   median_nx, median_ny; share_blob (nx < 0.25 and ny < 0.25); share_even_broad (even and ny < 0.35);
-///   phase_ks_two_clusters, phase_w1_two_clusters (degrees): distances to the TwoClusters model, which is not data;
-///   with `cells`, the (nx, ny) of recorded cells (2×n): energy_distance_cells;
-///   with `other`, a second population: phase_ks_other, energy_distance_other.
-/// Units, cells and units of the other population are resampled; the random numbers depend on the seed alone.
+/// What shape_statistics measures.
+const Quantities& shape_metrics();
+
+/// The statistics of receptive-field shapes, on which claims are based, as shape_metrics lists them. Silent units are
+/// counted and then left out; statistics of phase and shape are over fitted units; those that cannot be computed are
+/// NaN. With `cells`, the (nx, ny) of recorded cells (2×n), and with `other`, a second population, there are the
+/// distances to these. Units, cells and units of the other population are resampled; the random numbers depend on the
+/// seed alone.
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);

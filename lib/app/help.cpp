@@ -35,12 +35,27 @@ std::string qualifiers(const Option& option) {
     if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
   };
   append(option.bounds.text());
-  append(option.required ? "required" : option.value.empty() || option.type.empty() ? "" : "default " + option.value);
+  const bool has_default = !option.value.empty() && option.kind != Option::Kind::flag;
+  append(option.required ? "required" : has_default ? "default " + option.value : "");
   return text.empty() ? "" : " (" + text + ")";
 }
 
 std::string signature(const Option& option) {
-  return "--" + option.name + (option.type.empty() ? "" : " " + option.type);
+  const std::string type = option.type();
+  return "--" + option.name + (type.empty() ? "" : " " + type);
+}
+
+std::string heading(const TableForm& table) {
+  if (!table.metrics.empty()) return "Metrics of --" + table.option;
+  return "Columns of --" + table.option;
+}
+
+const Quantities& rows_or_columns(const TableForm& table) {
+  return table.metrics.empty() ? table.columns : table.metrics;
+}
+
+std::string meaning(const Quantity& quantity) {
+  return quantity.meaning + (quantity.unit.empty() ? "" : ", " + quantity.unit);
 }
 
 }  // namespace
@@ -56,6 +71,10 @@ std::string help_text(const Stage& stage, const Options& options) {
     if (option.group != group) text += "\n" + (option.group.empty() ? std::string("Options") : option.group) + "\n";
     group = option.group;
     text += "  " + signature(option) + "\n" + wrapped(option.help + qualifiers(option), 6);
+  }
+  for (const auto& table : stage.tables) {
+    text += "\n" + heading(table) + "\n";
+    for (const auto& one : rows_or_columns(table)) text += "  " + one.name + "\n" + wrapped(meaning(one), 6);
   }
   text += "\nExample\n  " + stage.example + "\n";
   if (!stage.reference.empty()) text += "\nReference\n" + wrapped(stage.reference, 2);
@@ -77,6 +96,11 @@ std::string help_markdown(const Stage& stage, const Options& options) {
   text += "| option | meaning |\n|---|---|\n";
   for (const auto& option : options.all()) {
     text += "| `" + table_cell(signature(option)) + "` | " + table_cell(option.help + qualifiers(option)) + " |\n";
+  }
+  for (const auto& table : stage.tables) {
+    text += "\n| " + heading(table) + " | meaning |\n|---|---|\n";
+    for (const auto& one : rows_or_columns(table))
+      text += "| `" + table_cell(one.name) + "` | " + table_cell(meaning(one)) + " |\n";
   }
   text += "\n```sh\n" + stage.example + "\n```\n";
   if (!stage.reference.empty()) text += "\nReference: " + stage.reference + "\n";

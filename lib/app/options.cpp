@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/number_list.hpp"
 
 namespace simplecell {
 namespace {
@@ -32,13 +33,46 @@ Number parse_number(const std::string& option, const std::string& text, const Bo
 
 template <class Whole>
 Option integer_option(const std::string& name, Whole& value, const Bounds& bounds, const std::string& help) {
-  return {.name = name, .help = help, .type = "INT", .value = std::to_string(value), .bounds = bounds,
+  return {.name = name, .help = help, .kind = Option::Kind::whole, .bounds = bounds, .value = std::to_string(value),
           .assign = [=, &value](const std::string& text) {
             value = parse_number<Whole>(name, text, bounds, "a whole number");
           }};
 }
 
+Option list_option(const std::string& name, const std::string& help, Option::Kind kind,
+                   const std::vector<std::string>& defaults) {
+  return {.name = name, .help = help, .kind = kind, .list = true, .value = join(defaults, ",")};
+}
+
+Option number_list_option(const std::string& name, std::vector<double>& values, const Bounds& bounds,
+                          const std::string& help, bool whole) {
+  std::vector<std::string> defaults;
+  for (const double value : values) defaults.push_back(number_text(value));
+  Option option = list_option(name, help, whole ? Option::Kind::whole : Option::Kind::real, defaults);
+  option.bounds = bounds;
+  option.assign = [=, &values](const std::string& text) {
+    if (text.empty()) refuse(name, text, wanted(whole ? "whole numbers" : "numbers", bounds));
+    values = number_list(name, text, bounds, whole);
+  };
+  return option;
+}
+
+void check_choice(const std::string& option, const std::string& word, const std::vector<std::string>& allowed) {
+  if (std::find(allowed.begin(), allowed.end(), word) == allowed.end())
+    refuse(option, word, "one of " + join(allowed));
+}
+
 }  // namespace
+
+std::string Option::type() const {
+  const std::string one = kind == Kind::flag     ? ""
+                          : kind == Kind::file   ? "FILE"
+                          : kind == Kind::whole  ? "INT"
+                          : kind == Kind::real   ? "REAL"
+                          : kind == Kind::choice ? join(choices, "|")
+                                                 : "TEXT";
+  return one + (list ? ",..." : repeatable ? "..." : "");
+}
 
 Option& Options::add(Option option) {
   option.group = group_;
@@ -46,7 +80,7 @@ Option& Options::add(Option option) {
 }
 
 Option& Options::optional_input(const std::string& name, std::string& path, const std::string& help) {
-  return add({.name = name, .help = help, .type = "FILE", .value = path, .role = Option::Role::input,
+  return add({.name = name, .help = help, .kind = Option::Kind::file, .value = path, .role = Option::Role::input,
        .assign = [&path](const std::string& text) { path = text; }});
 }
 
@@ -57,12 +91,12 @@ Option& Options::input(const std::string& name, std::string& path, const std::st
 }
 
 Option& Options::inputs(const std::string& name, std::vector<std::string>& paths, const std::string& help) {
-  return add({.name = name, .help = help, .type = "FILE...", .role = Option::Role::input, .required = true,
+  return add({.name = name, .help = help, .kind = Option::Kind::file, .role = Option::Role::input, .required = true,
        .repeatable = true, .assign = [&paths](const std::string& text) { paths.push_back(text); }});
 }
 
 Option& Options::optional_output(const std::string& name, std::string& path, const std::string& help) {
-  return add({.name = name, .help = help, .type = "FILE", .value = path, .role = Option::Role::output,
+  return add({.name = name, .help = help, .kind = Option::Kind::file, .value = path, .role = Option::Role::output,
        .assign = [&path](const std::string& text) { path = text; }});
 }
 
@@ -82,14 +116,14 @@ Option& Options::integer(const std::string& name, unsigned long long& value, con
 }
 
 Option& Options::real(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {
-  return add({.name = name, .help = help, .type = "REAL", .value = std::isnan(value) ? "" : number_text(value),
-       .bounds = bounds,
+  return add({.name = name, .help = help, .kind = Option::Kind::real, .bounds = bounds,
+       .value = std::isnan(value) ? "" : number_text(value),
        .assign = [=, &value](const std::string& text) { value = parse_number<double>(name, text, bounds, "a number"); }});
 }
 
 Option& Options::whole(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {
   Option& option = real(name, value, bounds, help);
-  option.type = "INT";
+  option.kind = Option::Kind::whole;
   option.assign = [=, &value](const std::string& text) {
     value = static_cast<double>(parse_number<std::uint64_t>(name, text, bounds, "a whole number"));
   };
@@ -98,21 +132,20 @@ Option& Options::whole(const std::string& name, double& value, const Bounds& bou
 
 Option& Options::choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
                      const std::string& help) {
-  return add({.name = name, .help = help, .type = join(allowed, "|"), .value = value,
+  return add({.name = name, .help = help, .kind = Option::Kind::choice, .choices = allowed, .value = value,
        .assign = [=, &value](const std::string& text) {
-         if (std::find(allowed.begin(), allowed.end(), text) == allowed.end())
-           refuse(name, text, "one of " + join(allowed));
+         check_choice(name, text, allowed);
          value = text;
        }});
 }
 
 Option& Options::text(const std::string& name, std::string& value, const std::string& help) {
-  return add({.name = name, .help = help, .type = "TEXT", .value = value,
+  return add({.name = name, .help = help, .value = value,
        .assign = [&value](const std::string& text) { value = text; }});
 }
 
 Option& Options::flag(const std::string& name, bool& value, const std::string& help) {
-  return add({.name = name, .help = help, .value = value ? "yes" : "no",
+  return add({.name = name, .help = help, .kind = Option::Kind::flag, .value = value ? "yes" : "no",
        .assign = [&value](const std::string&) { value = true; }});
 }
 
@@ -123,12 +156,39 @@ Option& Options::seed(std::uint64_t& value, const std::string& purpose) {
   return option;
 }
 
+Option& Options::reals(const std::string& name, std::vector<double>& values, const Bounds& bounds,
+                       const std::string& help) {
+  return add(number_list_option(name, values, bounds, help, false));
+}
+
+Option& Options::wholes(const std::string& name, std::vector<double>& values, const Bounds& bounds,
+                        const std::string& help) {
+  return add(number_list_option(name, values, bounds, help, true));
+}
+
+Option& Options::choices(const std::string& name, std::vector<std::string>& values,
+                         const std::vector<std::string>& allowed, const std::string& help) {
+  Option& option = add(list_option(name, help, Option::Kind::choice, values));
+  option.choices = allowed;
+  option.assign = [=, &values](const std::string& text) {
+    values = split(text);
+    for (const auto& word : values) check_choice(name, word, allowed);
+  };
+  return option;
+}
+
+Option& Options::texts(const std::string& name, std::vector<std::string>& values, const std::string& help) {
+  Option& option = add(list_option(name, help, Option::Kind::text, values));
+  option.assign = [&values](const std::string& text) { values = split(text); };
+  return option;
+}
+
 void Options::parse(const std::vector<std::string>& arguments) {
   // Boost splits the command line; values stay text here and are checked by our own types, because Boost would take
   // -3 for an unsigned number and nan for a λ.
   po::options_description description;
   for (const auto& option : options_) {
-    if (option.type.empty())
+    if (option.kind == Option::Kind::flag)
       description.add_options()(option.name.c_str(), "");
     else if (option.repeatable)
       description.add_options()(option.name.c_str(), po::value<std::vector<std::string>>()->multitoken(), "");
@@ -159,7 +219,7 @@ void Options::parse(const std::vector<std::string>& arguments) {
     std::vector<std::string> texts{"yes"};
     if (option.repeatable)
       texts = value.as<std::vector<std::string>>();
-    else if (!option.type.empty())
+    else if (option.kind != Option::Kind::flag)
       texts = {value.as<std::string>()};
     for (const auto& text : texts) option.assign(text);
     option.value = join(texts, " ");

@@ -8,21 +8,30 @@
 
 namespace simplecell {
 
-/// One declared option: everything that help, documentation, checks and provenance need to know of it.
+/// The heading of the options that every stage has. They shape how a stage runs, never its result.
+inline constexpr const char* common_group = "Common to all stages";
+
+/// One declared option: everything that help, documentation, --describe, checks and provenance need to know of it.
 struct Option {
+  enum class Kind { text, whole, real, choice, flag, file };
   enum class Role { value, input, output };
   std::string name;     ///< "--name" on the command line
   std::string help;
-  std::string type;     ///< FILE, INT, REAL, TEXT, a|b|c; empty for a flag
+  Kind kind = Kind::text;
+  bool list = false;    ///< whether it takes several values with commas between
+  std::vector<std::string> choices;  ///< of a choice
+  Bounds bounds;        ///< of a number, or of each number of a list
+  std::string suffix;   ///< a word that may follow a number or stand in its place, as scale in 2scale
   std::string value;    ///< default before parsing, the given value after; empty = none
   std::vector<std::string> paths;  ///< of a given input or output
   std::string group;    ///< heading in the help
-  Bounds bounds;
   Role role = Role::value;
   bool required = false;
   bool given = false;
   bool repeatable = false;
   std::function<void(const std::string&)> assign;  ///< checks and stores; throws UsageError
+
+  std::string type() const;  ///< FILE, INT, REAL, TEXT, a|b|c, INT,... of a list; empty for a flag
 };
 
 /// The options of one stage, declared onto the variables that hold their values (whose present values are the
@@ -45,6 +54,13 @@ class Options {
   Option& text(const std::string& name, std::string& value, const std::string& help);
   Option& flag(const std::string& name, bool& value, const std::string& help);
   Option& seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required: chance is always explicit
+
+  // Lists, with commas between: one value at least, each as of the single options above.
+  Option& reals(const std::string& name, std::vector<double>& values, const Bounds& bounds, const std::string& help);
+  Option& wholes(const std::string& name, std::vector<double>& values, const Bounds& bounds, const std::string& help);
+  Option& choices(const std::string& name, std::vector<std::string>& values, const std::vector<std::string>& allowed,
+                  const std::string& help);
+  Option& texts(const std::string& name, std::vector<std::string>& values, const std::string& help);
 
   /// Reads the arguments after the program's name. Throws UsageError naming the option, its value and what is allowed.
   void parse(const std::vector<std::string>& arguments);

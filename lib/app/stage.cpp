@@ -10,6 +10,7 @@
 #include <ostream>
 #include <thread>
 
+#include "app/describe.hpp"
 #include "app/help.hpp"
 #include "app/progress_bar.hpp"
 #include "core/error.hpp"
@@ -22,14 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Options of every stage. They shape how a stage runs, never its result, and so stay out of provenance.
+// Options of every stage, which stay out of provenance.
 struct Common {
   std::uint64_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string progress = "auto";
-  bool help = false, help_markdown = false, version = false;
+  bool help = false, help_markdown = false, describe = false, version = false;
 
   void declare(Options& options) {
-    options.group("Common to all stages");
+    options.group(common_group);
     // The number of cores is this machine's; documentation should not differ between machines.
     options.integer("threads", threads, between(1, 1024), "threads to use; results do not depend on it").value =
         "all cores";
@@ -37,15 +38,10 @@ struct Common {
                    "progress on standard error: a bar on a terminal, plain lines, or none");
     options.flag("help", help, "print this text and exit");
     options.flag("help-markdown", help_markdown, "print this text as Markdown and exit");
+    options.flag("describe", describe, "print options and tables as JSON, for programs to read, and exit");
     options.flag("version", version, "print the version and exit");
   }
 };
-
-constexpr const char* common_names[] = {"threads", "progress", "help", "help-markdown", "version"};
-
-bool is_common(const std::string& name) {
-  return std::find(std::begin(common_names), std::end(common_names), name) != std::end(common_names);
-}
 
 bool contains(const std::vector<std::string>& arguments, const std::string& word) {
   return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
@@ -113,7 +109,7 @@ void run_checked(const Stage& stage, const std::vector<std::string>& arguments, 
   if (contains(arguments, "--help")) return void(out << help_text(stage, options));
   if (contains(arguments, "--help-markdown")) return void(out << help_markdown(stage, options));
   if (contains(arguments, "--version")) return void(out << stage.name << " " SIMPLECELL_VERSION "\n");
-  if (stage.describe && contains(arguments, "--describe")) return void(out << stage.describe(options) << '\n');
+  if (contains(arguments, "--describe")) return void(out << describe(stage, options).dump(1) << '\n');
   options.parse(arguments);
   check_files(options);
   require_descriptors();
@@ -136,7 +132,7 @@ Progress Run::progress(const std::string& task) const { return progress_bar(err_
 Provenance Run::provenance() const {
   nlohmann::json values = nlohmann::json::object(), inputs = nlohmann::json::object();
   for (const auto& option : options_.all()) {
-    if (option.role == Option::Role::value && !option.value.empty() && !is_common(option.name))
+    if (option.role == Option::Role::value && !option.value.empty() && option.group != common_group)
       values[option.name] = option.value;
     if (option.role != Option::Role::input) continue;
     for (std::size_t i = 0; i < option.paths.size(); ++i)

@@ -2,6 +2,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/note.hpp"
 #include "core/progress.hpp"
 #include "io/h5.hpp"
+#include "io/tsv.hpp"
 
 namespace simplecell {
 
@@ -50,9 +52,9 @@ struct Stage {
   std::string description;  ///< what it does, inputs and outputs with their shapes
   std::string example;      ///< a command line that works
   std::string reference;    ///< paper and equation
-  std::function<Instance()> instance;
-  /// Optional: what --describe prints, for programs to read; it is given the declared options.
-  std::function<std::string(const Options&)> describe{};
+  std::vector<TableForm> tables{};  ///< that it writes
+  std::function<Instance()> instance{};
+  std::function<nlohmann::ordered_json()> registries{};  ///< optional: components to choose from, for --describe
 };
 
 /// Makes a stage from an options struct (its member values are the defaults), a declaration and a run.
@@ -68,7 +70,7 @@ Stage make_stage(Stage stage, void (*declare)(Options&, Values&), void (*run)(co
 
 /// The shared main: parses, checks, runs, reports. Returns the exit code: 0 done, 1 failed while running, 2 usage,
 /// 3 input missing or malformed; prints at most one line on err when it fails.
-/// Adds --threads, --progress, --help, --help-markdown and --version to every stage.
+/// Adds --threads, --progress, --help, --help-markdown, --describe and --version to every stage.
 int run_stage(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err);
 
 }  // namespace simplecell

@@ -9,26 +9,9 @@
 namespace simplecell {
 namespace {
 
-std::vector<std::string> words_of(const std::string& list) {
-  std::vector<std::string> words;
-  for (std::size_t first = 0; first <= list.size();) {
-    const std::size_t last = std::min(list.find(',', first), list.size());
-    words.push_back(list.substr(first, last - first));
-    first = last + 1;
-  }
-  return words;
-}
-
 bool parse_positive(const std::string& word, double& number) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   return error == std::errc() && end == word.data() + word.size() && above(0).hold(number);
-}
-
-double parse_cost(const std::string& word) {
-  double cost = 0;
-  if (!parse_positive(word, cost))
-    throw UsageError("--cost '" + word + "': expected a number above 0, or several with commas between");
-  return cost;
 }
 
 Gamma parse_gamma(const std::string& word) {
@@ -56,11 +39,9 @@ arma::uvec Grid::gamma_kinds() const {
   return kinds;
 }
 
-Grid parse_grid(const Method& method, const std::string& costs, const std::string& gammas) {
-  Grid grid{method.costs, {{}}};
+Grid make_grid(const Method& method, const std::vector<double>& costs, const std::vector<std::string>& gammas) {
+  Grid grid{costs.empty() ? method.costs : costs, {{}}};
   if (!costs.empty()) {
-    grid.costs.clear();
-    for (const auto& word : words_of(costs)) grid.costs.push_back(parse_cost(word));
     std::sort(grid.costs.begin(), grid.costs.end());
     grid.costs.erase(std::unique(grid.costs.begin(), grid.costs.end()), grid.costs.end());
   }
@@ -68,9 +49,9 @@ Grid parse_grid(const Method& method, const std::string& costs, const std::strin
     if (!gammas.empty()) throw UsageError("--gamma goes with --method rbf-svm");
     return grid;
   }
+  const std::vector<std::string> usual{"0.25scale", "0.5scale", "scale", "2scale"};
   grid.gammas.clear();
-  for (const auto& word : words_of(gammas.empty() ? "0.25scale,0.5scale,scale,2scale" : gammas))
-    grid.gammas.push_back(parse_gamma(word));
+  for (const auto& word : gammas.empty() ? usual : gammas) grid.gammas.push_back(parse_gamma(word));
   return grid;
 }
 

@@ -15,9 +15,9 @@ struct Grid {
   bool leaves_choice() const { return costs.size() * gammas.size() > 1; }
 };
 
-/// From lists as the user gives them, "0.1,1,10" and "0.01,scale,2scale"; empty ones are the method's usual grid.
-/// Throws UsageError naming the option and the word that is no such number.
-Grid parse_grid(const Method& method, const std::string& costs, const std::string& gammas);
+/// From what the user gives, costs and "0.01", "scale", "2scale"; where there are none, the method's usual ones. Throws
+/// UsageError naming the γ that is no such number, or where the method has none.
+Grid make_grid(const Method& method, const std::vector<double>& costs, const std::vector<std::string>& gammas);
 
 /// The usual costs of every method, for help.
 std::string usual_costs();

@@ -19,13 +19,9 @@ struct Parameter {
   Bounds bounds;
   std::vector<std::string> words{};  ///< for a choice: the allowed words, the first being the default
   bool whole = false;                ///< whether only whole numbers are allowed
-  bool list = false;                 ///< whether it is a list of numbers in one word, see number_list; none by default
+  bool list = false;                 ///< whether it is a list of numbers in one word (number_list); none by default
   bool effort = false;               ///< whether more of it brings an inference nearer to the minimum, as iterations do
 };
-
-/// The numbers of a list, "0.5,1,2"; none of an empty one. Throws UsageError naming the option, what is wrong and what
-/// is allowed.
-std::vector<double> number_list(const std::string& name, const std::string& word, const Bounds& bounds);
 
 /// The values of a component's parameters by name.
 class Settings {

@@ -37,6 +37,35 @@ TrainTest train_test(LabelledSamples train, LabelledSamples test) {
   return {{std::move(train.samples), classes.of, classes.labels.n_elem}, std::move(test), classes.labels, test_classes};
 }
 
+TableForm scores_table(const std::string& option) {
+  const auto of = [](const char* methods, const char* name, const std::string& meaning) {
+    return Quantity{.name = name, .meaning = meaning + ", of " + methods, .optional = true};
+  };
+  return metric_table(
+      option,
+      {{"samples", "test samples"},
+       {"accuracy", "share of test samples that are classified rightly"},
+       {"accuracy_low", "lower end of its 95 % interval, by Wilson"},
+       {"accuracy_high", "upper end"},
+       {.name = "accuracy_of_{class}",
+        .meaning = "the same share of a class, by its label",
+        .may_be_nan = true,
+        .parts = {{"class", {}}}},
+       {.name = "{class}_taken_for_{answer}",
+        .meaning = "test samples of a class that are taken for another, or the same",
+        .parts = {{"class", {}}, {"answer", {}}}},
+       {"cost", "the weight C of the losses"},
+       of("rbf-svm", "gamma", "the gamma of the kernel"),
+       {.name = "cross_validated_accuracy",
+        .meaning = "accuracy on samples left out, where --cost and --gamma leave a choice",
+        .optional = true},
+       {"objective", "objective at the optimum found, of rbf-svm the sum over machines"},
+       {"iterations", "iterations"},
+       of("logistic and linear-svm", "gradient_norm", "norm of the gradient, relative to that at zero"),
+       of("rbf-svm", "violation", "largest violation of the KKT conditions"),
+       of("rbf-svm", "support_vectors", "support vectors of all machines together")});
+}
+
 Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file) {
   const arma::uword count = data.classes.n_elem;
   const arma::mat confusion = confusion_matrix(data.test_classes, predicted, count);
@@ -50,7 +79,7 @@ Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5
   for (arma::uword c = 0; c < count; ++c) {
     const Share one = wilson(confusion(c, c), arma::accu(confusion.row(c)));
     each.col(c) = arma::vec{one.value, one.low, one.high};
-    scores.push_back({"accuracy_of_" + name(c), one.value, true});
+    scores.push_back({"accuracy_of_" + name(c), one.value});
   }
   for (arma::uword c = 0; c < count; ++c)
     for (arma::uword k = 0; k < count; ++k) scores.push_back({name(c) + "_taken_for_" + name(k), confusion(c, k)});

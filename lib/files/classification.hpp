@@ -17,6 +17,9 @@ struct TrainTest {
 /// that training has not.
 TrainTest train_test(LabelledSamples train, LabelledSamples test);
 
+/// The form of the table of scores, with what is told of the classifier that was fitted.
+TableForm scores_table(const std::string& option);
+
 /// Scores of predicted test samples (places in classes), of both kinds: arrays and attributes of the file, and rows
 /// metric, value.
 Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
@@ -21,6 +22,24 @@ void check_names(const fs::path& path, const std::vector<std::string>& names) {
     if (name.empty()) throw InputError(path.string() + ": a column has no name; the first line must name them all");
     if (!seen.insert(name).second) throw InputError(path.string() + ": column " + name + " occurs twice");
   }
+}
+
+const Quantity* find(const Quantities& declared, const std::string& name) {
+  const auto called = [&](const Quantity& one) { return one.is_called(name); };
+  const auto found = std::find_if(declared.begin(), declared.end(), called);
+  return found == declared.end() ? nullptr : &*found;
+}
+
+void check_declared(const std::string& option, const Quantities& declared, const std::vector<std::string>& names) {
+  std::set<const Quantity*> written;
+  for (const auto& name : names) {
+    const Quantity* one = find(declared, name);
+    if (!one) throw std::logic_error("the table of --" + option + " has '" + name + "', which is not declared");
+    written.insert(one);
+  }
+  for (const Quantity& one : declared)
+    if (!one.optional && !written.count(&one))
+      throw std::logic_error("the table of --" + option + " lacks '" + one.name + "', which is declared");
 }
 
 }  // namespace
@@ -72,11 +91,23 @@ std::string cell(double value, const std::string& what) {
 
 std::string cell_or_nan(double value, const std::string& what) { return std::isnan(value) ? "nan" : cell(value, what); }
 
-void write_measurements(const fs::path& path, const Measurements& measured) {
-  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
-  for (const auto& [metric, value, may_be_nan] : measured)
-    table.rows.push_back({metric, may_be_nan ? cell_or_nan(value, metric) : cell(value, metric)});
+TableForm metric_table(const std::string& option, Quantities metrics) {
+  return {option, {{"metric", "what was measured"}, {"value", "its value"}}, std::move(metrics)};
+}
+
+void write_tsv(const fs::path& path, const TableForm& form, const Table& table) {
+  check_declared(form.option, form.columns, table.names);
+  if (!form.metrics.empty()) check_declared(form.option, form.metrics, table.text("metric"));
   write_tsv(path, table);
+}
+
+void write_measurements(const fs::path& path, const TableForm& form, const Measurements& measured) {
+  Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
+  for (const auto& [metric, value] : measured) {
+    const Quantity* declared = find(form.metrics, metric);
+    table.rows.push_back({metric, declared && declared->may_be_nan ? cell_or_nan(value, metric) : cell(value, metric)});
+  }
+  write_tsv(path, form, table);
 }
 
 }  // namespace simplecell

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/bounds.hpp"
+#include "core/quantity.hpp"
 
 namespace simplecell {
 
@@ -33,13 +34,26 @@ void write_tsv(const std::filesystem::path& path, const Table& table);
 std::string cell(double value, const std::string& what);
 std::string cell_or_nan(double value, const std::string& what);
 
+/// The form of a table that a program writes: its columns and, where the first of these is `metric`, its rows.
+struct TableForm {
+  std::string option;  ///< the output that it is written to
+  Quantities columns, metrics{};
+};
+
+/// The form of a table of the columns metric and value.
+TableForm metric_table(const std::string& option, Quantities metrics);
+
+/// Writes a table of this form. Throws std::logic_error, a fault of the program, if it has a column or metric that the
+/// form does not declare, or lacks one that is not optional.
+void write_tsv(const std::filesystem::path& path, const TableForm& form, const Table& table);
+
 /// One row of a table with the columns metric and value.
 struct Measurement {
   std::string metric;
   double value;
-  bool may_be_nan = false;
 };
 using Measurements = std::vector<Measurement>;
-void write_measurements(const std::filesystem::path& path, const Measurements& measured);
+/// Writes it as a table of this form, of the columns metric and value.
+void write_measurements(const std::filesystem::path& path, const TableForm& form, const Measurements& measured);
 
 }  // namespace simplecell

@@ -45,6 +45,23 @@ arma::uvec one_of_each(const arma::uvec& labels, arma::uword count) {
 
 }  // namespace
 
+const Quantities& robustness_metrics() {
+  static const Quantities metrics{
+      {"clean_attacked", "share of attacked images that are classified rightly, unchanged"},
+      {"gaussian_{noise}", "the same with normal noise of this standard deviation"},
+      {"noise_{epsilon}", "the same with every pixel moved up or down by epsilon at random"},
+      {"fgsm_{epsilon}", "under one step of length epsilon along the signs of the slope"},
+      {"pgd_{epsilon}", "under projected gradient ascent, of many steps and several random starts, the worst of which "
+                        "counts"},
+      {"more_steps_{check}", "under five times as many steps, to look for masked gradients, as what follows does"},
+      {"margin_{check}", "under steps that climb the best wrong logit less the true one"},
+      {"logits_small_{check}", "under steps for a tenth of the logits"},
+      {"logits_large_{check}", "under steps for ten times the logits"},
+      {.name = "transfer_{check}", .meaning = "under images made for the network of --from", .optional = true},
+      {"robust_{check}", "share that withstands all of these, and pgd at the same epsilon"}};
+  return metrics;
+}
+
 Robustness measure_robustness(const Network& network, const Network* other, const Examples& images,
                               const RobustnessOptions& options, std::uint64_t seed, const Progress& progress) {
   Robustness found;

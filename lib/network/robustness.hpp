@@ -3,10 +3,14 @@
 #include <utility>
 #include <vector>
 
+#include "core/quantity.hpp"
 #include "network/attack.hpp"
 #include "network/training.hpp"
 
 namespace simplecell {
+
+/// What measure_robustness measures, on the attacked images.
+const Quantities& robustness_metrics();
 
 struct RobustnessOptions {
   std::vector<double> epsilon{0.05, 0.1, 0.2, 0.3};
@@ -18,10 +22,7 @@ struct RobustnessOptions {
 
 /// Accuracies under noise and attacks, and some adversarial images.
 struct Robustness {
-  /// Shares of correctly classified images, in this order: clean_attacked, gaussian_σ; noise_ε, fgsm_ε, pgd_ε of each
-  /// ε; at the ε of RobustnessOptions::check more_steps, margin, logits_small, logits_large, transfer (if there is
-  /// another network), and robust: the share of images that is classified correctly under every attack at this ε.
-  std::vector<std::pair<std::string, double>> scores;
+  std::vector<std::pair<std::string, double>> scores;  ///< as robustness_metrics lists them
   arma::uvec shown;         ///< indices of the images that are kept
   arma::fcube adversarial;  ///< their adversarial images by projected gradient ascent, d×shown×ε
   arma::fmat answers;       ///< predicted classes of these, shown×ε

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/number_list.hpp"
+
 namespace simplecell {
 namespace {
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/number_list.hpp"
 #include "penalty/penalty.hpp"
 
 namespace simplecell {
@@ -55,7 +56,7 @@ class Weight {
 inline std::vector<Parameter> weight_parameters(double lambda) {
   return {lambda_parameter(lambda),
           {.name = "lambda-factors",
-           .help = "factors of lambda, one for each unit, separated by commas",
+           .help = "factors of lambda, one for each unit",
            .bounds = at_least(0),
            .list = true}};
 }

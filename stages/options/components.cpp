@@ -2,9 +2,10 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "app/describe.hpp"
 #include "core/error.hpp"
+#include "core/number_list.hpp"
 #include "learning/parts.hpp"
 
 namespace simplecell {
@@ -38,13 +39,25 @@ std::string defaults(const std::string& name, const std::vector<Declared>& all) 
   return text;
 }
 
+// A list is checked here and kept as the text that settings hold.
+void declare_list(Options& options, const Parameter& parameter, std::string& word, const std::string& help) {
+  Option& option = options.text(parameter.name, word, help);
+  option.kind = parameter.whole ? Option::Kind::whole : Option::Kind::real;
+  option.list = true;
+  option.bounds = parameter.bounds;
+  option.assign = [&word, parameter](const std::string& text) {
+    number_list(parameter.name, text, parameter.bounds, parameter.whole);
+    word = text;
+  };
+}
+
 // Declares parameters; a name that several components share is declared once, with the default of each in the help.
 void declare_parameters(Options& options, const std::vector<Declared>& all, ComponentValues& values) {
   for (const auto& [parameter, kind, entry] : all) {
     if (values.numbers.count(parameter.name) || values.words.count(parameter.name)) continue;
     const std::string help = parameter.help + "; " + defaults(parameter.name, all);
     if (parameter.list) {
-      options.text(parameter.name, values.words[parameter.name], help);
+      declare_list(options, parameter, values.words[parameter.name], help);
       continue;
     }
     if (!parameter.words.empty()) {
@@ -81,55 +94,27 @@ void refuse_unused(const ComponentValues& values, const std::vector<const Settin
     if (!word.empty()) check(name);
 }
 
-Json describe(const std::string& help, double value, const Bounds& bounds) {
-  Json json = {{"help", help}, {"default", value}};
-  if (std::isfinite(bounds.low)) json["low"] = bounds.low;
-  if (std::isfinite(bounds.high)) json["high"] = bounds.high;
-  json["allowed"] = bounds.text();
-  return json;
-}
-
-Json describe(const std::string& help, const std::string& value, const std::vector<std::string>& words) {
-  return {{"help", help}, {"default", value}, {"choices", words}};
+// A parameter as the option that it is on the command line.
+Option option_of(const Parameter& parameter) {
+  const bool word = !parameter.words.empty();
+  return {.name = parameter.name,
+          .help = parameter.help,
+          .kind = word              ? Option::Kind::choice
+                  : parameter.whole ? Option::Kind::whole
+                                    : Option::Kind::real,
+          .list = parameter.list,
+          .choices = parameter.words,
+          .bounds = parameter.bounds,
+          .value = parameter.list ? "" : word ? parameter.words.front() : number_text(parameter.value)};
 }
 
 template <class Registry>
-Json describe(const Registry& registry) {
+Json describe_registry(const Registry& registry) {
   Json all = Json::object();
   for (const auto& entry : registry.entries) {
     Json parameters = Json::object();
-    for (const auto& p : entry.parameters)
-      parameters[p.name] =
-          p.list          ? describe(p.help, std::string(), p.words)
-          : p.words.empty() ? describe(p.help, p.value, p.bounds) : describe(p.help, p.words.front(), p.words);
+    for (const auto& parameter : entry.parameters) parameters[parameter.name] = describe(option_of(parameter));
     all[entry.name] = {{"summary", entry.summary}, {"parameters", parameters}};
-  }
-  return all;
-}
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, at);) parts.push_back(part);
-  return parts;
-}
-
-bool is_parameter(const Json& registries, const std::string& name) {
-  for (const auto& entries : registries)
-    for (const auto& entry : entries)
-      if (entry["parameters"].contains(name)) return true;
-  return false;
-}
-
-// The options that all models share: those that are no component's parameter.
-Json describe(const Options& options, const Json& registries) {
-  Json all = Json::object();
-  for (const auto& option : options.all()) {
-    if ((option.group != "Model" && option.group != "Training") || option.required) continue;
-    if (is_parameter(registries, option.name)) continue;
-    all[option.name] = option.type == "INT" || option.type == "REAL"
-                           ? describe(option.help, std::stod(option.value), option.bounds)
-                           : describe(option.help, option.value, split(option.type, '|'));
   }
   return all;
 }
@@ -203,11 +188,10 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
   spec.inference = chosen;
 }
 
-std::string describe_models(const Options& options) {
-  Json json = {{models().kind, describe(models())}};
-  for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe(registry); });
-  json["options"] = describe(options, json);
-  return json.dump(2);
+Json describe_models() {
+  Json json = {{models().kind, describe_registry(models())}};
+  for_each_part([&](const auto& registry, auto) { json[registry.kind] = describe_registry(registry); });
+  return json;
 }
 
 }  // namespace simplecell

@@ -30,8 +30,7 @@ void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// models that have none.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
-/// All registered components with their parameters, bounds and defaults, and the options that every model shares (those
-/// under the headings Model and Training), as JSON.
-std::string describe_models(const Options& options);
+/// All registered components with their parameters, for --describe.
+nlohmann::ordered_json describe_models();
 
 }  // namespace simplecell

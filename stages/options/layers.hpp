@@ -10,7 +10,7 @@ namespace simplecell {
 
 /// The layers as they are given on the command line: one value for all layers, or one for each.
 struct LayerValues {
-  std::string kinds = "relu";
+  std::vector<std::string> kinds{"relu"};
   std::vector<double> units{256, 128}, window{0}, stride{1};
   std::map<std::string, std::vector<double>> parameters;  ///< of the kinds, by name; empty where not given
 };

@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
     folder.refuses("train.h5", "test.h5", options, 2, why);
   };
   refuses({}, "give --seed");
-  refuses({"--cost", "0"}, "--cost '0': expected a number above 0, or several");
+  refuses({"--cost", "0"}, "--cost '0': expected numbers with commas between, each above 0");
   refuses({"--cost", "1,,2"}, "--cost '': expected");
   refuses({"--cost", "1;2"}, "--cost '1;2': expected");
   refuses({"--cost", "1", "--gamma", "1"}, "--gamma goes with --method rbf-svm");

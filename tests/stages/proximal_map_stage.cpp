@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--penalty", "ridge", "--k", "3"}, "--k has no effect with penalty ridge; leave it out");
   folder.refuses({"--lambda", "-1"}, "--lambda");
   folder.refuses({"--lambda-factors", "1,a"},
-                 "--lambda-factors: 'a' is not a number at least 0; give numbers separated by commas");
+                 "--lambda-factors 'a': expected numbers with commas between, each at least 0");
   folder.refuses({"--range", "0"}, "--range");
   folder.refuses({"--points", "1"}, "--points");
   folder.refuses({"--step", "0"}, "--step");

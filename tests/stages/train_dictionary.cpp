@@ -289,11 +289,16 @@ BOOST_AUTO_TEST_CASE(help_and_description) {
     BOOST_TEST(help.out.find(word) != std::string::npos, "help lacks " << word);
   BOOST_TEST(run(train_dictionary(), {"--version"}).out.rfind("train-dictionary ", 0) == 0);
   const auto described = nlohmann::json::parse(run(train_dictionary(), {"--describe"}).out);
-  BOOST_TEST(described["penalty"]["weighted-l1"]["parameters"]["lambda"]["default"] == 0.1);
-  BOOST_TEST(described["learning"].contains("backprop"));
-  BOOST_TEST(described["model"]["dictionary"]["parameters"]["penalty"]["choices"][0] == "l1");
-  BOOST_TEST(described["model"]["lld"]["parameters"]["rate"]["default"] == 0.003);
+  const auto& registries = described["registries"];
+  BOOST_TEST(registries["penalty"]["weighted-l1"]["parameters"]["lambda"]["default"] == 0.1);
+  BOOST_TEST(registries["learning"].contains("backprop"));
+  BOOST_TEST(registries["model"]["dictionary"]["parameters"]["penalty"]["choices"][0] == "l1");
+  BOOST_TEST(registries["model"]["lld"]["parameters"]["rate"]["default"] == 0.003);
+  const auto& factors = registries["penalty"]["l1"]["parameters"]["lambda-factors"];
+  BOOST_TEST((factors["list"] == true && factors["kind"] == "real" && factors["low"] == 0));
   BOOST_TEST(described["options"]["model"]["default"] == "dictionary");
-  for (const char* shared : {"atoms", "batch", "ensemble"}) BOOST_TEST(described["options"].contains(shared));
-  for (const char* own : {"penalty", "atom-norm", "lambda", "seed"}) BOOST_TEST(!described["options"].contains(own));
+  for (const auto& [kind, registry] : registries.items())
+    for (const auto& [name, entry] : registry.items())
+      for (const auto& [parameter, rule] : entry["parameters"].items())
+        BOOST_TEST(described["options"].contains(parameter), kind << " " << name << " " << parameter);
 }

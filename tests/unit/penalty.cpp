@@ -309,7 +309,7 @@ BOOST_DATA_TEST_CASE(lists_of_factors_are_checked, data::make(penalties_with("la
   for (const char* wrong : {"0.5,x", "0.5,,1", "1;2", "-1", "nan"}) {
     settings.set("lambda-factors", std::string(wrong));
     BOOST_CHECK_EXCEPTION(entry.make(settings), UsageError, [](const UsageError& error) {
-      return std::string(error.what()).find("is not a number at least 0; give numbers separated by commas") !=
+      return std::string(error.what()).find("expected numbers with commas between, each at least 0") !=
              std::string::npos;
     });
   }

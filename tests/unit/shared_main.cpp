@@ -5,6 +5,8 @@
 #include <sys/un.h>
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "core/parallel.hpp"
 #include "io/atomic_file.hpp"
@@ -110,4 +112,113 @@ BOOST_AUTO_TEST_CASE(a_thousand_threads_are_had_or_refused_by_name) {
   const Outcome outcome = folder.copied({"--output", folder / "b", "--threads", "1000"});
   BOOST_TEST((outcome.code == 0 || fails(outcome, 1, "--threads")));
   set_threads(1);
+}
+
+namespace {
+
+struct Many {
+  std::string input, kind = "round", name;
+  std::vector<std::string> files, kinds{"round"}, names;
+  std::vector<double> costs{0.5, 2}, sizes;
+  double rate = 0.25, share = std::nan("");
+  std::uint64_t count = 3, seed = 0;
+  bool fast = false;
+};
+
+void declare_many(Options& options, Many& v) {
+  options.optional_input("input", v.input, "what is read");
+  options.inputs("files", v.files, "").required = false;
+  options.group("Numbers");
+  options.real("rate", v.rate, {.low = 0, .high = 1, .open_low = true}, "how fast");
+  options.real("share", v.share, {}, "");
+  options.integer("count", v.count, between(1, 9), "");
+  options.reals("costs", v.costs, above(0), "");
+  options.wholes("sizes", v.sizes, at_least(1), "");
+  options.group("Words");
+  options.choice("kind", v.kind, {"round", "square"}, "");
+  options.choices("kinds", v.kinds, {"round", "square"}, "");
+  options.text("name", v.name, "");
+  options.texts("names", v.names, "");
+  options.flag("fast", v.fast, "");
+  options.seed(v.seed, "chance");
+}
+
+Stage many() {
+  return make_stage<Many>(
+      {.name = "many",
+       .summary = "much",
+       .tables = {metric_table("input", {{"mean", "their mean", "pixels"},
+                                         {.name = "of_{kind}_{class}",
+                                          .meaning = "each",
+                                          .optional = true,
+                                          .parts = {{"class", at_least(1)}}}})}},
+      declare_many, [](const Many& v, const Run& run) {
+        run.out() << v.costs.size() << v.sizes.size() << v.kinds.size() << v.names.size();
+      });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_stage_describes_itself_as_data) {
+  const Outcome outcome = run(many(), {"--describe"});
+  BOOST_TEST(outcome.code == 0);
+  const auto json = nlohmann::json::parse(outcome.out);
+  BOOST_TEST((json["name"] == "many"));
+  const auto& options = json["options"];
+  const auto is = [&](const char* name, const std::string& expected) {
+    auto option = options[name];
+    option.erase("help");
+    option.erase("group");
+    BOOST_TEST((option == nlohmann::json::parse(expected)), name << " is " << option.dump());
+  };
+  BOOST_TEST((options["rate"]["help"] == "how fast"));
+  BOOST_TEST((options["rate"]["group"] == "Numbers"));
+  is("input", R"({"kind": "file", "role": "input"})");
+  is("files", R"({"kind": "file", "role": "input", "repeatable": true})");
+  is("rate", R"({"kind": "real", "default": 0.25, "low": 0, "open_low": true, "high": 1})");
+  is("share", R"({"kind": "real"})");
+  is("count", R"({"kind": "whole", "default": 3, "low": 1, "high": 9})");
+  is("costs", R"({"kind": "real", "list": true, "default": [0.5, 2], "low": 0, "open_low": true})");
+  is("sizes", R"({"kind": "whole", "list": true, "low": 1})");
+  is("kind", R"({"kind": "choice", "default": "round", "choices": ["round", "square"]})");
+  is("kinds", R"({"kind": "choice", "list": true, "default": ["round"], "choices": ["round", "square"]})");
+  is("name", R"({"kind": "text"})");
+  is("names", R"({"kind": "text", "list": true})");
+  is("fast", R"({"kind": "flag", "default": false})");
+  is("seed", R"({"kind": "whole", "required": true, "low": 0})");
+  BOOST_TEST((options["threads"]["common"] == true));
+  const auto tables = nlohmann::json::parse(R"({"input": {
+      "columns": {"metric": {"meaning": "what was measured"}, "value": {"meaning": "its value"}},
+      "metrics": {"mean": {"meaning": "their mean", "unit": "pixels"},
+                  "of_{kind}_{class}": {"meaning": "each", "optional": true, "parts":
+                    {"kind": {"option": "kind"}, "class": {"kind": "whole", "low": 1}}}}}})");
+  BOOST_TEST((json["tables"] == tables), json["tables"].dump());
+}
+
+// What is declared is what help tells.
+BOOST_AUTO_TEST_CASE(help_and_description_name_the_same) {
+  const std::string help = run(many(), {"--help"}).out, page = run(many(), {"--help-markdown"}).out;
+  const auto json = nlohmann::json::parse(run(many(), {"--describe"}).out);
+  for (const auto& [name, option] : json["options"].items()) {
+    BOOST_TEST(help.find("\n  --" + name) != std::string::npos);
+    BOOST_TEST(page.find("| `--" + name) != std::string::npos);
+  }
+  for (const auto& [name, metric] : json["tables"]["input"]["metrics"].items()) {
+    BOOST_TEST(help.find("\n  " + name + "\n") != std::string::npos);
+    BOOST_TEST(page.find("| `" + name + "` |") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lists_are_checked_item_by_item) {
+  const auto given = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--seed", "1"});
+    return run(many(), arguments);
+  };
+  BOOST_TEST(given({"--costs", "1e-3,4,5", "--sizes", "1,2", "--kinds", "square,round", "--names", "a,b,c,d"}).out ==
+             "3224");
+  for (const char* wrong : {"0", "1,,2", "1,", ",1", "x", "1,-1", "nan", "", "1;2", " 1"})
+    BOOST_TEST(fails(given({"--costs", wrong}), 2, "expected numbers"), wrong);
+  for (const char* wrong : {"0", "1.5", "2,1.5"})
+    BOOST_TEST(fails(given({"--sizes", wrong}), 2, "expected whole numbers"), wrong);
+  BOOST_TEST(fails(given({"--kinds", "round,oval"}), 2, "--kinds 'oval': expected one of round, square"));
 }

@@ -48,13 +48,46 @@ BOOST_AUTO_TEST_CASE(cells_are_finite_or_known_not_to_be) {
   const Scratch scratch;
   BOOST_TEST(cell(0.1, "x") == "0.1");
   BOOST_TEST(cell_or_nan(std::nan(""), "x") == "nan");
+  const TableForm form = metric_table("scores", {{"good", ""}, {"bad", ""}});
   for (const double value : {std::nan(""), infinity, -infinity})
-    BOOST_CHECK_EXCEPTION(write_measurements(scratch / "a.tsv", {{"good", 1}, {"bad", value}}), RunError,
+    BOOST_CHECK_EXCEPTION(write_measurements(scratch / "a.tsv", form, {{"good", 1}, {"bad", value}}), RunError,
                           says("bad came out as " + number_text(value)));
   BOOST_CHECK_THROW(cell_or_nan(infinity, "x"), RunError);
   BOOST_TEST(!std::filesystem::exists(scratch / "a.tsv"));
-  write_measurements(scratch / "a.tsv", {{"none", std::nan(""), true}});
+  write_measurements(scratch / "a.tsv", metric_table("scores", {{.name = "none", .may_be_nan = true}}),
+                     {{"none", std::nan("")}});
   BOOST_TEST(read_table(scratch / "a.tsv").text("value")[0] == "nan");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_holds_what_is_declared) {
+  const Scratch scratch;
+  const TableForm form = metric_table(
+      "scores", {{"always", ""}, {.name = "of_{class}", .optional = true, .parts = {{"class", {}}}}});
+  const auto refused = [&](const Measurements& measured, const std::string& why) {
+    BOOST_CHECK_EXCEPTION(write_measurements(scratch / "a.tsv", form, measured), std::logic_error, says(why));
+  };
+  write_measurements(scratch / "a.tsv", form, {{"always", 1}});
+  write_measurements(scratch / "a.tsv", form, {{"of_-3", 1}, {"always", 1}, {"of_12", 2}});
+  BOOST_TEST(read_table(scratch / "a.tsv").rows.size() == 3u);
+  refused({{"always", 1}, {"never", 1}}, "--scores has 'never'");
+  refused({{"always", 1}, {"of_cat", 1}}, "--scores has 'of_cat'");
+  refused({{"of_1", 1}}, "--scores lacks 'always'");
+  const Table misnamed{.names = {"metric", "valeu"}, .rows = {{"always", "1"}}};
+  BOOST_CHECK_THROW(write_tsv(scratch / "a.tsv", form, misnamed), std::logic_error);
+}
+
+BOOST_AUTO_TEST_CASE(names_with_varying_parts) {
+  const Quantity plain{"a", ""}, one{"pgd_{epsilon}", ""}, two{"{class}_taken_for_{answer}", ""},
+      within{"at_{n}_units", ""};
+  BOOST_TEST(plain.is_called("a"));
+  BOOST_TEST(!plain.is_called("ab"));
+  for (const char* name : {"pgd_0.1", "pgd_1e-05", "pgd_3"}) BOOST_TEST(one.is_called(name));
+  for (const char* name : {"pgd_", "pgd", "pgd_x", "pgd_0.1_", "pgd_0.1.2", "fgsm_0.1"})
+    BOOST_TEST(!one.is_called(name));
+  BOOST_TEST(two.is_called("-1_taken_for_10"));
+  BOOST_TEST(!two.is_called("1_taken_for_"));
+  BOOST_TEST(within.is_called("at_20_units"));
+  BOOST_TEST(!within.is_called("at_20"));
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_file_line_and_column) {

@@ -42,7 +42,7 @@ class Models(unittest.TestCase):
             self.assertFalse(set(models.model_options(self.config, name)) & set(models.MODEL_NOTES))
 
     def test_command_line(self):
-        self.assertEqual(models.command_line({"step_size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
+        self.assertEqual(models.command_line({"step-size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
                          ["--step-size", "0.1", "--quiet", "--names", "a", "b"])
 
 

@@ -1,6 +1,8 @@
 """stages/README.md is what the programs say of themselves; with --write it is made anew."""
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -11,16 +13,28 @@ PAGE = ROOT / "stages" / "README.md"
 HEAD = """# Stages
 
 Each is a program in `build/bin`. This page is made of their `--help-markdown`
-(`python3 tests/workflow/test_stage_docs.py --write`).
+(`python3 tests/workflow/test_stage_docs.py --write`). `--describe` prints the same as JSON, for programs to read:
+options with their bounds, and the metrics of tables. The workflow checks its configuration with it.
 
 """
 
 
+PROGRAMS = sorted(source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp"))
+KINDS = {"text": "TEXT", "whole": "INT", "real": "REAL", "file": "FILE"}
+
+
+def ask(program, question):
+    return subprocess.run([BIN / program, question], check=True, capture_output=True, text=True).stdout
+
+
 def page():
-    programs = sorted(source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp"))
-    sections = [subprocess.run([BIN / program, "--help-markdown"], check=True, capture_output=True, text=True).stdout
-                for program in programs]
-    return HEAD + "\n".join(sections)
+    return HEAD + "\n".join(ask(program, "--help-markdown") for program in PROGRAMS)
+
+
+def signature(name, option):
+    """An option as help shows it."""
+    kind = "|".join(option["choices"]) if option["kind"] == "choice" else KINDS.get(option["kind"], "")
+    return f"--{name} {kind}".strip() + (",..." if option.get("list") else "..." if option.get("repeatable") else "")
 
 
 class StageDocs(unittest.TestCase):
@@ -28,14 +42,59 @@ class StageDocs(unittest.TestCase):
         self.assertEqual(PAGE.read_text(), page(), "run python3 tests/workflow/test_stage_docs.py --write")
 
     def test_each_example_names_its_stage_and_knows_its_options(self):
-        for source in (ROOT / "stages").glob("*.cpp"):
-            program = source.stem.replace("_", "-")
-            text = subprocess.run([BIN / program, "--help"], check=True, capture_output=True, text=True).stdout
+        for program in PROGRAMS:
+            text = ask(program, "--help")
             example = text.split("\nExample\n")[1].split("\n\n")[0]
             self.assertIn(program, example)
             for word in example.split():
                 if word.startswith("--"):
                     self.assertIn(f"\n  {word}", text, f"{program}: the example's {word} is no option")
+
+    def test_what_a_program_describes_is_what_its_help_tells(self):
+        for program in PROGRAMS:
+            with self.subTest(program=program):
+                described, text = json.loads(ask(program, "--describe")), ask(program, "--help")
+                self.assertEqual(described["name"], program)
+                self.assertTrue(text.startswith(f"{program}: {described['summary']}\n"))
+                self.assertEqual([signature(*item) for item in described["options"].items()],
+                                 re.findall(r"^  (--.*)$", text, re.M))
+                outputs = {name for name, option in described["options"].items() if option.get("role") == "output"}
+                self.assertLessEqual(set(described["tables"]), outputs)
+                for option, table in described["tables"].items():
+                    kind = "metrics" if "metrics" in table else "columns"
+                    section = text.split(f"\n{kind.title()} of --{option}\n")[1].split("\n\n")[0]
+                    self.assertEqual(list(table[kind]), re.findall(r"^  (\S.*)$", section, re.M))
+
+    def test_defaults_keep_the_bounds(self):
+        for program in PROGRAMS:
+            for name, option in json.loads(ask(program, "--describe"))["options"].items():
+                values = option.get("default", [])
+                for value in values if isinstance(values, list) else [values]:
+                    with self.subTest(program=program, option=name, value=value):
+                        if option["kind"] == "choice":
+                            self.assertIn(value, option["choices"])
+                        if option["kind"] in ("whole", "real") and not option.get("common"):
+                            self.assertLessEqual(option.get("low", value), value)
+                            self.assertGreaterEqual(option.get("high", value), value)
+
+    def test_names_of_metrics_follow_options_that_there_are(self):
+        for program in PROGRAMS:
+            described = json.loads(ask(program, "--describe"))
+            for table in described["tables"].values():
+                for name, metric in {**table["columns"], **table.get("metrics", {})}.items():
+                    with self.subTest(program=program, metric=name):
+                        self.assertTrue(metric["meaning"])
+                        self.assertEqual(re.findall(r"{(\w+)}", name), list(metric.get("parts", {})))
+                        for rule in metric.get("parts", {}).values():
+                            self.assertTrue("kind" in rule or "default" in described["options"][rule["option"]])
+
+    def test_tables_are_described(self):
+        """A program whose help speaks of a table of its own describes it."""
+        for program in PROGRAMS:
+            described = json.loads(ask(program, "--describe"))
+            written = {name for name, option in described["options"].items()
+                       if option.get("role") == "output" and "TSV" in option["help"]}
+            self.assertEqual(written, set(described["tables"]), program)
 
 
 if __name__ == "__main__":

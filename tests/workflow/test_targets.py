@@ -9,6 +9,9 @@ from unittest import main
 
 from project import BIN, ROOT, Project, merged_config
 
+import measures
+import programs
+
 PAPERS = merged_config()["papers"]
 
 
@@ -45,6 +48,23 @@ class Targets(Project):
         for name in ("dictionary.h5", "codes.h5", "rf.h5", "gabor-rf_pixel.h5", "shapes-dictionary.tsv"):
             with self.subTest(name=name):
                 self.assertEqual(self.plan(seed + name)["train_dictionary"], "1")
+
+    def test_tables_are_written_by_the_programs_that_declare_them(self):
+        config = merged_config()
+        model = {"natural": "results/natural/whitened16/l1/seed0", "mnist": "results/mnist/unit28/linked/seed0"}
+        of_codes = ("activity", "similarity", "recall", "classify", "cluster")
+        tables = {}
+        for name, table in measures.tables(config, programs.describe_all(BIN)).items():
+            folder = model["mnist" if name.startswith(of_codes) else "natural"]
+            if name == "attack":
+                folder = "results/mnist/networks/relu/seed0"
+            tables[f"{folder}/{name}.tsv"] = table
+        answer = self.snakemake("-n", "-p", "--forceall", *tables, configfile=None)
+        self.assertRuns(answer)
+        for path, (program, option, _) in tables.items():
+            with self.subTest(path=path):
+                command = next(text for text in answer.stdout.split("\n\n") if f"--{option} {path}" in text)
+                self.assertIn(f"/{program} ", command)
 
     def test_models_of_ensembles_learn_from_images(self):
         jobs = self.plan("results/natural/whitened16/lld/seed0/dictionary.h5")

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import entries
 import data_files
+import measures
 import models
+import programs
 import schema
 import settings
 from hashing import sha256
@@ -32,21 +34,12 @@ def program(stage):
 
 
 try:
-    settings.check(config, f"{config.get('bin')}/train-dictionary")
+    settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
 
-STAGES = ["import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode",
-          "receptive-fields", "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity",
-          "render-digits", "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map",
-          "sliding-windows", "sweep-statistics", "train-network", "attack"]
-absent = [stage for stage in STAGES if not os.access(program(stage), os.X_OK)]
-if absent:
-    stop(f"{program(absent[0])} is not built ({len(absent)} of {len(STAGES)} programs are missing); run ./reproduce, "
-         "or: cmake --preset release && cmake --build --preset release")
-
-DIGESTS = {stage: sha256(program(stage)) for stage in STAGES}
+DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable
 RESULTS = config["results"]
 DATA = RESULTS + "/{dataset}"
@@ -68,7 +61,7 @@ wildcard_constraints:
     model = "[^/@]+(@lam[0-9.e+-]+)?",
     network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
-    array = "rf|rf_pixel|dictionary",
+    array = "|".join(measures.ARRAYS),
     paper = "|".join(map(re.escape, [*config["papers"], "compare"])),
     curve = "|".join(map(re.escape, config["curves"])),
     metric = "[a-z][a-z0-9_.]*",

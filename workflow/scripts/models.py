@@ -107,10 +107,10 @@ def label(config, name):
 
 
 def command_line(options):
-    """{'rate': 5, 'step_size': 0.1, 'verbose': True} -> '--rate 5 --step-size 0.1 --verbose'"""
+    """{'rate': 5, 'step-size': 0.1, 'verbose': True} -> '--rate 5 --step-size 0.1 --verbose'"""
     words = []
     for key, value in options.items():
-        flag = "--" + key.replace("_", "-")
+        flag = f"--{key}"
         if value is True:
             words.append(flag)
         elif isinstance(value, list):

@@ -1,25 +1,32 @@
 """The merged configuration, checked as a whole, and as it is stored beside the results."""
 
 import copy
-from pathlib import Path
 
 import entries
+import measures
 import models
+import programs
 import references
-import registry
 import schema
 import yaml
 
 
-def check(config, program=None):
-    """Raises a SettingsError at the first mistake; with the path of train-dictionary, models' options too."""
+def check(config, folder=None):
+    """Raises a SettingsError at the first mistake; with the folder of the programs, by what they say of themselves too.
+
+    Keys that are options get the spelling of the command line.
+    """
     schema.check_schema(config)
     for name in config["model"]:
         models.definition(config, name)
+    programs.spell_as_options(config)
+    for name in config["model"]:
         references.check_start(config, name)
     references.check_names(config)
-    if program and Path(program).exists():
-        registry.check_models(config, registry.describe(program))
+    if folder:
+        described = programs.describe_all(folder)
+        programs.check_options(config, described)
+        measures.check_names(config, described)
     entries.check_texts(config)
 
 

@@ -1,0 +1,110 @@
+"""The tables that programs write of a model or a network, their metrics, and where the configuration names these."""
+
+import itertools
+import re
+
+import entries
+import programs
+from schema import unknown
+
+ARRAYS = ("rf", "rf_pixel", "dictionary")  # of which Gabor functions are fitted and shapes measured
+CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
+
+
+def tables(config, described):
+    """{name: (program, the output it is written to, its options in the configuration)}, for <name>.tsv of the rules."""
+    digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
+    clusters = described["cluster"]["options"]["method"]["choices"]
+    return {**{f"shapes-{array}": ("shape-statistics", "output", {}) for array in ARRAYS},
+            "atoms": ("atom-statistics", "statistics", {}),
+            "activity": ("activity-statistics", "statistics", {}),
+            "similarity": ("similarity", "output", {}),
+            "similarity-tsne": ("similarity", "output", {}),
+            **{f"recall-{name}": ("reconstruct", "statistics", {}) for name in digits},
+            **{f"classify-{name}": ("classify", "scores", own) for name, own in config["classifiers"].items()},
+            **{f"cluster-{name}": ("cluster", "scores", {}) for name in clusters},
+            "windows": ("sliding-windows", "statistics", {}),
+            "attack": ("attack", "scores", config["attack"]["options"]),
+            "rate": ("rate-distortion", "output", {}),
+            "rate-curve": ("rate-distortion", "curve", {})}
+
+
+def metrics(table, described):
+    """{name: rules of its varying parts} of the metrics of a table; parts that options decide are filled in."""
+    program, option, given = table
+    found = {}
+    for name, metric in described[program]["tables"][option].get("metrics", {}).items():
+        parts = metric.get("parts", {})
+        decided = {part: option_values(rule["option"], given, described[program])
+                   for part, rule in parts.items() if "option" in rule}
+        rest = {part: rule for part, rule in parts.items() if part not in decided}
+        for values in itertools.product(*decided.values()):
+            filled = name
+            for part, value in zip(decided, values):
+                filled = filled.replace(f"{{{part}}}", value)
+            found[filled] = rest
+    return found
+
+
+def option_values(name, given, program):
+    """The values of an option, as given or by default, as they are written in names."""
+    value = given.get(name, program["options"][name]["default"])
+    items = value if isinstance(value, list) else str(value).split(",")
+    return [programs.number_text(item) for item in items]
+
+
+def check_metric(where, name, known):
+    """A metric against those of a table, where whole numbers may stand for parts that vary."""
+    for pattern, parts in known.items():
+        found = re.fullmatch(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>-?\\d+)", re.escape(pattern)), name)
+        if found and all(programs.within(float(found[part]), rule) for part, rule in parts.items()):
+            return
+    raise unknown(where, name, known)
+
+
+def check_names(config, described):
+    """Tables and metrics that claims, figures and tables of papers name must be written by some program."""
+    known = tables(config, described)
+    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
+        where = "compare" if paper == "compare" else f"papers.{paper}"
+        for name, claim in own.get("claims", {}).items():
+            for key in ("measure", "minus"):
+                if key in claim:
+                    check_term(f"{where}.claims.{name}.{key}", claim[key], known, described)
+        for name, figure in own["figures"].items():
+            files = [file for role, wanted in figure.get("inputs", {}).items()
+                     for file in check_files(config, f"{where}.figures.{name}.inputs.{role}", wanted, known)]
+            check_settings(f"{where}.figures.{name}", figure, files, known, described)
+        for name, table in own.get("tables", {}).items():
+            files = [file for part in table.get("rows", [{}])
+                     for file in check_files(config, f"{where}.tables.{name}.file", {**table, **part}, known)]
+            check_settings(f"{where}.tables.{name}", table, files, known, described)
+
+
+def check_term(where, term, known, described):
+    """The table and the metric of a term of a claim."""
+    if "curve" in term:
+        return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
+    measured = {name: found for name in known if (found := metrics(known[name], described))}
+    measured["shapes"] = measured[f"shapes-{ARRAYS[0]}"]
+    table = term.get("table", "shapes")
+    if table not in measured:
+        raise unknown(f"{where}.table", table, measured)
+    check_metric(f"{where}.metric", term["metric"], measured[table])
+
+
+def check_files(config, where, wanted, known):
+    """The tables among the files of an input or of a part of a table."""
+    names = wanted.get("file", []) if isinstance(wanted, dict) else wanted
+    found = [name.removesuffix(".tsv") for name in entries.file_names(config, names) if name.endswith(".tsv")]
+    for name in found:
+        if name not in known:
+            raise unknown(where, f"{name}.tsv", [f"{table}.tsv" for table in known])
+    return found
+
+
+def check_settings(where, entry, files, known, described):
+    """Metrics that an entry's own settings name, against those of every table that it reads."""
+    for name in entry.get("settings", {}).get("metrics", []):
+        for file in files:
+            check_metric(f"{where}.settings.metrics", name, metrics(known[file], described))
