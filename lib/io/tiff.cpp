@@ -137,6 +137,7 @@ class TiffPage {
     TIFFGetFieldDefaulted(file, TIFFTAG_ORIENTATION, &orientation_);
     TIFFGetFieldDefaulted(file, TIFFTAG_COMPRESSION, &compression);
     if (!TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric_)) refuse("does not say whether it is grey or RGB");
+    compressed_ = compression != COMPRESSION_NONE;
     separate_ = samples_ > 1 && planar == PLANARCONFIG_SEPARATE;
     if (photometric_ == PHOTOMETRIC_YCBCR && compression == COMPRESSION_JPEG && !separate_) {
       TIFFSetField(file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
@@ -254,9 +255,13 @@ class TiffPage {
   void read_block(std::uint32_t x, std::uint32_t y, std::uint16_t plane, std::uint32_t rows,
                   std::vector<unsigned char>& block) const {
     const auto size = static_cast<tmsize_t>(block.size());
+    const auto needed = tiled_ ? block.size() : rows * row_bytes_;
+    const std::uint32_t number = tiled_ ? TIFFComputeTile(file_, x, y, 0, plane) : TIFFComputeStrip(file_, y, plane);
+    // libtiff would go on reading behind a block that is too short.
+    if (!compressed_ && TIFFGetStrileByteCount(file_, number) < needed) fail();
     const tmsize_t got = tiled_ ? TIFFReadTile(file_, block.data(), x, y, 0, plane)
-                                : TIFFReadEncodedStrip(file_, TIFFComputeStrip(file_, y, plane), block.data(), size);
-    if (!error_.empty() || got < static_cast<tmsize_t>(tiled_ ? block.size() : rows * row_bytes_)) fail();
+                                : TIFFReadEncodedStrip(file_, number, block.data(), size);
+    if (!error_.empty() || got < static_cast<tmsize_t>(needed)) fail();
   }
 
   // Copies the samples of a block to their places in a band of complete rows.
@@ -292,7 +297,7 @@ class TiffPage {
   const std::string& error_;
   std::uint32_t width_ = 0, height_ = 0, block_width_ = 0, block_height_ = 0;
   std::uint16_t samples_ = 1, orientation_ = ORIENTATION_TOPLEFT, photometric_ = 0, alpha_ = 0, left_out_ = 0;
-  bool separate_ = false, tiled_ = false;
+  bool separate_ = false, tiled_ = false, compressed_ = false;
   const SampleType* type_ = nullptr;
   std::size_t row_bytes_ = 0, block_bytes_ = 0;
   std::vector<float> palette_;
