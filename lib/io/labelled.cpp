@@ -178,9 +178,6 @@ ImageSet read_cifar(const std::filesystem::path& path, unsigned classes, Colour 
     return set.has(name, part);
   });
   if (files.empty()) throw InputError(path.string() + ": " + missing(set, part, names));
-  if (names.empty() && part == "test")
-    throw UsageError("--part test takes the test images of an archive; " + path.string() +
-                     " is a single file and is read as a whole, leave it out");
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   const auto where = [&](const UnpackedFile& file) {
     return path.string() + (file.name == path.filename() ? "" : ": " + file.name);

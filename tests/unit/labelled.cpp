@@ -94,8 +94,6 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_file_is_said) {
   // A pixel that differs from what was packed is told by the checksum alone, where bytes are stored as they are.
   pack(path, ARCHIVE_FILTER_GZIP, {{"", cifar_records(3)}});
   std::string packed = bytes_of(path);
-  write_bytes(path, packed);
-  BOOST_CHECK_EXCEPTION(read_cifar(path, 10, Colour::luminance, "test"), Error, says("--part test"));
   cifar(packed.substr(0, packed.size() - 9), "cannot be unpacked");
   packed[packed.size() - 8] ^= 1;  // in the checksum
   cifar(packed, "cannot be unpacked");
