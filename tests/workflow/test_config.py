@@ -33,6 +33,7 @@ MISTAKES = [
     ({"preprocessing": {"whole32": {"patches": {"size": 8}}}}, ["whole32.patches"]),
     ({"preprocessing": {"whole32": {"patches": {"whole": False}}}}, ["whole32.patches.whole", "false"]),
     ({"compare": {"preprocessing": "whole32"}}, ["compare.preprocessing", "held out"]),
+    ({"explorer": {"figure": "fig-shape"}}, ["explorer.figure", "did you mean fig-shapes"]),
     ({"dataset": "naturl"}, ["dataset", "naturl", "did you mean natural"]),
     ({"papers": {"sparse-coding-interpretation": {"figures": {"fig1": {"curves": ["rlu"]}}}}},
      ["fig1.curves", "rlu", "did you mean relu"]),

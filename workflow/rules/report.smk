@@ -13,8 +13,8 @@ OUTPUTS:
 """
 
 CLAIMS = entries.claims(config)
-EXPLORED = "local-geometry", "fig-shapes"  # whose models the page compares and lets one explore
-EXPLORED_FIGURE = entries.figure(config, *EXPLORED)
+EXPLORER = config["explorer"]
+EXPLORED_FIGURE = entries.figure(config, EXPLORER["paper"], EXPLORER["figure"])
 
 
 def claim_figure(claim):
@@ -103,7 +103,7 @@ rule explorer:
         data = RESULTS + "/report/explorer.json",
     params:
         models = entries.notes(config, EXPLORED_FIGURE),
-        start = [name for name in entries.figure(config, EXPLORED[0], "fig2")["models"]
+        start = [name for name in entries.figure(config, EXPLORER["paper"], EXPLORER["start"])["models"]
                  if name in EXPLORED_FIGURE["models"]],
     log:
         RESULTS + "/logs/explorer.txt",
@@ -117,7 +117,7 @@ rule report:
     """The report page"""
     input:
         figures = paper_figures(),
-        table = f"{RESULTS}/tables/{EXPLORED[0]}/shapes.tsv",
+        table = f"{RESULTS}/tables/{EXPLORER['paper']}/shapes.tsv",
         rates = explored("rate.tsv"),
         comparison = RESULTS + "/compare/index.html",
         explorer = RESULTS + "/report/explorer.json",
@@ -129,7 +129,7 @@ rule report:
     output:
         page = RESULTS + "/report/index.html",
     params:
-        paper = EXPLORED[0],
+        paper = EXPLORER["paper"],
         preprocessing = EXPLORED_FIGURE["preprocessing"][0],
         models = entries.notes(config, EXPLORED_FIGURE),
         results = RESULTS,

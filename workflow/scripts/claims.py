@@ -5,10 +5,9 @@ import math
 from pathlib import Path
 
 from atomic_file import write_file
-from over_seeds import mean_interval, read_statistics
+from over_seeds import MIN_SEEDS, mean_interval, read_statistics
 
 COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds", "expected", "verdict", "source"]
-MIN_SEEDS = 3
 
 
 def term_values(term, paths):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from scipy.special import stdtrit
 
+MIN_SEEDS = 3  # fewer give no interval that a verdict could rest on
+
 
 def mean_interval(values):
     """(mean, low, high); the interval is nan for a single value."""

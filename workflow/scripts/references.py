@@ -25,6 +25,11 @@ def check_names(config):
     if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
+    explorer = config["explorer"]
+    refer(config, "explorer.paper", explorer["paper"], "papers")
+    for key in ("figure", "start"):
+        if explorer[key] not in config["papers"][explorer["paper"]]["figures"]:
+            raise unknown(f"explorer.{key}", explorer[key], config["papers"][explorer["paper"]]["figures"])
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
     for figure, entry in config["compare"]["figures"].items():

@@ -15,7 +15,7 @@ import entries
 import jinja2
 from atomic_file import write_file
 from markupsafe import Markup
-from over_seeds import cell, statistics_over_seeds
+from over_seeds import MIN_SEEDS, cell, statistics_over_seeds
 from PIL import Image
 
 LARGE = 300_000  # bytes of a figure beyond which the page shows pixels, compressed as photographs are
@@ -188,7 +188,7 @@ def main(snakemake):
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["short"] = short
     page = environment.get_template(Path(inputs.template).name).render(
-        claims=claims, figures=figures, papers=params.papers, seeds=list(params.seeds),
+        claims=claims, figures=figures, papers=params.papers, seeds=list(params.seeds), min_seeds=MIN_SEEDS,
         counts={state: sum(claim["state"] == state for claim in claims)
                 for state in ("reproduced", "not reproduced", "not testable")},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
