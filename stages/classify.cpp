@@ -36,7 +36,7 @@ void declare(Options& options, Values& v) {
   options.text("cost", v.cost,
                "weight C of the losses, or several to choose from, with commas between; by default " + usual_costs());
   options.text("gamma", v.gamma,
-               "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, or "
+               "rbf-svm: of the kernel, a number, or so many times 1 / (sum of the features' variances) as in 2scale, or "
                "several; by default 0.25scale,0.5scale,scale,2scale");
   options.real("tolerance", v.tolerance, above(0),
                "of the optimum. logistic, linear-svm: gradient relative to that at zero, default 1e-5, 1e-4 (times the "
