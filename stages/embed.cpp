@@ -51,6 +51,8 @@ void check_options(const Values& v, const Run& run) {
 }
 
 void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
+  if (samples.n_cols > 1 && distinct_columns(samples).count() == 1)
+    throw InputError("all samples are equal; they vary along no component");
   const Pca result = pca(samples, v.components);
   file.write("embedding", result.scores);
   file.write("components", result.components);
@@ -61,6 +63,7 @@ void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
 
 void write_tsne(arma::fmat samples, const Values& v, const Run& run, H5Writer& file) {
   const Distinct distinct = distinct_columns(samples);
+  moderate(samples);
   const double entries = 6 * v.perplexity * static_cast<double>(distinct.count());
   require_memory(40 * entries, std::to_string(samples.n_cols) + " samples", "lower --perplexity or --count");
   if (v.pca > 0 && v.pca < std::min(samples.n_rows, samples.n_cols))
