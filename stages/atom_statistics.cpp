@@ -44,6 +44,10 @@ void add_median(Measurements& rows, const std::string& name, const arma::vec& va
   rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite), true});
 }
 
+void add_mean(Measurements& rows, const std::string& name, const arma::vec& values) {
+  rows.push_back({name, values.is_empty() ? arma::datum::nan : arma::mean(values), true});
+}
+
 // The share of atoms whose nearest class is the commonest one in their group.
 double group_agreement(const arma::uvec& classes, const arma::uvec& loud, arma::uword size) {
   arma::mat counts(arma::max(loud) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
@@ -99,6 +103,7 @@ void run(const Values& values, const Run& run) {
   const SampleFile atoms(values.dictionary, {.named = "dictionary"});
   const PatchShape shape = patch_shape(atoms, values.shape);
   const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
+  if (loud.is_empty()) run.note("all atoms of " + values.dictionary + " are silent, so that their statistics are nan");
   const arma::vec shares = concentration(A, shape.height, shape.width);
   const RadialSpectrum spectrum = radial_spectrum(A, shape.height, shape.width, values.high);
 
@@ -109,20 +114,19 @@ void run(const Values& values, const Run& run) {
   file.write("high_power", spectrum.high, false);
   Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
-  rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
-  rows.push_back({"deviation_concentration", arma::stddev(arma::vec(shares(loud)))});
-  rows.push_back({"mean_spectral_centroid", arma::mean(spectrum.centroid(loud))});
+  add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(loud) >= 0.5));
+  rows.push_back({"deviation_concentration", loud.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(loud))), true});
+  add_mean(rows, "mean_spectral_centroid", spectrum.centroid(loud));
   add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
-  rows.push_back({"share_high", arma::mean(arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5))});
+  add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5));
   rows.push_back({"coherence", coherence(A), true});
   if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size), true});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
   copy_patch_shape(atoms, values.shape, file);
   write_origin(origin_of(input), file);
-  file.commit();
-
-  write_measurements(values.statistics, rows);
+  TextFile statistics(values.statistics, text_of(rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

@@ -112,8 +112,8 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(network.spec().height));
   file.attribute("patch_width", static_cast<double>(network.spec().width));
   write_origin(origin_of(read.samples.file), file);
-  write_measurements(values.scores, scores);
-  file.commit();
+  TextFile table(values.scores, text_of(scores));
+  commit_all(file, table);
 }
 
 }  // namespace

@@ -126,8 +126,8 @@ void run(const Values& v, const Run& run) {
   }
   file.attribute("method", v.method);
   write_origin(origin_of(data.test.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores);
-  file.commit();
+  TextFile table(v.scores, text_of(scores));
+  commit_all(file, table);
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ void run(const Values& v, const Run& run) {
   for (const Measurement& score : scores) file.attribute(score.metric, score.value);
   file.attribute("method", v.method);
   write_origin(origin_of(data.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores);
-  file.commit();
+  TextFile table(v.scores, text_of(scores));
+  commit_all(file, table);
 }
 
 }  // namespace

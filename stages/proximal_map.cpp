@@ -41,11 +41,12 @@ void run(const Values& values, const Run&) {
     for (arma::uword unit = 0; unit < units; ++unit) row.push_back(cell(outputs(unit, i), "output"));
     table.rows.push_back(row);
   }
-  write_tsv(values.output, table);
-  if (values.statistics.empty()) return;
-  const double difference =
-      formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs);
-  write_measurements(values.statistics, {{"formula_difference", difference, true}});
+  Measurements rows;
+  if (!values.statistics.empty())
+    rows = {{"formula_difference",
+             formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs), true}};
+  TextFile map(values.output, text_of(table)), statistics(values.statistics, text_of(rows));
+  commit_all(map, statistics);
 }
 
 }  // namespace

@@ -110,8 +110,8 @@ void run(const Values& values, const Run& run) {
   for (const RatePoint& point : curve.points)
     table.rows.push_back({curve.ladder, cell(point.setting, "a setting"), cell(point.units, "the number of units"),
                           cell(point.error, "the error")});
-  write_tsv(values.curve, table);
-  write_tsv(values.output, statistics(curve, as_trained, X));
+  TextFile points(values.curve, text_of(table)), output(values.output, text_of(statistics(curve, as_trained, X)));
+  commit_all(points, output);
 }
 
 }  // namespace

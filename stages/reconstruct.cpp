@@ -64,18 +64,19 @@ void run(const Values& values, const Run& run) {
 
   H5Writer file(values.output, run.provenance());
   file.write("reconstruction", reconstruction);
+  Measurements rows;
   if (!values.templates.empty()) {
     const Recall found = compare(values, codes, reconstruction);
     write_labels(file, "nearest", found.nearest);
     file.write("cosine", found.cosine);
-    if (!values.statistics.empty())
-      write_measurements(values.statistics, {{"stimuli", static_cast<double>(found.nearest.n_elem)},
-                                             {"recalled", found.right},
-                                             {"cosine", arma::mean(found.cosine)}});
+    rows = {{"stimuli", static_cast<double>(found.nearest.n_elem)},
+            {"recalled", found.right},
+            {"cosine", arma::mean(found.cosine)}};
   }
   copy_labels(codes, file, codes.count());
   write_origin(origin_of(codes), file);
-  file.commit();
+  TextFile statistics(values.statistics, text_of(rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

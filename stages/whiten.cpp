@@ -122,8 +122,10 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
       values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform, input);
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
-  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, values.shape, run.provenance());
-  file.commit();
+  if (values.save_transform.empty()) return file.commit();
+  H5Writer transform(values.save_transform, run.provenance());
+  write_whitening(transform, whitening, input, values.shape);
+  commit_all(file, transform);
 }
 
 void run(const Values& values, const Run& run) {

@@ -444,9 +444,14 @@ void H5Writer::copy_attributes(const H5Reader& from, const std::vector<std::stri
   }
 }
 
-void H5Writer::commit() {
+void H5Writer::finish() {
+  if (file_ < 0) return;
   const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
   check(H5Fclose(std::exchange(file_, -1)) >= 0 && flushed);
+}
+
+void H5Writer::commit() {
+  finish();
   target_.commit();
 }
 

@@ -78,6 +78,8 @@ class H5Writer {
   /// Passes attributes of another file's root on. Throws InputError if one is missing there.
   void copy_attributes(const H5Reader& from, const std::vector<std::string>& names);
 
+  /// Does all that may fail, but for the renaming; nothing can be written after it.
+  void finish();
   void commit();
 
  private:

@@ -58,11 +58,13 @@ Table read_table(const fs::path& path) {
   return table;
 }
 
-void write_tsv(const fs::path& path, const Table& table) {
-  std::string content = join(table.names, "\t") + '\n';
-  for (const auto& row : table.rows) content += join(row, "\t") + '\n';
-  write_file(path, content);
+std::string text_of(const Table& table) {
+  std::string text = join(table.names, "\t") + '\n';
+  for (const auto& row : table.rows) text += join(row, "\t") + '\n';
+  return text;
 }
+
+void write_tsv(const fs::path& path, const Table& table) { write_file(path, text_of(table)); }
 
 std::string cell(double value, const std::string& what) {
   if (!std::isfinite(value))
@@ -72,11 +74,20 @@ std::string cell(double value, const std::string& what) {
 
 std::string cell_or_nan(double value, const std::string& what) { return std::isnan(value) ? "nan" : cell(value, what); }
 
-void write_measurements(const fs::path& path, const Measurements& measured) {
+std::string undefined(const Measurements& measured) {
+  std::vector<std::string> names;
+  for (const Measurement& one : measured)
+    if (std::isnan(one.value)) names.push_back(one.metric);
+  return names.empty() ? "" : join(names, ", ") + (names.size() == 1 ? " is" : " are") + " undefined (nan)";
+}
+
+std::string text_of(const Measurements& measured) {
   Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
   for (const auto& [metric, value, may_be_nan] : measured)
     table.rows.push_back({metric, may_be_nan ? cell_or_nan(value, metric) : cell(value, metric)});
-  write_tsv(path, table);
+  return text_of(table);
 }
+
+void write_measurements(const fs::path& path, const Measurements& measured) { write_file(path, text_of(measured)); }
 
 }  // namespace simplecell

@@ -25,7 +25,8 @@ struct Table {
 /// file is not text.
 Table read_table(const std::filesystem::path& path);
 
-/// Writes a tab-separated table by way of AtomicFile.
+/// The text of a table, separated by tabs; and by way of AtomicFile in a file.
+std::string text_of(const Table& table);
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
 /// The shortest text of a number. cell() throws RunError naming `what` if the number is not finite; cell_or_nan()
@@ -40,6 +41,10 @@ struct Measurement {
   bool may_be_nan = false;
 };
 using Measurements = std::vector<Measurement>;
+/// "purity, entropy are undefined (nan)", of those whose value is NaN; empty if there are none.
+std::string undefined(const Measurements& measured);
+/// The text of such a table; RunError naming the metric if a value is not finite that should be.
+std::string text_of(const Measurements& measured);
 void write_measurements(const std::filesystem::path& path, const Measurements& measured);
 
 }  // namespace simplecell
