@@ -37,9 +37,13 @@ arma::uword ensemble_size(const SampleFile& file) {
 }
 
 void note_array(const SampleFile& file, const Note& note) {
-  if (file.found() && note)
+  if (!note) return;
+  if (file.found())
     note("takes " + file.name() + ", " + std::to_string(file.count()) + " samples of " +
              std::to_string(file.size()) + " numbers: its only array of samples");
+  if (const auto feature = file.collapsed())
+    note(file.name() + ": the values of feature " + std::to_string(*feature + 1) +
+         " differ by too little for their size and lose digits in single precision; subtract their mean first");
 }
 
 SampleFile open_patches(const std::string& path, const std::string& array) {

@@ -14,7 +14,8 @@ arma::uword channels_of(const SampleFile& file);
 /// How many consecutive patches of a file are neighbours.
 arma::uword ensemble_size(const SampleFile& file);
 
-/// Once samples are read: notes which array of an HDF5 file that is not ours was found to be the one.
+/// Once samples are read: notes which array of an HDF5 file that is not ours was found to be the one, and if single
+/// precision, in which samples are read, has lost how they differ.
 void note_array(const SampleFile& file, const Note& note);
 
 /// Patches, or images, of a file of any kind: data set `patches`, or `images`.

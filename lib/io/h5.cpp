@@ -179,6 +179,12 @@ bool H5Reader::holds_numbers(const std::string& name) const {
   return is_number(H5Tget_class(type));
 }
 
+bool H5Reader::exceeds_single(const std::string& name) const {
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle type(H5Dget_type(set), H5Tclose);
+  return H5Tget_size(type) > (H5Tget_class(type) == H5T_FLOAT ? sizeof(float) : 2);
+}
+
 namespace {
 
 // Describes values that cannot be read as T.
@@ -273,16 +279,30 @@ arma::vec H5Reader::values(const std::string& name, bool finite) const {
   return values;
 }
 
-arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
-  const auto extents = shape(name);
-  if (extents.size() < 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
-  if (first > last || last > extents[0])
-    fail("/" + name + " has " + std::to_string(extents[0]) + " columns, asked for " + std::to_string(first) + " to " +
+namespace {
+
+template <class T>
+arma::Mat<T> read_columns(hid_t file, const fs::path& path, const std::string& name,
+                          const std::vector<arma::uword>& shape, arma::uword first, arma::uword last, bool finite) {
+  const auto fail = [&](const std::string& what) { throw InputError(path.string() + ": /" + name + " " + what); };
+  if (shape.size() < 2) fail("is " + shape_text(shape) + ", expected a matrix");
+  if (first > last || last > shape[0])
+    fail("has " + std::to_string(shape[0]) + " columns, asked for " + std::to_string(first) + " to " +
          std::to_string(last));
-  check_size(file_, path_, name, extents);
-  arma::fmat values(size_of_one(extents), last - first);
-  read_rows(file_, path_, name, extents, first, last, values.memptr(), finite);
+  check_size(file, path, name, shape);
+  arma::Mat<T> values(size_of_one(shape), last - first);
+  read_rows(file, path, name, shape, first, last, values.memptr(), finite);
   return values;
+}
+
+}  // namespace
+
+arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
+  return read_columns<float>(file_, path_, name, shape(name), first, last, finite);
+}
+
+arma::mat H5Reader::double_columns(const std::string& name, arma::uword first, arma::uword last) const {
+  return read_columns<double>(file_, path_, name, shape(name), first, last, false);
 }
 
 std::vector<std::string> H5Reader::targets(const std::string& name) const {
