@@ -77,6 +77,7 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
   if (Y.n_rows != A.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_same_shape(input, {}, H5Reader(values.dictionary));
   const arma::mat means = class_means(Y, classes.of);
   const arma::vec overall = arma::conv_to<arma::vec>::from(arma::mean(Y, 1));
   const Resemblance alike = most_alike(A.each_col() - overall, means.each_col() - overall);
@@ -92,7 +93,10 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
 
 void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
                    Measurements& rows) {
-  const Resemblance alike = most_alike(A, read_columns(H5Reader(values.compare), "dictionary", A.n_rows));
+  const H5Reader other(values.compare);
+  const arma::mat theirs = read_columns(other, "dictionary", A.n_rows);
+  check_same_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, other);
+  const Resemblance alike = most_alike(A, theirs);
   write_resemblance(file, "atom", alike, arma::regspace<arma::ivec>(0, static_cast<arma::sword>(alike.index.max())));
   add_median(rows, "median_atom_correlation", alike.correlation(loud));
 }

@@ -53,6 +53,16 @@ arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run
   return Y;
 }
 
+// The stimuli of each input must be of the shape that its dictionary was learned from.
+void check_shapes(const Values& values, const SampleFile& input, const H5Reader& trained) {
+  const std::vector<std::string> names = values.inputs.empty() ? std::vector<std::string>{""} : split(values.inputs);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string array = names[i].empty() ? "dictionary" : input_array(trained, names[i]);
+    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), {}, trained,
+                     array == "dictionary" ? "/" : array);
+  }
+}
+
 // The dictionaries of the chosen inputs alone, one below the other: of the others the codes can know nothing.
 void choose_inputs(const Values& values, const H5Reader& trained, Model& model) {
   const std::vector<std::string> names = split(values.inputs);
@@ -79,6 +89,7 @@ void run(const Values& values, const Run& run) {
   if (A.n_rows != Y.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_shapes(values, input, trained);
   const double codes = static_cast<double>(A.n_cols) * static_cast<double>(Y.n_cols);
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
   const Solution solution = model->encode(Y, run.progress("patches"));

@@ -99,6 +99,8 @@ void run(const Values& values, const Run& run) {
   if (A.n_rows != Y.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_same_shape(input, {}, trained);
+  if (Y.is_zero()) throw InputError(input.name() + " holds zeros only, of which there is no relative error");
   const arma::fmat X = open_model(trained, spec)->encode(Y).codes;
   const RatePoint as_trained = rate_point(A, X, Y, model_lambda(spec));
   const bool by_lambda = model_lambda(spec) > 0 && as_trained.units < dense * static_cast<double>(A.n_cols);

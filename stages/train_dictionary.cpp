@@ -110,7 +110,12 @@ void start_model(const Values& values, const ModelSpec& spec, const Stimuli& sti
     throw UsageError("--model " + spec.model.name + " takes one input; leave out --link and --templates");
   if (values.initial_dictionary.empty()) return;
   const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
-  continue_from(H5Reader(values.initial_dictionary), spec.atoms, pixels, model);
+  const H5Reader trained(values.initial_dictionary);
+  continue_from(trained, spec.atoms, pixels, model);
+  if (values.images.empty())
+    check_same_shape(stimuli.file, values.shape, trained);
+  else
+    check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
 void run(const Values& values, const Run& run) {

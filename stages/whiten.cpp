@@ -2,6 +2,7 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 #include "files/patches.hpp"
 #include "files/whitening.hpp"
 #include "options/patches.hpp"
@@ -118,8 +119,11 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
   check_patch_shape(input, values.shape);
   require_room_to_whiten(input);
   const arma::fmat patches = input.fmat();
-  const Whitening whitening =
-      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform, input);
+  note_array(input, run.notes());
+  const Whitening whitening = values.transform.empty()
+                                  ? of_file(values.input, [&] { return fit_whitening(patches, fit_options(values)); })
+                                  : read_whitening(values.transform, input);
+  if (!values.transform.empty()) check_same_shape(input, values.shape, H5Reader(values.transform));
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
   if (values.save_transform.empty()) return file.commit();
