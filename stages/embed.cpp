@@ -4,6 +4,7 @@
 #include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "core/of_file.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/tsne.hpp"
 #include "files/labels.hpp"
@@ -89,14 +90,12 @@ void run(const Values& v, const Run& run) {
   check_options(v, run);
   LabelledSamples data = read_labelled_samples(v.samples, run);
   H5Writer file(v.output, run.provenance());
-  try {
+  of_file(v.samples.input, [&] {
     if (v.method == "pca")
       write_pca(data.samples, v, file);
     else
       write_tsne(std::move(data.samples), v, run, file);
-  } catch (const InputError& error) {
-    throw InputError(v.samples.input + ": " + error.what());
-  }
+  });
   if (!data.labels.is_empty()) write_labels(file, "labels", data.labels);
   file.attribute("method", v.method);
   write_origin(origin_of(data.file), file);

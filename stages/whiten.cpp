@@ -72,29 +72,42 @@ ImageFilter filter_of(const Values& values, const Run& run) {
   return filter;
 }
 
+// Whitened images of which nothing is left are told, and refused if they are all so.
+void check_blank(const std::string& path, const arma::fcube& images, const Run& run) {
+  const arma::uword blank = count_blank(images), all = images.n_slices;
+  if (blank == all) throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
+  if (blank > 0)
+    run.note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
+}
+
 void run_images(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   const arma::SizeCube shape = arma::size(images);
   const arma::uword channels = channels_of(input);
   images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // each colour plane by itself
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
                                                       : read_image_filter(values.transform, input,
                                                                           std::max(images.n_rows, images.n_cols));
-  FilteredImages filtered = method == "scale" ? scale_images(images, filter)
-                                              : whiten_images(images, filter, run.progress("filtering"));
+  FilteredImages filtered = of_file(values.input, [&] {
+    return method == "scale" ? scale_images(images, filter) : whiten_images(images, filter, run.progress("filtering"));
+  });
   H5Writer file(values.output, run.provenance());
   write_image_filter(file, method, filtered);
   filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
+  check_blank(values.input, filtered.images, run);
   write_whitened_images(file, input, filtered.images);
   file.commit();
 }
 
 void run_mean(const Values& values, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   const arma::fmat mean = values.transform.empty() ? mean_image(images) : H5Reader(values.transform).fmat("mean");
   if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
     throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
   images.each_slice() -= mean;
+  check_blank(values.input, images, run);
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
   file.write("mean", mean);
@@ -104,7 +117,9 @@ void run_mean(const Values& values, const Run& run, const SampleFile& input) {
 
 void run_unit_norm(const Values& values, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   scale_to_unit_norm(images);
+  check_blank(values.input, images, run);
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
   file.attribute("method", "unit-norm");
@@ -147,7 +162,6 @@ void run(const Values& values, const Run& run) {
     run_images(values, method, run, input);
   else
     run_patches(values, run, input);
-  note_array(input, run.notes());
 }
 
 }  // namespace

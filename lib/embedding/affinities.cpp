@@ -164,7 +164,8 @@ Affinities affinities(const arma::fmat& points, arma::vec times, double perplexi
   if (std::floor(3 * perplexity) + 1 > samples)
     throw InputError("perplexity " + number_text(perplexity) + " needs " + number_text(std::floor(3 * perplexity) + 1) +
                      " samples or more, and there are " + number_text(samples) +
-                     (samples < 4 ? "" : "; lower it to " + number_text(std::floor((samples - 1) / 3)) + " or less"));
+                     (samples < 4 ? "; t-SNE needs four samples, principal components do with two"
+                                  : "; lower it to " + number_text(std::floor((samples - 1) / 3)) + " or less"));
   perplexity = possible_perplexity(perplexity, points.n_cols);
   const auto k = std::min(static_cast<arma::uword>(3 * perplexity), points.n_cols - 1);
   const Neighbours neighbours = nearest_neighbours(points, k, progress);

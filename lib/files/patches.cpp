@@ -5,6 +5,7 @@
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 
 namespace simplecell {
 namespace {
@@ -91,7 +92,8 @@ PatchSampler make_sampler(const SampleFile& images, const std::string& companion
   }
   arma::fcube pixels = images.fcube();
   note_array(images, note);
-  return PatchSampler(std::move(pixels), patches, seed, std::move(beside));
+  return of_file(images.path().string(),
+                 [&] { return PatchSampler(std::move(pixels), patches, seed, std::move(beside)); });
 }
 
 PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {

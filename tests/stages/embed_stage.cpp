@@ -40,6 +40,15 @@ BOOST_AUTO_TEST_CASE(tsne_of_every_kind_of_file) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_single_precision_loses_is_told) {
+  const SampleFolder folder;
+  std::ofstream(folder / "far.csv") << "1000000.01,1\n1000000.02,2\n1000000.04,3\n";
+  const Outcome outcome = run(embed(), {"--input", folder / "far.csv", "--method", "pca", "--progress", "plain",
+                                        "--output", folder / "out"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.find("far.csv: the values of feature 1 differ by too little") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(samples_of_extreme_size) {
   const SampleFolder folder;
   const auto map = [&](float size, const char* repulsion) {
