@@ -74,6 +74,25 @@ void choose_inputs(const Values& values, const H5Reader& trained, Model& model) 
   set_parameters(trained, {{"dictionary", A}}, model);
 }
 
+std::string text_of_gap(double gap) {
+  std::ostringstream text;
+  text.precision(2);
+  text << gap;
+  return text.str();
+}
+
+// Says how many codes the iterations did not bring to the tolerance; the gap is computed anew, with other rounding.
+void note_gaps(const ModelSpec& spec, const arma::vec& gaps, const Run& run) {
+  const auto& numbers = spec.inference.settings.numbers();
+  const auto tolerance = numbers.find("tolerance");
+  if (tolerance == numbers.end() || tolerance->second == 0 || gaps.is_empty()) return;
+  const arma::uword open = arma::accu(gaps > 2 * tolerance->second);
+  if (open == 0) return;
+  run.note(std::to_string(open) + " of " + std::to_string(gaps.n_elem) + " codes did not reach the tolerance " +
+           number_text(tolerance->second) + ", the largest gap is " + text_of_gap(gaps.max()) +
+           "; raise --iterations, or bring the patches to a mean of 0 and a size of about 1");
+}
+
 void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary);
   ModelSpec spec = read_model(trained);
@@ -94,6 +113,7 @@ void run(const Values& values, const Run& run) {
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
   const Solution solution = model->encode(Y, run.progress("patches"));
 
+  note_gaps(spec, solution.gaps, run);
   H5Writer file(values.output, run.provenance());
   file.write("codes", solution.codes);
   if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);
