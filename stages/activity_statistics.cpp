@@ -45,7 +45,10 @@ void note_undefined(const Measurements& rows, const Activity& activity, const Ru
   const std::string statistics = undefined(rows);
   if (statistics.empty()) return;
   const bool silent = activity.silent_stimuli == 1, one = activity.maps.n_cols == 1;
-  run.note(statistics + ": " + (silent ? "all codes are zero" : one ? "all stimuli are of one class" : "there are fewer groups than classes"));
+  run.note(statistics + ": " +
+           (silent ? "all codes are zero"
+            : one  ? "all stimuli are of one class"
+                   : "there are fewer groups than classes"));
 }
 
 void run(const Values& values, const Run& run) {

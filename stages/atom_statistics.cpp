@@ -119,7 +119,8 @@ void run(const Values& values, const Run& run) {
   Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
   add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(loud) >= 0.5));
-  rows.push_back({"deviation_concentration", loud.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(loud))), true});
+  rows.push_back({"deviation_concentration",
+                  loud.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(loud))), true});
   add_mean(rows, "mean_spectral_centroid", spectrum.centroid(loud));
   add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
   add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5));

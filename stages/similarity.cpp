@@ -69,9 +69,10 @@ void score_classes(const LabelledSamples& data, const Values& v, const Run& run,
   if (v.neighbours > others)
     throw InputError(v.samples.input + ": asked for " + std::to_string(v.neighbours) + " neighbours of " +
                      std::to_string(others + 1) + " samples; " +
-                     (others == 0 ? "give two or more" : "lower --neighbours to " + std::to_string(others) + " or less"));
-  const ClassScores scores =
-      class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric), v.neighbours, run.progress("samples"));
+                     (others == 0 ? "give two or more"
+                                  : "lower --neighbours to " + std::to_string(others) + " or less"));
+  const ClassScores scores = class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric),
+                                          v.neighbours, run.progress("samples"));
   const Measurements found{{"distance_between", scores.between, true}, {"distance_within", scores.within, true},
                            {"between_within", scores.ratio(), true},   {"silhouette", scores.silhouette, true},
                            {"knn_purity", scores.purity, true},        {"knn_accuracy", scores.knn_accuracy, true}};

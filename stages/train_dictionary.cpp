@@ -96,8 +96,8 @@ Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
 // Some models have a number of atoms of their own.
 void settle_atoms(arma::uword made, ModelSpec& spec, const Run& run) {
   if (made != spec.atoms && run.given("atoms"))
-    throw UsageError("--atoms " + std::to_string(spec.atoms) + ": model " + spec.model.name + " has " + std::to_string(made) +
-                     " atoms of these stimuli; leave it out");
+    throw UsageError("--atoms " + std::to_string(spec.atoms) + ": model " + spec.model.name + " has " +
+                     std::to_string(made) + " atoms of these stimuli; leave it out");
   spec.atoms = made;
 }
 
@@ -140,7 +140,7 @@ void run(const Values& values, const Run& run) {
   check_patch_options(values, run);
   const auto model = make_model(spec);
   const Stimuli stimuli = open_stimuli(values, *model, run);
-  note_alike(stimuli, run.notes());
+  const bool alike = note_alike(stimuli, run.notes());
   start_model(values, spec, stimuli, *model, run);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
@@ -148,7 +148,7 @@ void run(const Values& values, const Run& run) {
   };
   const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
                              keep, run.progress("steps"));
-  note_silence(history, spec, run.notes());
+  if (!alike) note_silence(history, spec, run.notes());
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);

@@ -75,7 +75,8 @@ ImageFilter filter_of(const Values& values, const Run& run) {
 // Whitened images of which nothing is left are told, and refused if they are all so.
 void check_blank(const std::string& path, const arma::fcube& images, const Run& run) {
   const arma::uword blank = count_blank(images), all = images.n_slices;
-  if (blank == all) throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
+  if (blank == all)
+    throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
   if (blank > 0)
     run.note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
 }

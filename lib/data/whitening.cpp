@@ -76,7 +76,8 @@ class FourierFilter {
 double gain_for(const arma::fcube& images, const ImageFilter& filter) {
   if (filter.gain) return *filter.gain;
   const double variance = mean_image_variance(images);
-  if (!(variance > 0)) throw InputError("all images are flat, and no gain gives them a variance; leave flat images out");
+  if (!(variance > 0))
+    throw InputError("all images are flat, and no gain gives them a variance; leave flat images out");
   return std::sqrt(filter.variance / variance);
 }
 

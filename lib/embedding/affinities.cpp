@@ -122,10 +122,10 @@ int exponent_of(const arma::fmat& points) { return std::ilogb(arma::abs(points).
 
 // Different points at a distance of 0 are told apart no more.
 void check_distances(const arma::fmat& points, const arma::fmat& squared) {
-  if (!squared.is_finite() || (exponent_of(points) >= largest_exponent - 1 && squared.min() < std::numeric_limits<float>::min()))
-    throw InputError("the samples differ too much in size for distances in single precision: the largest number is " +
-                     number_text(static_cast<double>(arma::abs(points).max())) +
-                     "; leave out samples of extreme size");
+  const bool vanish = squared.min() < std::numeric_limits<float>::min();
+  if (!squared.is_finite() || (vanish && exponent_of(points) >= largest_exponent - 1))
+    throw InputError("the samples differ too much in size for distances in single precision; leave out those of "
+                     "extreme size");
 }
 
 }  // namespace

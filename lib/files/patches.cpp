@@ -40,8 +40,8 @@ SampleFile with_true_attributes(SampleFile file, const std::string& usual) {
   if (!file.h5() || file.array() != usual) return file;
   const PatchShape told = told_shape(file);
   if (told.height > 0 && !fits(told, file))
-    throw InputError(file.name() + " has " + std::to_string(file.size()) + " pixels a sample, and the file's attributes say " +
-                     text_of(told) + " of " + std::to_string(channels_of(file)) +
+    throw InputError(file.name() + " has " + std::to_string(file.size()) +
+                     " pixels a sample, and the file's attributes say " + text_of(told) + " of " + std::to_string(channels_of(file)) +
                      (channels_of(file) == 1 ? " channel" : " channels") +
                      "; correct patch_height, patch_width or channels");
   return file;
@@ -111,7 +111,8 @@ void check_patch_shape(const SampleFile& file, PatchShape given) {
 }
 
 void check_same_shape(const SampleFile& patches, PatchShape given, const H5Reader& fitted, const std::string& on) {
-  const bool asked = given.height || given.width, by_axes = !asked && !(patches.h5() && patches.h5()->has_attribute("patch_height"));
+  const bool asked = given.height || given.width;
+  const bool by_axes = !asked && !(patches.h5() && patches.h5()->has_attribute("patch_height"));
   const PatchShape own = asked ? known_patch_shape(patches, given) : told_shape(patches);
   if (!fits(own, patches) || (by_axes && std::min(own.height, own.width) == 1)) return;  // codes; (n, d, 1)
   check_same_shape(patches.name(), own, fitted, on);

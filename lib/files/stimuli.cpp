@@ -96,17 +96,21 @@ Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, 
   return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
 }
 
-void note_alike(const Stimuli& stimuli, const Note& note) {
+bool note_alike(const Stimuli& stimuli, const Note& note) {
   constexpr arma::uword about = 1000;
   arma::fmat some;
-  stimuli.draw(~std::uint64_t{0} / about - 1, std::max<arma::uword>(1, about / stimuli.ensemble) * stimuli.ensemble, some);
-  const std::string name = stimuli.file.name();
+  const arma::uword ensembles = std::max<arma::uword>(1, about / stimuli.ensemble);
+  stimuli.draw(~std::uint64_t{0} / about - 1, ensembles * stimuli.ensemble, some);
+  const auto same = [&](arma::uword axis) { return arma::accu(arma::min(some, axis) != arma::max(some, axis)) == 0; };
+  std::string what;
   if (some.is_zero())
-    note(name + ": all stimuli are zero; there is nothing to learn");
-  else if (some.n_cols > 1 && arma::approx_equal(arma::min(some, 1), arma::max(some, 1), "absdiff", 0))
-    note(name + ": all stimuli are equal; there is nothing to learn but that one");
-  else if (some.n_rows > 1 && arma::approx_equal(arma::min(some, 0), arma::max(some, 0), "absdiff", 0))
-    note(name + ": every stimulus is constant, its pixels all equal; there is no pattern to learn");
+    what = "all stimuli are zero; there is nothing to learn";
+  else if (some.n_cols > 1 && same(1))
+    what = "all stimuli are equal; there is nothing to learn but that one";
+  else if (some.n_rows > 1 && same(0))
+    what = "every stimulus is constant, its pixels all equal; there is no pattern to learn";
+  if (!what.empty()) note(stimuli.file.name() + ": " + what);
+  return !what.empty();
 }
 
 Shown shown_from_images(const SampleFile& images, const std::string& raw_images, const PatchOptions& patches,

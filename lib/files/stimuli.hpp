@@ -23,7 +23,8 @@ Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uwo
                        bool with_labels, const Note& note);
 
 /// Notes that stimuli are all equal, or each constant, so that a model has nothing to learn: of a thousand random ones.
-void note_alike(const Stimuli& stimuli, const Note& note);
+/// Returns whether they are.
+bool note_alike(const Stimuli& stimuli, const Note& note);
 
 /// Patches that are cut from images as training goes, so that none is stored.
 Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note);

@@ -203,7 +203,8 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   const H5T_class_t kind = H5Tget_class(type);
   if (!is_number(kind)) fail(kind == H5T_COMPOUND ? "holds compound values, as complex ones are" : "does not hold numbers");
   constexpr std::size_t widest = 16;  // bytes of a number; libhdf5 believes a damaged size and reads beyond its memory
-  if (H5Tget_size(type) > widest) fail("is damaged: its numbers claim " + std::to_string(H5Tget_size(type)) + " bytes each");
+  if (const std::size_t size = H5Tget_size(type); size > widest)
+    fail("is damaged: its numbers claim " + std::to_string(size) + " bytes each");
   std::vector<hsize_t> start(shape.size(), 0), count(shape.begin(), shape.end());
   if (!shape.empty()) start[0] = first, count[0] = last - first;
   const arma::uword rows = shape.empty() ? 1 : size_of_one(shape);

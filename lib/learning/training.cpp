@@ -62,8 +62,8 @@ void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec
   const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
   if (active >= hardly_any) return;
   const double lambda = model_lambda(spec);
-  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(std::round(1e4 * active) / 1e4) + " of " +
-                             std::to_string(spec.atoms)
+  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(std::round(1e4 * active) / 1e4) +
+                             " of " + std::to_string(spec.atoms)
                        : std::string("all units are dead: no stimulus activates any")) +
            (std::isnan(lambda) ? "; are the stimuli all but zero, or constant?"
                                : "; lambda " + number_text(lambda) +

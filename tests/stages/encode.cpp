@@ -78,7 +78,8 @@ BOOST_AUTO_TEST_CASE(labels_go_along_and_the_code_of_identity_is_the_stimulus) {
     file.attribute("source", "real"), file.attribute("dataset", "noise");
     file.commit();
   }
-  BOOST_TEST(folder.train({"--model", "identity", "--atoms", "36", "--input", folder / "labelled.h5"}, "identity.h5").code == 0);
+  const std::string labelled = folder / "labelled.h5";
+  BOOST_TEST(folder.train({"--model", "identity", "--atoms", "36", "--input", labelled}, "identity.h5").code == 0);
   BOOST_TEST(folder.encode_patches({}, "labelled.h5", "identity.h5").code == 0);
   const H5Reader codes(folder / "codes.h5");
   BOOST_TEST(arma::all(arma::vectorise(codes.fmat("codes") == Y)));

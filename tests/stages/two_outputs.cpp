@@ -37,8 +37,8 @@ struct Folder : TrainingFolder {
   // The name of one output is longer than a file may have; the other is left if it is written first.
   void leaves_neither(const Stage& stage, const std::vector<std::string>& options, const std::string& one,
                       const std::string& other) const {
-    const std::string impossible(250, 'x');
-    for (const auto& [first, second] : {std::pair{std::string("out"), impossible}, std::pair{impossible, std::string("out")}}) {
+    const std::string possible = "out", impossible(250, 'x');
+    for (const auto& [first, second] : {std::pair{possible, impossible}, std::pair{impossible, possible}}) {
       std::vector<std::string> all = options;
       all.insert(all.end(), {"--progress", "off", one, *this / first, other, *this / second});
       const Outcome outcome = run(stage, all);
@@ -61,8 +61,8 @@ BOOST_AUTO_TEST_CASE(neither_or_both) {
   folder.leaves_neither(rate_distortion(), {"--input", patches, "--dictionary", model, "--decades-up", "0",
                                             "--decades-down", "1", "--per-decade", "1"},
                         "--output", "--curve");
-  folder.leaves_neither(reconstruct(), {"--codes", codes, "--dictionary", model, "--templates", folder / "templates.h5"},
-                        "--output", "--statistics");
+  const std::string templates = folder / "templates.h5";
+  folder.leaves_neither(reconstruct(), {"--codes", codes, "--dictionary", model, "--templates", templates}, "--output", "--statistics");
   folder.leaves_neither(similarity(), {"--input", codes, "--neighbours", "3"}, "--output", "--distances");
   folder.leaves_neither(whiten(), {"--input", patches, "--method", "zca"}, "--output", "--save-transform");
 }

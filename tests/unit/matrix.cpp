@@ -73,7 +73,8 @@ BOOST_AUTO_TEST_CASE(features_that_single_precision_collapses) {
   Random random(1, "samples");
   std::vector<double> values(2 * 9000);
   const auto fill = [&](double offset) {
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = i % 2 ? offset + 0.01 * random.normal() : random.normal();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = i % 2 ? offset + 0.01 * random.normal() : random.normal();
   };
   const auto collapsed = [&](const std::string& name) { return SampleFile(scratch / name).collapsed(); };
   fill(1e6);
