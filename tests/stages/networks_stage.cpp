@@ -251,6 +251,14 @@ BOOST_AUTO_TEST_CASE(attacks_refuse_what_does_not_fit) {
                  "--epsilon '2': expected numbers with commas between, each from 0 to 1");
   folder.write("larger.h5", 20, 40);
   folder.refuses(folder.strike({"--input", folder / "larger.h5"}), 3, "images of 40 pixels, but the network takes 30");
+  {
+    H5Writer file(folder / "lying.h5", {});
+    file.write("images", arma::fcube(6, 5, 20, arma::fill::randu));
+    file.write("labels", arma::uvec(20, arma::fill::zeros));
+    file.commit();
+  }
+  folder.refuses(folder.strike({"--input", folder / "lying.h5"}), 3,
+                 "lying.h5: images of 5 x 6 pixels, but the network takes 6 x 5");
   folder.write("bright.h5", 20, 30, 255);
   folder.refuses(folder.strike({"--input", folder / "bright.h5"}), 3, "pixels must be from 0 to 1");
   folder.write("more.h5", 20, 30, 1, 5);
