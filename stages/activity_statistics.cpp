@@ -45,6 +45,31 @@ TableForm statistics_table() {
        may_be_nan("map_cosine", "cosine between the maps of two classes")});
 }
 
+Measurements measurements(const Activity& activity, arma::uword stimuli) {
+  return {{"stimuli", static_cast<double>(stimuli)},
+          {"silent_stimuli", activity.silent_stimuli},
+          {"active_share", activity.active_share},
+          {"top_group_energy", activity.top_group_energy},
+          {"top_group_purity", activity.top_group_purity},
+          {"own_group_energy", activity.own_group_energy},
+          {"own_group_wins", activity.own_group_wins},
+          {"map_top_share", activity.map_top_share},
+          {"map_entropy", activity.map_entropy},
+          {"class_entropy", activity.class_entropy},
+          {"map_cosine", activity.map_cosine}};
+}
+
+// Says which statistics are undefined, and why.
+void note_undefined(const Measurements& rows, const Activity& activity, const Run& run) {
+  const std::string statistics = undefined(rows);
+  if (statistics.empty()) return;
+  const bool silent = activity.silent_stimuli == 1, one = activity.maps.n_cols == 1;
+  run.note(statistics + ": " +
+           (silent ? "all codes are zero"
+            : one  ? "all stimuli are of one class"
+                   : "there are fewer groups than classes"));
+}
+
 void run(const Values& values, const Run& run) {
   const SampleFile input(values.input, {.usual = {"codes"}});
   const arma::fmat codes = input.fmat();
@@ -62,20 +87,10 @@ void run(const Values& values, const Run& run) {
   write_classes(file, classes.labels);
   file.attribute("group_size", static_cast<double>(values.group_size));
   write_origin(origin_of(input), file);
-  file.commit();
-
-  const Measurements rows{{"stimuli", static_cast<double>(codes.n_cols)},
-                          {"silent_stimuli", activity.silent_stimuli},
-                          {"active_share", activity.active_share},
-                          {"top_group_energy", activity.top_group_energy},
-                          {"top_group_purity", activity.top_group_purity},
-                          {"own_group_energy", activity.own_group_energy},
-                          {"own_group_wins", activity.own_group_wins},
-                          {"map_top_share", activity.map_top_share},
-                          {"map_entropy", activity.map_entropy},
-                          {"class_entropy", activity.class_entropy},
-                          {"map_cosine", activity.map_cosine}};
-  write_measurements(values.statistics, statistics_table(), rows);
+  const Measurements rows = measurements(activity, codes.n_cols);
+  note_undefined(rows, activity, run);
+  TextFile statistics(values.statistics, text_of(statistics_table(), rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

@@ -45,14 +45,17 @@ TableForm statistics_table() {
       {{"units", "atoms"},
        {"silent", "atoms of a norm below a tenth of the median, left out of what follows"},
        {.name = "median_concentration", .meaning = "median of the concentration", .may_be_nan = true},
-       {"share_localised", "share of atoms of a concentration of at least 1/2"},
-       {"deviation_concentration", "standard deviation of the concentration"},
-       {"mean_spectral_centroid", "mean of the spectral centroid", "cycles per pixel"},
+       {.name = "share_localised", .meaning = "share of atoms of a concentration of at least 1/2", .may_be_nan = true},
+       {.name = "deviation_concentration", .meaning = "standard deviation of the concentration", .may_be_nan = true},
+       {.name = "mean_spectral_centroid",
+        .meaning = "mean of the spectral centroid",
+        .unit = "cycles per pixel",
+        .may_be_nan = true},
        {.name = "median_spectral_centroid",
         .meaning = "median of the spectral centroid",
         .unit = "cycles per pixel",
         .may_be_nan = true},
-       {"share_high", "share of atoms with more than half of their power above --high"},
+       {.name = "share_high", .meaning = "share of atoms with more than half of their power above --high", .may_be_nan = true},
        {.name = "coherence", .meaning = "largest cosine of two atoms", .may_be_nan = true},
        {.name = "block_coherence",
         .meaning = "the same of two groups: largest norm of a product of their bases, over the group size, with "
@@ -76,6 +79,10 @@ TableForm statistics_table() {
 void add_median(Measurements& rows, const std::string& name, const arma::vec& values) {
   const arma::vec finite = values(arma::find_finite(values));
   rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
+}
+
+void add_mean(Measurements& rows, const std::string& name, const arma::vec& values) {
+  rows.push_back({name, values.is_empty() ? arma::datum::nan : arma::mean(values)});
 }
 
 // The share of atoms whose nearest class is the commonest one in their group.
@@ -107,6 +114,7 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
   if (Y.n_rows != A.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_same_shape(input, {}, H5Reader(values.dictionary));
   const arma::mat means = class_means(Y, classes.of);
   const arma::vec overall = arma::conv_to<arma::vec>::from(arma::mean(Y, 1));
   const Resemblance alike = most_alike(A.each_col() - overall, means.each_col() - overall);
@@ -122,7 +130,10 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
 
 void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
                    Measurements& rows) {
-  const Resemblance alike = most_alike(A, read_columns(H5Reader(values.compare), "dictionary", A.n_rows));
+  const H5Reader other(values.compare);
+  const arma::mat theirs = read_columns(other, "dictionary", A.n_rows);
+  check_same_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, other);
+  const Resemblance alike = most_alike(A, theirs);
   write_resemblance(file, "atom", alike, arma::regspace<arma::ivec>(0, static_cast<arma::sword>(alike.index.max())));
   add_median(rows, "median_atom_correlation", alike.correlation(loud));
 }
@@ -133,6 +144,7 @@ void run(const Values& values, const Run& run) {
   const SampleFile atoms(values.dictionary, {.named = "dictionary"});
   const PatchShape shape = patch_shape(atoms, values.shape);
   const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
+  if (loud.is_empty()) run.note("all atoms of " + values.dictionary + " are silent, so that their statistics are nan");
   const arma::vec shares = concentration(A, shape.height, shape.width);
   const RadialSpectrum spectrum = radial_spectrum(A, shape.height, shape.width, values.high);
 
@@ -143,20 +155,20 @@ void run(const Values& values, const Run& run) {
   file.write("high_power", spectrum.high, false);
   Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
   add_median(rows, "median_concentration", shares(loud));
-  rows.push_back({"share_localised", arma::mean(arma::conv_to<arma::vec>::from(shares(loud) >= 0.5))});
-  rows.push_back({"deviation_concentration", arma::stddev(arma::vec(shares(loud)))});
-  rows.push_back({"mean_spectral_centroid", arma::mean(spectrum.centroid(loud))});
+  add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(loud) >= 0.5));
+  rows.push_back({"deviation_concentration",
+                  loud.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(loud)))});
+  add_mean(rows, "mean_spectral_centroid", spectrum.centroid(loud));
   add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
-  rows.push_back({"share_high", arma::mean(arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5))});
+  add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5));
   rows.push_back({"coherence", coherence(A)});
   if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
   if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
   copy_patch_shape(atoms, values.shape, file);
   write_origin(origin_of(input), file);
-  file.commit();
-
-  write_measurements(values.statistics, statistics_table(), rows);
+  TextFile statistics(values.statistics, text_of(statistics_table(), rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "files/labels.hpp"
@@ -81,6 +83,11 @@ Examples checked_images(const ImagesToLearn& read, const Network& network, const
   if (images.n_rows != network.dimension())
     throw InputError(path + ": images of " + std::to_string(images.n_rows) + " pixels, but the network takes " +
                      std::to_string(network.dimension()));
+  const PatchShape own = read.shape, taken{network.spec().height, network.spec().width};
+  if (std::min(own.height, taken.height) > 1 && own.height != taken.height)  // a height of 1: of unknown shape
+    throw InputError(path + ": images of " + std::to_string(own.height) + " x " + std::to_string(own.width) +
+                     " pixels, but the network takes " + std::to_string(taken.height) + " x " +
+                     std::to_string(taken.width));
   if (images.min() < 0 || images.max() > 1) throw InputError(path + ": pixels must be from 0 to 1");
   arma::uvec places(images.n_cols);
   for (arma::uword i = 0; i < places.n_elem; ++i) {
@@ -123,8 +130,8 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(network.spec().height));
   file.attribute("patch_width", static_cast<double>(network.spec().width));
   write_origin(origin_of(read.samples.file), file);
-  write_measurements(values.scores, scores_table(), scores);
-  file.commit();
+  TextFile table(values.scores, text_of(scores_table(), scores));
+  commit_all(file, table);
 }
 
 }  // namespace

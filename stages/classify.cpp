@@ -39,8 +39,8 @@ void declare(Options& options, Values& v) {
                 "weight C of the losses, or several to choose from; by default " + usual_costs());
   Option& gamma =
       options.texts("gamma", v.gamma,
-                    "rbf-svm: of the kernel, a number, or so many times 1 / (d variance of all values) as in 2scale, "
-                    "or several; by default 0.25scale,0.5scale,scale,2scale");
+                    "rbf-svm: of the kernel, a number, or so many times 1 / (sum of the features' variances) as in "
+                    "2scale, or several; by default 0.25scale,0.5scale,scale,2scale");
   gamma.kind = Option::Kind::real;
   gamma.bounds = above(0);
   gamma.suffix = "scale";
@@ -123,8 +123,8 @@ void run(const Values& v, const Run& run) {
   }
   file.attribute("method", v.method);
   write_origin(origin_of(data.test.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores_table("scores"), scores);
-  file.commit();
+  TextFile table(v.scores, text_of(scores_table("scores"), scores));
+  commit_all(file, table);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 #include "files/labels.hpp"
 #include "files/origin.hpp"
 #include "io/tsv.hpp"
@@ -63,12 +64,7 @@ void run(const Values& v, const Run& run) {
   const LabelledSamples data = read_labelled_samples(v.samples, run);
   H5Writer file(v.output, run.provenance());
   Measurements scores;
-  KMeans found;
-  try {
-    found = clustered(data.samples, v, run, file, scores);
-  } catch (const InputError& error) {
-    throw InputError(v.samples.input + ": " + error.what());
-  }
+  const KMeans found = of_file(v.samples.input, [&] { return clustered(data.samples, v, run, file, scores); });
   if (found.centres.n_cols < v.kmeans.clusters)
     run.note("found " + std::to_string(found.centres.n_cols) + " different clusters instead of the " +
              std::to_string(v.kmeans.clusters) + " asked for");
@@ -87,8 +83,8 @@ void run(const Values& v, const Run& run) {
   for (const Measurement& score : scores) file.attribute(score.metric, score.value);
   file.attribute("method", v.method);
   write_origin(origin_of(data.file), file);
-  if (!v.scores.empty()) write_measurements(v.scores, scores_table(), scores);
-  file.commit();
+  TextFile table(v.scores, text_of(scores_table(), scores));
+  commit_all(file, table);
 }
 
 }  // namespace

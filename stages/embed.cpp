@@ -4,6 +4,7 @@
 #include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "core/of_file.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/tsne.hpp"
 #include "files/labels.hpp"
@@ -51,6 +52,8 @@ void check_options(const Values& v, const Run& run) {
 }
 
 void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
+  if (samples.n_cols > 1 && distinct_columns(samples).count() == 1)
+    throw InputError("all samples are equal; they vary along no component");
   const Pca result = pca(samples, v.components);
   file.write("embedding", result.scores);
   file.write("components", result.components);
@@ -61,6 +64,7 @@ void write_pca(const arma::fmat& samples, const Values& v, H5Writer& file) {
 
 void write_tsne(arma::fmat samples, const Values& v, const Run& run, H5Writer& file) {
   const Distinct distinct = distinct_columns(samples);
+  moderate(samples);
   const double entries = 6 * v.perplexity * static_cast<double>(distinct.count());
   require_memory(40 * entries, std::to_string(samples.n_cols) + " samples", "lower --perplexity or --count");
   if (v.pca > 0 && v.pca < std::min(samples.n_rows, samples.n_cols))
@@ -86,14 +90,12 @@ void run(const Values& v, const Run& run) {
   check_options(v, run);
   LabelledSamples data = read_labelled_samples(v.samples, run);
   H5Writer file(v.output, run.provenance());
-  try {
+  of_file(v.samples.input, [&] {
     if (v.method == "pca")
       write_pca(data.samples, v, file);
     else
       write_tsne(std::move(data.samples), v, run, file);
-  } catch (const InputError& error) {
-    throw InputError(v.samples.input + ": " + error.what());
-  }
+  });
   if (!data.labels.is_empty()) write_labels(file, "labels", data.labels);
   file.attribute("method", v.method);
   write_origin(origin_of(data.file), file);

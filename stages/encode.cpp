@@ -46,6 +46,16 @@ arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run
   return Y;
 }
 
+// The stimuli of each input must be of the shape that its dictionary was learned from.
+void check_shapes(const Values& values, const SampleFile& input, const H5Reader& trained) {
+  const std::vector<std::string> names = values.inputs.empty() ? std::vector<std::string>{""} : values.inputs;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string array = names[i].empty() ? "dictionary" : input_array(trained, names[i]);
+    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), {}, trained,
+                     array == "dictionary" ? "/" : array);
+  }
+}
+
 // The dictionaries of the chosen inputs alone, one below the other: of the others the codes can know nothing.
 void choose_inputs(const Values& values, const H5Reader& trained, Model& model) {
   const std::vector<std::string>& names = values.inputs;
@@ -55,6 +65,25 @@ void choose_inputs(const Values& values, const H5Reader& trained, Model& model) 
   arma::fmat A;
   for (const auto& name : names) A = arma::join_cols(A, trained.fmat(input_array(trained, name)));
   set_parameters(trained, {{"dictionary", A}}, model);
+}
+
+std::string text_of_gap(double gap) {
+  std::ostringstream text;
+  text.precision(2);
+  text << gap;
+  return text.str();
+}
+
+// Says how many codes the iterations did not bring to the tolerance; the gap is computed anew, with other rounding.
+void note_gaps(const ModelSpec& spec, const arma::vec& gaps, const Run& run) {
+  const auto& numbers = spec.inference.settings.numbers();
+  const auto tolerance = numbers.find("tolerance");
+  if (tolerance == numbers.end() || tolerance->second == 0 || gaps.is_empty()) return;
+  const arma::uword open = arma::accu(gaps > 2 * tolerance->second);
+  if (open == 0) return;
+  run.note(std::to_string(open) + " of " + std::to_string(gaps.n_elem) + " codes did not reach the tolerance " +
+           number_text(tolerance->second) + ", the largest gap is " + text_of_gap(gaps.max()) +
+           "; raise --iterations, or bring the patches to a mean of 0 and a size of about 1");
 }
 
 void run(const Values& values, const Run& run) {
@@ -72,10 +101,12 @@ void run(const Values& values, const Run& run) {
   if (A.n_rows != Y.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_shapes(values, input, trained);
   const double codes = static_cast<double>(A.n_cols) * static_cast<double>(Y.n_cols);
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
   const Solution solution = model->encode(Y, run.progress("patches"));
 
+  note_gaps(spec, solution.gaps, run);
   H5Writer file(values.output, run.provenance());
   file.write("codes", solution.codes);
   if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);

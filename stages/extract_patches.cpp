@@ -1,6 +1,7 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "core/of_file.hpp"
 #include "core/parallel.hpp"
 #include "files/labels.hpp"
 #include "files/origin.hpp"
@@ -100,7 +101,7 @@ void run(const Values& values, const Run& run) {
   if (values.whole) return run_whole(values, run, images);
   check_memory(values, images);
   const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run.notes());
-  const PatchSampler::Batch batch = sampler.take(0, values.count);
+  const PatchSampler::Batch batch = of_file(values.input, [&] { return sampler.take(0, values.count); });
 
   H5Writer file(values.output, run.provenance());
   file.write("patches", batch.patches);

@@ -56,11 +56,12 @@ void run(const Values& values, const Run&) {
     for (arma::uword unit = 0; unit < units; ++unit) row.push_back(cell(outputs(unit, i), "output"));
     table.rows.push_back(row);
   }
-  write_tsv(values.output, map_table(), table);
-  if (values.statistics.empty()) return;
+  TextFile map(values.output, text_of(map_table(), table));
+  if (values.statistics.empty()) return map.commit();
   const double difference =
       formula_difference(spec.name, spec.settings, static_cast<float>(values.step), inputs, outputs);
-  write_measurements(values.statistics, statistics_table(), {{"formula_difference", difference}});
+  TextFile statistics(values.statistics, text_of(statistics_table(), {{"formula_difference", difference}}));
+  commit_all(map, statistics);
 }
 
 }  // namespace

@@ -125,6 +125,8 @@ void run(const Values& values, const Run& run) {
   if (A.n_rows != Y.n_rows)
     throw InputError(input.name() + " has " + std::to_string(Y.n_rows) + " pixels, the dictionary " +
                      std::to_string(A.n_rows));
+  check_same_shape(input, {}, trained);
+  if (Y.is_zero()) throw InputError(input.name() + " holds zeros only, of which there is no relative error");
   const arma::fmat X = open_model(trained, spec)->encode(Y).codes;
   const RatePoint as_trained = rate_point(A, X, Y, model_lambda(spec));
   const bool by_lambda = model_lambda(spec) > 0 && as_trained.units < dense * static_cast<double>(A.n_cols);
@@ -136,8 +138,9 @@ void run(const Values& values, const Run& run) {
   for (const RatePoint& point : curve.points)
     table.rows.push_back({curve.ladder, cell(point.setting, "a setting"), cell(point.units, "the number of units"),
                           cell(point.error, "the error")});
-  write_tsv(values.curve, curve_table(), table);
-  write_measurements(values.output, statistics_table(), statistics(curve, as_trained, X));
+  TextFile points(values.curve, text_of(curve_table(), table)),
+      output(values.output, text_of(statistics_table(), statistics(curve, as_trained, X)));
+  commit_all(points, output);
 }
 
 }  // namespace

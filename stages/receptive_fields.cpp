@@ -84,6 +84,7 @@ Shown open_stimuli(const Values& values, arma::uword pixels, const Run& run) {
   if (input.size() != pixels)
     throw InputError(input.name() + " has " + std::to_string(input.size()) + " pixels, the dictionary " +
                      std::to_string(pixels));
+  check_same_shape(input, {}, H5Reader(values.dictionary));
   return shown_patches(input, run.given("count") ? values.count : input.count(), run.notes());
 }
 

@@ -4,6 +4,7 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "core/of_file.hpp"
 #include "files/labels.hpp"
 #include "files/links.hpp"
 #include "files/origin.hpp"
@@ -42,24 +43,25 @@ void check(const Values& values) {
   if (values.templates.empty() && !values.statistics.empty()) throw UsageError("--statistics goes with --templates");
 }
 
-Recall compare(const Values& values, const SampleFile& codes, const arma::fmat& reconstruction) {
+Recall compare(const Values& values, const SampleFile& codes, const H5Reader& trained, const std::string& array,
+               const arma::fmat& reconstruction) {
   const arma::ivec labels = required_labels(codes);
-  const arma::fmat templates = read_samples(values.templates);
+  const SampleFile file(values.templates);
+  const arma::fmat templates = file.fmat();
   if (templates.n_rows != reconstruction.n_rows)
     throw InputError(values.templates + ": templates of " + std::to_string(templates.n_rows) +
                      " pixels, reconstructions of " + std::to_string(reconstruction.n_rows));
-  try {
-    return recall(reconstruction, labels, templates, read_labels(values.templates));
-  } catch (const InputError& error) {
-    throw InputError(values.templates + ": " + error.what());
-  }
+  check_same_shape(file, {}, trained, array == "dictionary" ? "/" : array);
+  return of_file(values.templates,
+                 [&] { return recall(reconstruction, labels, templates, read_labels(values.templates)); });
 }
 
 void run(const Values& values, const Run& run) {
   check(values);
   const H5Reader trained(values.dictionary);
   const SampleFile codes(values.codes, {.usual = {"codes"}});
-  const arma::fmat A = trained.fmat(values.name.empty() ? "dictionary" : input_array(trained, values.name));
+  const std::string array = values.name.empty() ? "dictionary" : input_array(trained, values.name);
+  const arma::fmat A = trained.fmat(array);
   const arma::fmat X = codes.fmat();
   note_array(codes, run.notes());
   if (X.n_rows != A.n_cols)
@@ -71,19 +73,19 @@ void run(const Values& values, const Run& run) {
 
   H5Writer file(values.output, run.provenance());
   file.write("reconstruction", reconstruction);
+  Measurements rows;
   if (!values.templates.empty()) {
-    const Recall found = compare(values, codes, reconstruction);
+    const Recall found = compare(values, codes, trained, array, reconstruction);
     write_labels(file, "nearest", found.nearest);
     file.write("cosine", found.cosine);
-    if (!values.statistics.empty())
-      write_measurements(values.statistics, statistics_table(),
-                         {{"stimuli", static_cast<double>(found.nearest.n_elem)},
-                          {"recalled", found.right},
-                          {"cosine", arma::mean(found.cosine)}});
+    rows = {{"stimuli", static_cast<double>(found.nearest.n_elem)},
+            {"recalled", found.right},
+            {"cosine", arma::mean(found.cosine)}};
   }
   copy_labels(codes, file, codes.count());
   write_origin(origin_of(codes), file);
-  file.commit();
+  TextFile statistics(values.statistics, values.statistics.empty() ? "" : text_of(statistics_table(), rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

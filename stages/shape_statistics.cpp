@@ -52,11 +52,10 @@ TableForm statistics_table() {
           shape_metrics()};
 }
 
-void write_phases(const Values& v, const Shapes& shapes, const Run& run) {
+void write_phases(const Values& v, const Shapes& shapes, H5Writer& file) {
   const H5Reader fits(v.input);
   const arma::vec phases = shapes.phase(arma::find(shapes.fitted && shapes.silent == 0));
   const TwoClusters clusters(v.statistics.cluster_spread * arma::datum::pi / 180);
-  H5Writer file(v.phases, run.provenance());
   file.write("edges", arma::linspace(0, 90, v.statistics.bins + 1));
   file.write("shares", phase_histogram(phases, v.statistics.bins), false);
   file.write("two_clusters", clusters.histogram(v.statistics.bins));
@@ -64,7 +63,6 @@ void write_phases(const Values& v, const Shapes& shapes, const Run& run) {
   for (const char* side : {"patch_height", "patch_width"})
     if (fits.has_attribute(side)) file.attribute(side, fits.number(side));
   write_origin(origin_of(fits), file);
-  file.commit();
 }
 
 void run(const Values& v, const Run& run) {
@@ -75,8 +73,11 @@ void run(const Values& v, const Run& run) {
   for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
     table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
                           cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name)});
-  write_tsv(v.output, statistics_table(), table);
-  if (!v.phases.empty()) write_phases(v, shapes, run);
+  TextFile output(v.output, text_of(statistics_table(), table));
+  if (v.phases.empty()) return output.commit();
+  H5Writer phases(v.phases, run.provenance());
+  write_phases(v, shapes, phases);
+  commit_all(output, phases);
 }
 
 }  // namespace

@@ -70,6 +70,34 @@ void require_distances(arma::uword samples, const char* option) {
                  "lower " + std::string(option));
 }
 
+// Says which scores are undefined, and the likely cause.
+void note_undefined(const Measurements& rows, const std::string& cause, const Run& run) {
+  if (const std::string scores = undefined(rows); !scores.empty()) run.note(scores + ": " + cause);
+}
+
+std::string cause_in_classes(const arma::ivec& labels, const ClassScores& scores) {
+  const arma::uword classes = arma::ivec(arma::unique(labels)).n_elem;
+  if (classes == 1) return "all samples are of one class";
+  if (classes == labels.n_elem) return "no class has two samples";
+  return scores.between == 0 ? "all samples are equal" : "samples of the same class are equal";
+}
+
+void score_classes(const LabelledSamples& data, const Values& v, const Run& run, Measurements& rows) {
+  const arma::uword others = data.samples.n_cols - 1;
+  if (v.neighbours > others)
+    throw InputError(v.samples.input + ": asked for " + std::to_string(v.neighbours) + " neighbours of " +
+                     std::to_string(others + 1) + " samples; " +
+                     (others == 0 ? "give two or more"
+                                  : "lower --neighbours to " + std::to_string(others) + " or less"));
+  const ClassScores scores = class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric),
+                                          v.neighbours, run.progress("samples"));
+  const Measurements found{{"distance_between", scores.between}, {"distance_within", scores.within},
+                           {"between_within", scores.ratio()},   {"silhouette", scores.silhouette},
+                           {"knn_purity", scores.purity},        {"knn_accuracy", scores.knn_accuracy}};
+  note_undefined(found, cause_in_classes(data.labels, scores), run);
+  rows.insert(rows.end(), found.begin(), found.end());
+}
+
 void compare(const arma::fmat& samples, const Values& v, const Run& run, Measurements& rows) {
   const SampleFile file(v.second, {.named = v.second_array, .option = "second-array"});
   const arma::fmat second = first_samples(file.fmat(), v.samples.count, v.second);
@@ -77,52 +105,49 @@ void compare(const arma::fmat& samples, const Values& v, const Run& run, Measure
   if (second.n_cols != samples.n_cols)
     throw InputError(v.second + ": has " + std::to_string(second.n_cols) + " samples, " + v.samples.input + " has " +
                      std::to_string(samples.n_cols) + "; they must be the same");
+  if (samples.n_cols < 3)
+    throw InputError(v.samples.input + ": has " + std::to_string(samples.n_cols) +
+                     " samples; a comparison of distances needs three or more");
   const arma::uword count = std::min<arma::uword>(v.most, samples.n_cols);
   require_distances(count, "--most");
   const arma::uvec chosen = arma::regspace<arma::uvec>(0, count - 1) * samples.n_cols / count;
   const Metric metric = metric_named(v.metric);
   const arma::mat a = distance_matrix(samples.cols(chosen), metric), b = distance_matrix(second.cols(chosen), metric);
-  rows.push_back({"rsa_spearman", rsa_spearman(a, b)});
-  rows.push_back({"rsa_pearson", rsa_pearson(a, b)});
-  rows.push_back({"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen))});
+  const Measurements compared{{"rsa_spearman", rsa_spearman(a, b)},
+                              {"rsa_pearson", rsa_pearson(a, b)},
+                              {"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen))}};
+  const auto alike = [](const arma::mat& distances) { return distances.max() == distances(1, 0); };
+  note_undefined(compared,
+                 "the distances between samples are all the same in " +
+                     (alike(a) ? v.samples.input : alike(b) ? v.second : v.samples.input + " or " + v.second),
+                 run);
+  rows.insert(rows.end(), compared.begin(), compared.end());
 }
 
-void write_distances(const LabelledSamples& data, const Values& v, const Run& run) {
+void write_distances(const LabelledSamples& data, const Values& v, H5Writer& file) {
   const bool known = !data.labels.is_empty();
   const arma::uvec classes =
       known ? classes_of(data.labels).of : arma::uvec(data.samples.n_cols, arma::fill::zeros);
   const arma::uvec order = class_order(classes, v.per_class);
   require_distances(order.n_elem, "--per-class");
-  H5Writer file(v.distances, run.provenance());
   file.write("distances", distance_matrix(data.samples.cols(order), metric_named(v.metric)));
   file.write("order", order);
   if (known) write_labels(file, "labels", data.labels.elem(order));
   file.attribute("metric", v.metric);
   write_origin(origin_of(data.file), file);
-  file.commit();
 }
 
 void run(const Values& v, const Run& run) {
   const LabelledSamples data = read_labelled_samples(v.samples, run);
   check_options(v, data, run);
   Measurements rows{{"samples", static_cast<double>(data.samples.n_cols)}};
-  try {
-    if (!data.labels.is_empty()) {
-      const ClassScores scores =
-          class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric), v.neighbours, run.progress("samples"));
-      rows.push_back({"distance_between", scores.between});
-      rows.push_back({"distance_within", scores.within});
-      rows.push_back({"between_within", scores.ratio()});
-      rows.push_back({"silhouette", scores.silhouette});
-      rows.push_back({"knn_purity", scores.purity});
-      rows.push_back({"knn_accuracy", scores.knn_accuracy});
-    }
-  } catch (const InputError& error) {
-    throw InputError(v.samples.input + ": " + error.what());
-  }
+  if (!data.labels.is_empty()) score_classes(data, v, run, rows);
   if (!v.second.empty()) compare(data.samples, v, run, rows);
-  if (!v.distances.empty()) write_distances(data, v, run);
-  write_measurements(v.output, scores_table(), rows);
+  TextFile table(v.output, text_of(scores_table(), rows));
+  if (v.distances.empty()) return table.commit();
+  H5Writer distances(v.distances, run.provenance());
+  write_distances(data, v, distances);
+  commit_all(table, distances);
 }
 
 }  // namespace

@@ -98,19 +98,18 @@ void run(const Values& values, const Run& run) {
   file.attribute("columns", static_cast<double>(windows.columns()));
   file.attribute("model", model_text(spec));
   write_origin(origin_of(file_of_images), file);
-  file.commit();
-
-  write_measurements(values.statistics, statistics_table(),
-                     {{"windows", static_cast<double>(codes.stimuli.n_cols)},
-                      {"units", static_cast<double>(A.n_cols)},
-                      {"largest_code", agreement.largest_code},
-                      {"convolution_difference", agreement.convolution_difference},
-                      {"iteration_difference", agreement.iteration_difference},
-                      {"largest_gap", agreement.largest_gap},
-                      {"active_codes", agreement.active_codes},
-                      {"active_convolution", agreement.active_convolution},
-                      {"error_codes", agreement.error_codes},
-                      {"error_convolution", agreement.error_convolution}});
+  const Measurements rows = {{"windows", static_cast<double>(codes.stimuli.n_cols)},
+                             {"units", static_cast<double>(A.n_cols)},
+                             {"largest_code", agreement.largest_code},
+                             {"convolution_difference", agreement.convolution_difference},
+                             {"iteration_difference", agreement.iteration_difference},
+                             {"largest_gap", agreement.largest_gap},
+                             {"active_codes", agreement.active_codes},
+                             {"active_convolution", agreement.active_convolution},
+                             {"error_codes", agreement.error_codes},
+                             {"error_convolution", agreement.error_convolution}};
+  TextFile statistics(values.statistics, text_of(statistics_table(), rows));
+  commit_all(file, statistics);
 }
 
 }  // namespace

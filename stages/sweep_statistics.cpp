@@ -3,6 +3,7 @@
 #include "analysis/sweep.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "io/atomic_file.hpp"
 #include "io/tsv.hpp"
 
 namespace simplecell {
@@ -49,8 +50,8 @@ void run(const Values& values, const Run&) {
   if (arma::unique(lambdas).eval().n_elem < lambdas.n_elem) throw UsageError("--lambda names a value twice");
   arma::vec measured(lambdas.n_elem);
   for (arma::uword i = 0; i < measured.n_elem; ++i) measured(i) = read_metric(values.inputs[i], values.metric);
-  write_measurements(values.output, statistics_table(),
-                     {{"decades", decades_at_least(lambdas, measured, values.at_least)}});
+  write_file(values.output,
+             text_of(statistics_table(), {{"decades", decades_at_least(lambdas, measured, values.at_least)}}));
 }
 
 }  // namespace

@@ -94,7 +94,21 @@ Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
   return stimuli;
 }
 
-void start_model(const Values& values, const ModelSpec& spec, const Stimuli& stimuli, Model& model) {
+// Some models have a number of atoms of their own.
+void settle_atoms(arma::uword made, ModelSpec& spec, const Run& run) {
+  if (made != spec.atoms && run.given("atoms"))
+    throw UsageError("--atoms " + std::to_string(spec.atoms) + ": model " + spec.model.name + " has " +
+                     std::to_string(made) + " atoms of these stimuli; leave it out");
+  spec.atoms = made;
+}
+
+// As many atoms as asked for, or as the dictionary has from which training goes on.
+arma::uword wanted_atoms(const Values& values, const Run& run) {
+  if (values.initial_dictionary.empty() || run.given("atoms")) return values.model.atoms;
+  return H5Reader(values.initial_dictionary).shape("dictionary").front();
+}
+
+void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, Model& model, const Run& run) {
   require_memory(model.memory(stimuli.dimension, values.training.batch), std::to_string(spec.atoms) + " atoms",
                  "lower --atoms or --batch");
   model.start({.seed = values.seed,
@@ -107,27 +121,35 @@ void start_model(const Values& values, const ModelSpec& spec, const Stimuli& sti
                 },
                 .labelled = stimuli.labelled,
                 .inputs = stimuli.inputs});
+  settle_atoms(model.dictionary().n_cols, spec, run);
   if (stimuli.inputs.size() > 1 && !model.parameters().count("linked/" + stimuli.inputs[1].name))
     throw UsageError("--model " + spec.model.name + " takes one input; leave out --link and --templates");
   if (values.initial_dictionary.empty()) return;
   const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
-  continue_from(H5Reader(values.initial_dictionary), spec.atoms, pixels, model);
+  const H5Reader trained(values.initial_dictionary);
+  continue_from(trained, spec.atoms, pixels, model);
+  if (values.images.empty())
+    check_same_shape(stimuli.file, values.shape, trained);
+  else
+    check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
+  spec.atoms = wanted_atoms(values, run);
   resolve_model(spec, values.components);
   check_patch_options(values, run);
   const auto model = make_model(spec);
   const Stimuli stimuli = open_stimuli(values, *model, run);
-  start_model(values, spec, stimuli, *model);
+  const bool alike = note_alike(stimuli, run.notes());
+  start_model(values, spec, stimuli, *model, run);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
   const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
                              keep, run.progress("steps"));
-  note_silence(history, spec, run.notes());
+  if (!alike) note_silence(history, spec, run.notes());
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);

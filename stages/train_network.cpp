@@ -66,16 +66,24 @@ NetworkLoss checked_loss(const Values& values, const Run& run) {
   return loss;
 }
 
+// Training presumes pixels from 0 to 1, that are not all the same.
+void note_pixels(const std::string& path, const arma::fmat& images, const Run& run) {
+  const float low = images.min(), high = images.max();
+  if (low == high)
+    run.note(path + ": all pixels are " + number_text(low) + "; there is nothing to learn");
+  else if (high > 10 || low < -10)
+    run.note(path + ": pixels go from " + number_text(low) + " to " + number_text(high) + "; scale them to 0 to 1");
+}
+
 // Says so where the network tells validation images apart no better than naming their commonest class would, within two
 // standard errors.
-void note_chance(const Examples& validation, double accuracy, double largest_pixel, const Run& run) {
+void note_chance(const Examples& validation, double accuracy, const Run& run) {
   const double n = static_cast<double>(validation.labels.n_elem);
   const double commonest = static_cast<double>(arma::hist(validation.labels, arma::unique(validation.labels)).max()) / n;
   if (accuracy > commonest + 2 * std::sqrt(commonest * (1 - commonest) / n)) return;
   run.note("the network has learned no labels: it is right for " + number_text(accuracy) +
            " of the validation images, and naming the commonest class would be for " + number_text(commonest) +
-           (largest_pixel > 10 ? "; pixels go up to " + number_text(largest_pixel) + ", scale them to 0 to 1"
-                               : "; try another --rate or a smaller --lambda-min, or more --epochs"));
+           "; try another --rate or a smaller --lambda-min, or more --epochs");
 }
 
 void run(const Values& values, const Run& run) {
@@ -84,6 +92,10 @@ void run(const Values& values, const Run& run) {
   NetworkSpec spec{.layers = layer_specs(values.layers)};
   ImagesToLearn images = images_to_learn(read_labelled_samples(values.samples, run));
   const Classes classes = classes_of(images.samples.labels);
+  if (training.loss.labels > 0 && classes.labels.n_elem < 2)
+    throw InputError(values.samples.input + ": its images are all of class " + std::to_string(classes.labels[0]) +
+                     "; there is nothing to tell apart");
+  note_pixels(values.samples.input, images.samples.samples, run);
   spec.height = images.shape.height;
   spec.width = images.shape.width;
   spec.classes = classes.labels.n_elem;
@@ -106,7 +118,7 @@ void run(const Values& values, const Run& run) {
   for (arma::uword row = 0; row < trained.history.n_rows; ++row)
     file.write(std::string("history/") + network_history[row], arma::vec(trained.history.row(row).t()));
   const Network::Batch best = network.evaluate(validation.images, validation.labels, training.loss);
-  if (training.loss.labels > 0) note_chance(validation, best.right, arma::abs(validation.images).max(), run);
+  if (training.loss.labels > 0) note_chance(validation, best.right, run);
   file.attribute("best_epoch", trained.best_epoch);
   file.attribute("validation_accuracy", best.right);
   write_origin(origin_of(images.samples.file), file);

@@ -2,6 +2,7 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 #include "files/patches.hpp"
 #include "files/whitening.hpp"
 #include "options/patches.hpp"
@@ -71,29 +72,43 @@ ImageFilter filter_of(const Values& values, const Run& run) {
   return filter;
 }
 
+// Whitened images of which nothing is left are told, and refused if they are all so.
+void check_blank(const std::string& path, const arma::fcube& images, const Run& run) {
+  const arma::uword blank = count_blank(images), all = images.n_slices;
+  if (blank == all)
+    throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
+  if (blank > 0)
+    run.note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
+}
+
 void run_images(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   const arma::SizeCube shape = arma::size(images);
   const arma::uword channels = channels_of(input);
   images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // each colour plane by itself
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
                                                       : read_image_filter(values.transform, input,
                                                                           std::max(images.n_rows, images.n_cols));
-  FilteredImages filtered = method == "scale" ? scale_images(images, filter)
-                                              : whiten_images(images, filter, run.progress("filtering"));
+  FilteredImages filtered = of_file(values.input, [&] {
+    return method == "scale" ? scale_images(images, filter) : whiten_images(images, filter, run.progress("filtering"));
+  });
   H5Writer file(values.output, run.provenance());
   write_image_filter(file, method, filtered);
   filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
+  check_blank(values.input, filtered.images, run);
   write_whitened_images(file, input, filtered.images);
   file.commit();
 }
 
 void run_mean(const Values& values, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   const arma::fmat mean = values.transform.empty() ? mean_image(images) : H5Reader(values.transform).fmat("mean");
   if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
     throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
   images.each_slice() -= mean;
+  check_blank(values.input, images, run);
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
   file.write("mean", mean);
@@ -103,7 +118,9 @@ void run_mean(const Values& values, const Run& run, const SampleFile& input) {
 
 void run_unit_norm(const Values& values, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
+  note_array(input, run.notes());
   scale_to_unit_norm(images);
+  check_blank(values.input, images, run);
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
   file.attribute("method", "unit-norm");
@@ -118,12 +135,17 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
   check_patch_shape(input, values.shape);
   require_room_to_whiten(input);
   const arma::fmat patches = input.fmat();
-  const Whitening whitening =
-      values.transform.empty() ? fit_whitening(patches, fit_options(values)) : read_whitening(values.transform, input);
+  note_array(input, run.notes());
+  const Whitening whitening = values.transform.empty()
+                                  ? of_file(values.input, [&] { return fit_whitening(patches, fit_options(values)); })
+                                  : read_whitening(values.transform, input);
+  if (!values.transform.empty()) check_same_shape(input, values.shape, H5Reader(values.transform));
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
-  if (!values.save_transform.empty()) write_whitening(whitening, values.save_transform, input, values.shape, run.provenance());
-  file.commit();
+  if (values.save_transform.empty()) return file.commit();
+  H5Writer transform(values.save_transform, run.provenance());
+  write_whitening(transform, whitening, input, values.shape);
+  commit_all(file, transform);
 }
 
 void run(const Values& values, const Run& run) {
@@ -141,7 +163,6 @@ void run(const Values& values, const Run& run) {
     run_images(values, method, run, input);
   else
     run_patches(values, run, input);
-  note_array(input, run.notes());
 }
 
 }  // namespace

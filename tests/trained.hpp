@@ -26,8 +26,9 @@ struct TrainingFolder : Scratch {
   void write_patches(const std::string& name, const arma::fmat& patches) const {
     simplecell::H5Writer file(*this / name, {});
     file.write("patches", patches, false);
-    file.attribute("patch_height", 6.);
-    file.attribute("patch_width", 6.);
+    const double side = std::sqrt(static_cast<double>(patches.n_rows));
+    file.attribute("patch_height", side);
+    file.attribute("patch_width", side);
     stamp(file);
     file.commit();
   }

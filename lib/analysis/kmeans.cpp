@@ -151,7 +151,8 @@ KMeans lloyd(const Points& points, arma::mat centres, arma::uword iterations) {
 KMeans kmeans(const arma::fmat& points, const KMeansOptions& options, std::uint64_t seed, const Progress& progress) {
   const arma::uword k = options.clusters;
   if (k == 0 || k > points.n_cols)
-    throw InputError("asked for " + std::to_string(k) + " clusters of " + std::to_string(points.n_cols) + " points");
+    throw InputError("asked for " + std::to_string(k) + " clusters of " + std::to_string(points.n_cols) +
+                     " points; ask for no more than there are");
   const Points centred(points);
   const arma::uword most = std::min(k, centred.count());
   KMeans best;

@@ -22,9 +22,7 @@ void check_spread(const Spread& spread) {
 
 }  // namespace
 
-double Gamma::of(const arma::fmat& samples, const arma::vec& origin) const {
-  return relative ? value * gamma_scale(samples, origin) : value;
-}
+double Gamma::of(const arma::fmat& samples) const { return relative ? value * gamma_scale(samples) : value; }
 
 std::vector<Fitted> fit(const Recipe& recipe, const TrainingSet& data, const std::vector<double>& costs, Gamma gamma,
                         const Progress& progress) {
@@ -33,8 +31,7 @@ std::vector<Fitted> fit(const Recipe& recipe, const TrainingSet& data, const std
   const TrainingSet scaled{centred.apply(data.samples), data.labels, data.classes};
   const Spread spread = spread_of(scaled.samples);
   check_spread(spread);
-  const arma::vec origin = (centred.shift - scaling.shift) % scaling.factor;
-  const double number = recipe.method.has_gamma ? gamma.of(scaled.samples, origin) : 0;
+  const double number = recipe.method.has_gamma ? gamma.of(scaled.samples) : 0;
   Path path = recipe.method.fit(scaled, costs, {.tolerance = recipe.tolerance, .gamma = number}, progress);
   std::vector<Fitted> all;
   for (auto& classifier : path) all.push_back({scaling, centred, spread, std::move(classifier), number});

@@ -10,7 +10,7 @@ namespace simplecell {
 struct Gamma {
   double value = 1;
   bool relative = true;
-  double of(const arma::fmat& samples, const arma::vec& origin) const;
+  double of(const arma::fmat& samples) const;
 };
 
 /// The settings of a fit other than C and γ.

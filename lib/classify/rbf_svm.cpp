@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "classify/binary_svm.hpp"
+#include "classify/scaling.hpp"
 #include "core/parallel.hpp"
 
 namespace simplecell {
@@ -77,17 +78,9 @@ arma::fvec squared_norms(const arma::fmat& samples) { return arma::sum(arma::squ
 
 }  // namespace
 
-double gamma_scale(const arma::fmat& samples, const arma::vec& origin) {
-  const auto n = static_cast<double>(samples.n_elem);
-  double sum = static_cast<double>(samples.n_cols) * arma::accu(origin), squares = 0;
-  for (const float value : samples) sum += static_cast<double>(value);
-  const arma::vec shift = origin - sum / n;
-  for (arma::uword j = 0; j < samples.n_cols; ++j)
-    for (arma::uword i = 0; i < samples.n_rows; ++i) {
-      const double off = static_cast<double>(samples(i, j)) + shift(i);
-      squares += off * off;
-    }
-  return squares > 0 ? n / (static_cast<double>(samples.n_rows) * squares) : 1;
+double gamma_scale(const arma::fmat& samples) {
+  const double deviation = spread_of(samples).overall;
+  return deviation > 0 ? 1 / (static_cast<double>(samples.n_rows) * deviation * deviation) : 1;
 }
 
 RbfClassifier::RbfClassifier(arma::fmat support, arma::fmat coefficients, arma::vec bias, double gamma,

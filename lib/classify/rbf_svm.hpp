@@ -28,7 +28,9 @@ class RbfClassifier final : public Classifier {
 Path rbf_svm(const TrainingSet& data, const std::vector<double>& costs, const FitOptions& options,
              const Progress& progress = {});
 
-/// γ = 1 / (d · variance of all values) of samples plus `origin` (d); scikit-learn's gamma="scale".
-double gamma_scale(const arma::fmat& samples, const arma::vec& origin);
+/// γ = 1 / Σ_f v_f, where v_f is the variance of feature f about its own mean; 1 if nothing varies. scikit-learn's
+/// gamma="scale" takes the variance of all values together, about one mean, so that it depends on where a feature lies;
+/// the two agree where all features have the same mean.
+double gamma_scale(const arma::fmat& samples);
 
 }  // namespace simplecell

@@ -45,7 +45,7 @@ void check(const arma::fcube& images, const arma::fcube& companion, const PatchO
                      std::to_string(options.border) +
                      (options.ensemble > 1 ? " and a spread of " + std::to_string(options.spread) : "") +
                      " do not fit into images of " + std::to_string(images.n_rows) + "×" +
-                     std::to_string(images.n_cols) + " pixels");
+                     std::to_string(images.n_cols) + " pixels; make patches or border smaller");
   if (!companion.is_empty() && arma::size(companion) != arma::size(images))
     throw InputError("companion images are " + sizes(companion) + " but the images are " + sizes(images) +
                      " (width × height × count); they must show the same scenes");
@@ -96,6 +96,8 @@ PatchSampler::Place PatchSampler::first_good(Propose&& propose, float* patch) co
     if (variance >= least_variance_ && variance > 0) return at;
     best = std::max(best, variance);
   }
+  if (best == 0)
+    throw InputError("none of " + std::to_string(most_tries) + " patches varied at all; the images are flat");
   std::ostringstream message;
   message << "none of " << most_tries << " patches had a variance of " << least_variance_
           << " or more (the largest was " << best

@@ -76,7 +76,8 @@ class FourierFilter {
 double gain_for(const arma::fcube& images, const ImageFilter& filter) {
   if (filter.gain) return *filter.gain;
   const double variance = mean_image_variance(images);
-  if (!(variance > 0)) throw InputError("all images are flat; no gain gives them a variance");
+  if (!(variance > 0))
+    throw InputError("all images are flat, and no gain gives them a variance; leave flat images out");
   return std::sqrt(filter.variance / variance);
 }
 
@@ -113,14 +114,14 @@ arma::uword components(const arma::vec& spectrum, const WhiteningOptions& option
 void check(const arma::fmat& patches, const WhiteningOptions& options) {
   if (options.method != "zca" && options.method != "pca")
     throw InputError("unknown whitening '" + options.method + "'; there are zca and pca");
-  if (patches.n_cols < 2) throw InputError("whitening needs at least two patches");
+  if (patches.n_cols < 2) throw InputError("whitening needs at least two patches; extract more");
 }
 
 // Eigenvalues below d · 2⁻⁵² of the largest count as zero: rounding errors are of this size.
 void check_rank(const arma::vec& spectrum, arma::uword k, double epsilon) {
   const double least = static_cast<double>(spectrum.n_elem) * arma::datum::eps * spectrum(0);
   const arma::uword rank = arma::uvec(arma::find(spectrum > least)).n_elem;
-  if (rank == 0) throw InputError("all patches are equal; there is no variance to whiten");
+  if (rank == 0) throw InputError("all patches are equal, and have no variance to whiten; take patches that differ");
   if (epsilon == 0 && rank < k)
     throw InputError("the covariance of the patches has rank " + std::to_string(rank) + ", fewer than the " +
                      std::to_string(k) + " directions asked for; use a regulariser above 0 or fewer components");
@@ -161,6 +162,12 @@ ImageFilter same_filter(double cutoff, double gain, double from, double to) {
 void scale_to_unit_norm(arma::fcube& images) {
   for (arma::uword i = 0; i < images.n_slices; ++i)
     if (const float norm = arma::norm(arma::vectorise(images.slice(i))); norm > 0) images.slice(i) /= norm;
+}
+
+arma::uword count_blank(const arma::fcube& images) {
+  arma::fvec largest(images.n_slices);
+  for (arma::uword i = 0; i < images.n_slices; ++i) largest[i] = arma::abs(images.slice(i)).max();
+  return arma::accu(largest <= 1e-6f * largest.max());
 }
 
 arma::fmat mean_image(const arma::fcube& images) {

@@ -43,6 +43,9 @@ FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter
 /// Divides every image by its norm (the root of the sum of its squared pixels); images of zeros do not change.
 void scale_to_unit_norm(arma::fcube& images);
 
+/// The number of images that are blank, or all but: no pixel exceeds a millionth of the largest of all images.
+arma::uword count_blank(const arma::fcube& images);
+
 /// The mean of all images, pixel by pixel (width×height).
 arma::fmat mean_image(const arma::fcube& images);
 

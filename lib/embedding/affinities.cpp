@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "core/bounds.hpp"
@@ -115,7 +116,27 @@ Affinities symmetrised(const arma::u32_mat& index, const arma::fmat& conditional
   return result;
 }
 
+constexpr int largest_exponent = 50;  // of a coordinate: 2^50 squared, and summed over 2^20 of them, is below 2^127
+
+int exponent_of(const arma::fmat& points) { return std::ilogb(arma::abs(points).max()); }
+
+// Different points at a distance of 0 are told apart no more.
+void check_distances(const arma::fmat& points, const arma::fmat& squared) {
+  const bool vanish = squared.min() < std::numeric_limits<float>::min();
+  if (!squared.is_finite() || (vanish && exponent_of(points) >= largest_exponent - 1))
+    throw InputError("the samples differ too much in size for distances in single precision; leave out those of "
+                     "extreme size");
+}
+
 }  // namespace
+
+void moderate(arma::fmat& points) {
+  if (points.is_empty() || arma::abs(points).max() == 0) return;
+  const int exponent = exponent_of(points);
+  if (std::abs(exponent) < largest_exponent) return;
+  const int shift = (exponent > 0 ? largest_exponent - 1 : 0) - exponent;
+  points.transform([shift](float value) { return std::ldexp(value, shift); });
+}
 
 Conditional conditional_probabilities(const arma::fmat& squared_distances, double perplexity) {
   Conditional found{arma::fmat(arma::size(squared_distances)), arma::vec(squared_distances.n_cols)};
@@ -143,10 +164,12 @@ Affinities affinities(const arma::fmat& points, arma::vec times, double perplexi
   if (std::floor(3 * perplexity) + 1 > samples)
     throw InputError("perplexity " + number_text(perplexity) + " needs " + number_text(std::floor(3 * perplexity) + 1) +
                      " samples or more, and there are " + number_text(samples) +
-                     (samples < 4 ? "" : "; lower it to " + number_text(std::floor((samples - 1) / 3)) + " or less"));
+                     (samples < 4 ? "; t-SNE needs four samples, principal components do with two"
+                                  : "; lower it to " + number_text(std::floor((samples - 1) / 3)) + " or less"));
   perplexity = possible_perplexity(perplexity, points.n_cols);
   const auto k = std::min(static_cast<arma::uword>(3 * perplexity), points.n_cols - 1);
   const Neighbours neighbours = nearest_neighbours(points, k, progress);
+  check_distances(points, neighbours.squared_distance);
   Conditional conditional = conditional_probabilities(neighbours.squared_distance, perplexity);
   arma::vec within(times.n_elem, arma::fill::zeros);
   if (samples > static_cast<double>(points.n_cols)) within = share_with_equals(neighbours, times, conditional);

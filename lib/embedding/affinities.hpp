@@ -32,12 +32,17 @@ Conditional conditional_probabilities(const arma::fmat& squared_distances, doubl
 /// The given perplexity, but no more than a third of the number of other points, and no less than 1.
 double possible_perplexity(double perplexity, arma::uword points);
 
+/// Multiplies points (d×n) by a power of two, which changes no digit and no affinity, if they are so large or so small
+/// that squares of their differences would leave single precision.
+void moderate(arma::fmat& points);
+
 /// Affinities of different points d×n, from the 3·perplexity nearest neighbours of each. Point i stands for times_i
 /// equal samples, N samples in all; empty `times` stands for one each. The β of a point is found with every other point
 /// counted once. With this β, one sample of point i has probabilities ∝ exp(−β d²) for all other samples, those equal
 /// to it (at d = 0) included; p_j|i is their sum over the samples of point j, and p_ij = (times_i p_j|i + times_j
 /// p_i|j) / 2N. Throws InputError, naming the largest possible perplexity, unless there are more than 3·perplexity
-/// points. Source: van der Maaten & Hinton (2008), JMLR 9:2579–2605, eqs 1–2; van der Maaten (2014), JMLR 15:3221–3245,
+/// points, and if they differ so much in size that the squared distances of the smallest vanish beside the largest (see
+/// moderate). Source: van der Maaten & Hinton (2008), JMLR 9:2579–2605, eqs 1–2; van der Maaten (2014), JMLR 15:3221–3245,
 /// eq 7.
 Affinities affinities(const arma::fmat& points, arma::vec times, double perplexity, const Progress& progress = {});
 

@@ -305,6 +305,7 @@ InterpolatedRepulsion::~InterpolatedRepulsion() = default;
 
 Repulsion InterpolatedRepulsion::operator()(const arma::mat& positions, const arma::vec& times) {
   const double extent = arma::max(arma::range(positions, 1));
+  if (!positions.is_finite() || !std::isfinite(extent)) throw RunError("t-SNE ran away; lower --learning-rate");
   double spacing = usual;
   while (extent < few_nodes * spacing && spacing > usual / 8) spacing /= 2;
   while (extent > most_nodes * spacing) spacing *= 1.25;

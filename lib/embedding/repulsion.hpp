@@ -21,7 +21,8 @@ Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times);
 /// the kernel by FFT, and the potential is read from 6×6 nodes. The forces are minus half the gradient of the
 /// interpolated potential, which is smooth; this takes two transforms where Lagrange interpolation needs eight. The
 /// kernel's transform is divided by that of the splines, so that a convolution with the kernel itself results.
-/// tests/unit/tsne.cpp bounds the errors. The kernel's transform is stored until the grid changes.
+/// tests/unit/tsne.cpp bounds the errors. The kernel's transform is stored until the grid changes. Throws RunError
+/// unless positions are finite.
 /// Sources: Linderman et al. (2019), Nature Methods 16:243–245; Essmann et al. (1995), J Chem Phys 103:8577–8593.
 class InterpolatedRepulsion {
  public:

@@ -1,30 +1,51 @@
 #include "files/patches.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 
 namespace simplecell {
 namespace {
 
-arma::uword whole_attribute(const H5Reader& file, const std::string& name, double most) {
-  const double value = file.number(name);
+arma::uword whole_attribute(const H5Reader& file, const std::string& name, double most, const std::string& on = "/") {
+  const double value = file.number(name, on);
   if (!(value >= 1 && value <= most && value == std::floor(value)))
     throw InputError(file.path().string() + ": attribute '" + name + "' is " + number_text(value) +
                      ", expected a whole number from 1 to " + number_text(most));
   return static_cast<arma::uword>(value);
 }
 
+std::string text_of(PatchShape shape) { return std::to_string(shape.height) + " x " + std::to_string(shape.width); }
+
+// What attributes say; zeros if they say nothing.
+PatchShape shape_in_attributes(const H5Reader& file, const std::string& on = "/") {
+  if (!file.has_attribute("patch_height", on)) return {};
+  return {whole_attribute(file, "patch_height", 1e6, on), whole_attribute(file, "patch_width", 1e6, on)};
+}
+
 // What attributes say, or else the axes of the array.
 PatchShape told_shape(const SampleFile& file) {
-  if (file.h5() && file.h5()->has_attribute("patch_height"))
-    return {whole_attribute(*file.h5(), "patch_height", 1e6), whole_attribute(*file.h5(), "patch_width", 1e6)};
+  if (file.h5() && file.h5()->has_attribute("patch_height")) return shape_in_attributes(*file.h5());
   const auto picture = file.picture();
   return picture.empty() ? PatchShape{} : PatchShape{picture[0] / channels_of(file), picture[1]};
 }
 
 bool fits(PatchShape shape, const SampleFile& file) { return shape.pixels() * channels_of(file) == file.size(); }
+
+// Attributes speak of the array of the usual name: those of codes are handed on from the patches.
+SampleFile with_true_attributes(SampleFile file, const std::string& usual) {
+  if (!file.h5() || file.array() != usual) return file;
+  const PatchShape told = told_shape(file);
+  if (told.height > 0 && !fits(told, file))
+    throw InputError(file.name() + " has " + std::to_string(file.size()) +
+                     " pixels a sample, and the file's attributes say " + text_of(told) + " of " + std::to_string(channels_of(file)) +
+                     (channels_of(file) == 1 ? " channel" : " channels") +
+                     "; correct patch_height, patch_width or channels");
+  return file;
+}
 
 }  // namespace
 
@@ -37,17 +58,21 @@ arma::uword ensemble_size(const SampleFile& file) {
 }
 
 void note_array(const SampleFile& file, const Note& note) {
-  if (file.found() && note)
+  if (!note) return;
+  if (file.found())
     note("takes " + file.name() + ", " + std::to_string(file.count()) + " samples of " +
              std::to_string(file.size()) + " numbers: its only array of samples");
+  if (const auto feature = file.collapsed())
+    note(file.name() + ": the values of feature " + std::to_string(*feature + 1) +
+         " differ by too little for their size and lose digits in single precision; subtract their mean first");
 }
 
 SampleFile open_patches(const std::string& path, const std::string& array) {
-  return SampleFile(path, {.named = array, .usual = {"patches"}});
+  return with_true_attributes(SampleFile(path, {.named = array, .usual = {"patches"}}), "patches");
 }
 
 SampleFile open_images(const std::string& path, const std::string& array) {
-  return SampleFile(path, {.named = array, .usual = {"images"}});
+  return with_true_attributes(SampleFile(path, {.named = array, .usual = {"images"}}), "images");
 }
 
 PatchSampler make_sampler(const SampleFile& images, const std::string& companion, const PatchOptions& patches,
@@ -67,7 +92,8 @@ PatchSampler make_sampler(const SampleFile& images, const std::string& companion
   }
   arma::fcube pixels = images.fcube();
   note_array(images, note);
-  return PatchSampler(std::move(pixels), patches, seed, std::move(beside));
+  return of_file(images.path().string(),
+                 [&] { return PatchSampler(std::move(pixels), patches, seed, std::move(beside)); });
 }
 
 PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {
@@ -76,13 +102,27 @@ PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {
   if (shape.height == 0 && shape.width > 0) shape.height = pixels / shape.width;
   if (shape.width == 0 && shape.height > 0) shape.width = pixels / shape.height;
   if (shape.height > 0 && !fits(shape, file))
-    throw InputError(file.name() + " has patches of " + std::to_string(pixels) + " pixels, not " +
-                     std::to_string(shape.height) + " x " + std::to_string(shape.width));
+    throw InputError(file.name() + " has patches of " + std::to_string(pixels) + " pixels, not " + text_of(shape));
   return shape;
 }
 
 void check_patch_shape(const SampleFile& file, PatchShape given) {
   if (given.height || given.width) known_patch_shape(file, given);
+}
+
+void check_same_shape(const SampleFile& patches, PatchShape given, const H5Reader& fitted, const std::string& on) {
+  const bool asked = given.height || given.width;
+  const bool by_axes = !asked && !(patches.h5() && patches.h5()->has_attribute("patch_height"));
+  const PatchShape own = asked ? known_patch_shape(patches, given) : told_shape(patches);
+  if (!fits(own, patches) || (by_axes && std::min(own.height, own.width) == 1)) return;  // codes; (n, d, 1)
+  check_same_shape(patches.name(), own, fitted, on);
+}
+
+void check_same_shape(const std::string& name, PatchShape patches, const H5Reader& fitted, const std::string& on) {
+  const PatchShape wanted = shape_in_attributes(fitted, on);
+  if (wanted.height == 0 || (wanted.height == patches.height && wanted.width == patches.width)) return;
+  throw InputError(name + " has patches of " + text_of(patches) + " pixels, and " + fitted.path().string() +
+                   " was made for " + text_of(wanted) + "; give it patches of that shape");
 }
 
 PatchShape patch_shape(const SampleFile& file, PatchShape given) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/of_file.hpp"
 #include "core/random.hpp"
 #include "files/labels.hpp"
 
@@ -89,16 +90,37 @@ Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uwo
 
 Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note) {
   auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, "", patches, seed, note));
-  const auto draw = [sampler](std::uint64_t index, arma::uword count, arma::fmat& out) {
-    sampler->draw(index, count, out);
+  const auto draw = [sampler, path = images.path().string()](std::uint64_t index, arma::uword count, arma::fmat& out) {
+    of_file(path, [&] { sampler->draw(index, count, out); });
   };
   return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
+}
+
+bool note_alike(const Stimuli& stimuli, const Note& note) {
+  constexpr arma::uword about = 1000;
+  arma::fmat some;
+  const arma::uword ensembles = std::max<arma::uword>(1, about / stimuli.ensemble);
+  stimuli.draw(~std::uint64_t{0} / about - 1, ensembles * stimuli.ensemble, some);
+  const auto same = [&](arma::uword axis) { return arma::accu(arma::min(some, axis) != arma::max(some, axis)) == 0; };
+  std::string what;
+  if (some.is_zero())
+    what = "all stimuli are zero; there is nothing to learn";
+  else if (some.n_cols > 1 && same(1))
+    what = "all stimuli are equal; there is nothing to learn but that one";
+  else if (some.n_rows > 1 && same(0))
+    what = "every stimulus is constant, its pixels all equal; there is no pattern to learn";
+  if (!what.empty()) note(stimuli.file.name() + ": " + what);
+  return !what.empty();
 }
 
 Shown shown_from_images(const SampleFile& images, const std::string& raw_images, const PatchOptions& patches,
                         std::uint64_t count, std::uint64_t seed, const Note& note) {
   const auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, raw_images, patches, seed, note));
-  return {[=](std::uint64_t first, std::uint64_t now) { return sampler->take(first, now); }, count, origin_of(images)};
+  const std::string path = images.path().string();
+  const auto take = [=](std::uint64_t first, std::uint64_t now) {
+    return of_file(path, [&] { return sampler->take(first, now); });
+  };
+  return {take, count, origin_of(images)};
 }
 
 Shown shown_patches(const SampleFile& file, std::uint64_t count, const Note& note) {

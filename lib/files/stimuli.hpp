@@ -22,6 +22,10 @@ struct Stimuli {
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
                        bool with_labels, const Note& note);
 
+/// Notes that stimuli are all equal, or each constant, so that a model has nothing to learn: of a thousand random ones.
+/// Returns whether they are.
+bool note_alike(const Stimuli& stimuli, const Note& note);
+
 /// Patches that are cut from images as training goes, so that none is stored.
 Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note);
 

@@ -72,9 +72,7 @@ Whitening read_whitening(const std::string& path, const SampleFile& input) {
           .spectrum = file.vec("spectrum")};
 }
 
-void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
-                     const Provenance& provenance) {
-  H5Writer file(path, provenance);
+void write_whitening(H5Writer& file, const Whitening& whitening, const SampleFile& input, PatchShape shape) {
   file.write("mean", whitening.mean);
   file.write("whiten", whitening.whiten);
   file.write("unwhiten", whitening.unwhiten);
@@ -83,7 +81,6 @@ void write_whitening(const Whitening& whitening, const std::string& path, const 
   file.attribute("regulariser", whitening.regulariser);
   copy_patch_shape(input, shape, file);
   write_origin(origin_of(input), file);
-  file.commit();
 }
 
 }  // namespace simplecell

@@ -31,7 +31,6 @@ void write_image_filter(H5Writer& file, const std::string& method, const Filtere
 Whitening read_whitening(const std::string& path, const SampleFile& input);
 
 /// Into a file of its own, with the shape of the input's patches that it was fitted to.
-void write_whitening(const Whitening& whitening, const std::string& path, const SampleFile& input, PatchShape shape,
-                     const Provenance& provenance);
+void write_whitening(H5Writer& file, const Whitening& whitening, const SampleFile& input, PatchShape shape);
 
 }  // namespace simplecell

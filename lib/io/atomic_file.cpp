@@ -134,26 +134,41 @@ void AtomicFile::hold(int descriptor) {
 
 void AtomicFile::fail() const { throw RunError(path_.string() + ": cannot be written" + explanation(errno)); }
 
+void AtomicFile::flush() const {
+  if (fsync(descriptor_) != 0) fail();
+}
+
 void AtomicFile::commit() {
   std::error_code error;
   const fs::file_status status = fs::symlink_status(path_, error);
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw RunError(path_.string() + ": is no regular file any more; nothing was written");
-  if (fsync(descriptor_) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+  flush();
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
   forget(temporary_);
   temporary_.clear();
   close(std::exchange(descriptor_, -1));  // also releases the lock
 }
 
-void write_file(const fs::path& path, std::string_view content) {
-  AtomicFile file(path);
-  const int descriptor = open(file.temporary().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0) file.fail();
-  file.hold(descriptor);
+TextFile::TextFile(const fs::path& path, std::string_view content) {
+  if (path.empty()) return;
+  file_.emplace(path);
+  const int descriptor = open(file_->temporary().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0) file_->fail();
+  file_->hold(descriptor);
   const bool written = write_all(descriptor, content);
-  if (!written) file.fail();
-  file.commit();
+  if (!written) file_->fail();
 }
+
+void TextFile::finish() {
+  if (file_) file_->flush();
+}
+
+void TextFile::commit() {
+  if (file_) file_->commit();
+}
+
+void write_file(const fs::path& path, std::string_view content) { TextFile(path, content).commit(); }
 
 void remove_file(const fs::path& path) {
   const fs::path target = link_target(path);

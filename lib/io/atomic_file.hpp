@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 namespace simplecell {
@@ -24,6 +25,8 @@ class AtomicFile {
   void hold(int descriptor);
   /// Throws RunError with the reason why the file can't be written: that of errno, if it is set.
   [[noreturn]] void fail() const;
+  /// Flushes the file to disk, under its temporary name.
+  void flush() const;
   /// Flushes the file to disk and renames it.
   void commit();
 
@@ -31,6 +34,27 @@ class AtomicFile {
   std::filesystem::path path_, temporary_;
   int descriptor_ = -1;
 };
+
+/// A file of text, written at once and there after commit(). An empty path is that of an output that nobody asked for:
+/// nothing is written.
+class TextFile {
+ public:
+  TextFile(const std::filesystem::path& path, std::string_view content);
+  /// Does all that may fail, but for the renaming.
+  void finish();
+  void commit();
+
+ private:
+  std::optional<AtomicFile> file_;
+};
+
+/// Commits the files that belong together, of the classes TextFile and H5Writer: if one of them can't be written, none
+/// is there.
+template <class... Files>
+void commit_all(Files&... files) {
+  (files.finish(), ...);
+  (files.commit(), ...);
+}
 
 /// Writes a file by way of AtomicFile.
 void write_file(const std::filesystem::path& path, std::string_view content);

@@ -179,6 +179,12 @@ bool H5Reader::holds_numbers(const std::string& name) const {
   return is_number(H5Tget_class(type));
 }
 
+bool H5Reader::exceeds_single(const std::string& name) const {
+  const Handle set(H5Dopen2(file_, name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle type(H5Dget_type(set), H5Tclose);
+  return H5Tget_size(type) > (H5Tget_class(type) == H5T_FLOAT ? sizeof(float) : 2);
+}
+
 namespace {
 
 // Describes values that cannot be read as T.
@@ -196,6 +202,9 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   const Handle type(H5Dget_type(set), H5Tclose);
   const H5T_class_t kind = H5Tget_class(type);
   if (!is_number(kind)) fail(kind == H5T_COMPOUND ? "holds compound values, as complex ones are" : "does not hold numbers");
+  constexpr std::size_t widest = 16;  // bytes of a number; libhdf5 believes a damaged size and reads beyond its memory
+  if (const std::size_t size = H5Tget_size(type); size > widest)
+    fail("is damaged: its numbers claim " + std::to_string(size) + " bytes each");
   std::vector<hsize_t> start(shape.size(), 0), count(shape.begin(), shape.end());
   if (!shape.empty()) start[0] = first, count[0] = last - first;
   const arma::uword rows = shape.empty() ? 1 : size_of_one(shape);
@@ -271,16 +280,30 @@ arma::vec H5Reader::values(const std::string& name, bool finite) const {
   return values;
 }
 
-arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
-  const auto extents = shape(name);
-  if (extents.size() < 2) fail("/" + name + " is " + shape_text(extents) + ", expected a matrix");
-  if (first > last || last > extents[0])
-    fail("/" + name + " has " + std::to_string(extents[0]) + " columns, asked for " + std::to_string(first) + " to " +
+namespace {
+
+template <class T>
+arma::Mat<T> read_columns(hid_t file, const fs::path& path, const std::string& name,
+                          const std::vector<arma::uword>& shape, arma::uword first, arma::uword last, bool finite) {
+  const auto fail = [&](const std::string& what) { throw InputError(path.string() + ": /" + name + " " + what); };
+  if (shape.size() < 2) fail("is " + shape_text(shape) + ", expected a matrix");
+  if (first > last || last > shape[0])
+    fail("has " + std::to_string(shape[0]) + " columns, asked for " + std::to_string(first) + " to " +
          std::to_string(last));
-  check_size(file_, path_, name, extents);
-  arma::fmat values(size_of_one(extents), last - first);
-  read_rows(file_, path_, name, extents, first, last, values.memptr(), finite);
+  check_size(file, path, name, shape);
+  arma::Mat<T> values(size_of_one(shape), last - first);
+  read_rows(file, path, name, shape, first, last, values.memptr(), finite);
   return values;
+}
+
+}  // namespace
+
+arma::fmat H5Reader::columns(const std::string& name, arma::uword first, arma::uword last, bool finite) const {
+  return read_columns<float>(file_, path_, name, shape(name), first, last, finite);
+}
+
+arma::mat H5Reader::double_columns(const std::string& name, arma::uword first, arma::uword last) const {
+  return read_columns<double>(file_, path_, name, shape(name), first, last, false);
 }
 
 std::vector<std::string> H5Reader::targets(const std::string& name) const {
@@ -442,9 +465,14 @@ void H5Writer::copy_attributes(const H5Reader& from, const std::vector<std::stri
   }
 }
 
-void H5Writer::commit() {
+void H5Writer::finish() {
+  if (file_ < 0) return;
   const bool flushed = H5Fflush(file_, H5F_SCOPE_GLOBAL) >= 0;
   check(H5Fclose(std::exchange(file_, -1)) >= 0 && flushed);
+}
+
+void H5Writer::commit() {
+  finish();
   target_.commit();
 }
 

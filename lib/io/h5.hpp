@@ -30,6 +30,7 @@ class H5Reader {
   std::vector<std::string> names() const;                        ///< of all data sets, sorted, with their full paths
   std::vector<arma::uword> shape(const std::string& name) const; ///< as in h5py
   bool holds_numbers(const std::string& name) const;             ///< or truth values, which count as 0 and 1
+  bool exceeds_single(const std::string& name) const;            ///< whether its numbers may have more than 24 bits
   std::vector<std::string> targets(const std::string& name) const;  ///< names of what a data set of references points to
 
   /// Axes after the first are flattened; a 1-D data set is read as one column. `finite` (the default) refuses NaN and
@@ -42,6 +43,7 @@ class H5Reader {
   arma::vec values(const std::string& name, bool finite = true) const;
   /// Columns [first, last) alone, without reading the rest.
   arma::fmat columns(const std::string& name, arma::uword first, arma::uword last, bool finite = true) const;
+  arma::mat double_columns(const std::string& name, arma::uword first, arma::uword last) const;  ///< need not be finite
 
   /// Attributes of the root group, or of the data set `on`.
   bool has_attribute(const std::string& name, const std::string& on = "/") const;
@@ -78,6 +80,8 @@ class H5Writer {
   /// Passes attributes of another file's root on. Throws InputError if one is missing there.
   void copy_attributes(const H5Reader& from, const std::vector<std::string>& names);
 
+  /// Does all that may fail, but for the renaming; nothing can be written after it.
+  void finish();
   void commit();
 
  private:

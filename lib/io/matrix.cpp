@@ -65,6 +65,7 @@ class ArrayFile {
   const Shape& shape() const { return shape_; }
   const H5Reader* h5() const { return h5_ ? &*h5_ : nullptr; }
   std::string name() const { return path_.string() + (h5_ ? ": /" + array_ : ""); }
+  const std::string& array() const { return array_; }
   bool found() const { return found_; }
   [[noreturn]] void fail(const std::string& what) const { simplecell::fail(path_, what); }
 
@@ -78,7 +79,29 @@ class ArrayFile {
     return arma::fcube(samples.memptr(), width, height, shape_[0]);
   }
 
+  std::optional<arma::uword> collapsed() {
+    if (!exceeds_single()) return {};
+    constexpr arma::uword width = 4096;  // samples read at once
+    const arma::uword d = numbers_of_one(shape_), n = shape_[0];
+    arma::vec low(d), high(d), error(d, arma::fill::zeros);
+    low.fill(infinity), high.fill(-infinity);
+    for (arma::uword first = 0; first < n; first += width) {
+      const arma::mat values = doubles(first, std::min(n, first + width));
+      low = arma::min(low, arma::min(values, 1)), high = arma::max(high, arma::max(values, 1));
+      const arma::mat rounded = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(values));
+      error = arma::max(error, arma::max(arma::abs(values - rounded), 1));
+    }
+    const arma::uvec found = arma::find(error > 0x1p-12 * (high - low) && high > low, 1);
+    return found.is_empty() ? std::nullopt : std::optional(found[0]);
+  }
+
  private:
+  bool exceeds_single() const { return h5_ ? h5_->exceeds_single(array_) : npy_ ? npy_->exceeds_single() : true; }
+
+  arma::mat doubles(arma::uword first, arma::uword last) {
+    return h5_ ? h5_->double_columns(array_, first, last) : read<double>(first, last);
+  }
+
   template <class Number>
   arma::Mat<Number> read(arma::uword first, arma::uword last) {
     arma::Mat<Number> values(numbers_of_one(shape_), last - first);
@@ -144,6 +167,8 @@ std::string SampleFile::name() const { return file_->name(); }
 bool SampleFile::found() const { return file_->found(); }
 arma::uword SampleFile::count() const { return file_->shape().front(); }
 arma::uword SampleFile::size() const { return numbers_of_one(file_->shape()); }
+const std::string& SampleFile::array() const { return file_->array(); }
+std::optional<arma::uword> SampleFile::collapsed() const { return file_->collapsed(); }
 const Shape& SampleFile::shape() const { return file_->shape(); }
 const H5Reader* SampleFile::h5() const { return file_->h5(); }
 

@@ -2,6 +2,7 @@
 #include <armadillo>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ class SampleFile {
 
   arma::uword count() const;
   arma::uword size() const;                     ///< d
+  const std::string& array() const;             ///< name of the array of an HDF5 file, else empty
   const std::vector<arma::uword>& shape() const;  ///< (n, …), as in the file
   /// Height and width of samples that are images, ignoring axes of length 1; otherwise empty.
   std::vector<arma::uword> picture() const;
@@ -44,6 +46,10 @@ class SampleFile {
   arma::mat mat() const;
   arma::fmat columns(arma::uword first, arma::uword last) const;  ///< samples [first, last), without reading the rest
   arma::fcube fcube() const;                                      ///< pictures: width×height×n
+
+  /// The first feature, from 0, of which single precision keeps fewer than 12 bits: its values lie so close together for
+  /// their size that rounding errors exceed 2^-12 of their range.
+  std::optional<arma::uword> collapsed() const;
 
   /// The reader of an HDF5 file, for its other arrays and attributes; null for other kinds.
   const H5Reader* h5() const;

@@ -15,6 +15,8 @@ class NpyFile {
   explicit NpyFile(const std::filesystem::path& path);
 
   const std::vector<arma::uword>& shape() const { return shape_; }
+  /// Whether its numbers may have more than the 24 bits of single precision.
+  bool exceeds_single() const { return type_[1] - '0' > (type_[0] == 'f' ? 4 : 2); }
   /// Reads samples [first, last) along the first axis, one after another, with the other axes in C order.
   template <class Number>
   void read(arma::uword first, arma::uword last, Number* values);

@@ -77,11 +77,13 @@ Table read_table(const fs::path& path) {
   return table;
 }
 
-void write_tsv(const fs::path& path, const Table& table) {
-  std::string content = join(table.names, "\t") + '\n';
-  for (const auto& row : table.rows) content += join(row, "\t") + '\n';
-  write_file(path, content);
+std::string text_of(const Table& table) {
+  std::string text = join(table.names, "\t") + '\n';
+  for (const auto& row : table.rows) text += join(row, "\t") + '\n';
+  return text;
 }
+
+void write_tsv(const fs::path& path, const Table& table) { write_file(path, text_of(table)); }
 
 std::string cell(double value, const std::string& what) {
   if (!std::isfinite(value))
@@ -95,19 +97,26 @@ TableForm metric_table(const std::string& option, Quantities metrics) {
   return {option, {{"metric", "what was measured"}, {"value", "its value"}}, std::move(metrics)};
 }
 
-void write_tsv(const fs::path& path, const TableForm& form, const Table& table) {
+std::string text_of(const TableForm& form, const Table& table) {
   check_declared(form.option, form.columns, table.names);
   if (!form.metrics.empty()) check_declared(form.option, form.metrics, table.text("metric"));
-  write_tsv(path, table);
+  return text_of(table);
 }
 
-void write_measurements(const fs::path& path, const TableForm& form, const Measurements& measured) {
+std::string text_of(const TableForm& form, const Measurements& measured) {
   Table table{.names = {"metric", "value"}, .rows = {}, .source = {}};
   for (const auto& [metric, value] : measured) {
     const Quantity* declared = find(form.metrics, metric);
     table.rows.push_back({metric, declared && declared->may_be_nan ? cell_or_nan(value, metric) : cell(value, metric)});
   }
-  write_tsv(path, form, table);
+  return text_of(form, table);
+}
+
+std::string undefined(const Measurements& measured) {
+  std::vector<std::string> names;
+  for (const Measurement& one : measured)
+    if (std::isnan(one.value)) names.push_back(one.metric);
+  return names.empty() ? "" : join(names, ", ") + (names.size() == 1 ? " is" : " are") + " undefined (nan)";
 }
 
 }  // namespace simplecell

@@ -26,7 +26,8 @@ struct Table {
 /// file is not text.
 Table read_table(const std::filesystem::path& path);
 
-/// Writes a tab-separated table by way of AtomicFile.
+/// The text of a table, separated by tabs; and by way of AtomicFile in a file.
+std::string text_of(const Table& table);
 void write_tsv(const std::filesystem::path& path, const Table& table);
 
 /// The shortest text of a number. cell() throws RunError naming `what` if the number is not finite; cell_or_nan()
@@ -43,9 +44,9 @@ struct TableForm {
 /// The form of a table of the columns metric and value.
 TableForm metric_table(const std::string& option, Quantities metrics);
 
-/// Writes a table of this form. Throws std::logic_error, a fault of the program, if it has a column or metric that the
-/// form does not declare, or lacks one that is not optional.
-void write_tsv(const std::filesystem::path& path, const TableForm& form, const Table& table);
+/// The text of a table of this form. Throws std::logic_error, a fault of the program, if it has a column or metric that
+/// the form does not declare, or lacks one that is not optional.
+std::string text_of(const TableForm& form, const Table& table);
 
 /// One row of a table with the columns metric and value.
 struct Measurement {
@@ -53,7 +54,10 @@ struct Measurement {
   double value;
 };
 using Measurements = std::vector<Measurement>;
-/// Writes it as a table of this form, of the columns metric and value.
-void write_measurements(const std::filesystem::path& path, const TableForm& form, const Measurements& measured);
+/// The text of a table of the columns metric and value, of this form. RunError naming the metric if a value is not
+/// finite that should be.
+std::string text_of(const TableForm& form, const Measurements& measured);
+/// "purity, entropy are undefined (nan)", of those whose value is NaN; empty if there are none.
+std::string undefined(const Measurements& measured);
 
 }  // namespace simplecell

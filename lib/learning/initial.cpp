@@ -43,7 +43,11 @@ arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword 
   const arma::uword size = atoms / groups;
   const arma::fmat Y = start.stimuli(std::max(least, 20 * atoms));
   const KMeans found = kmeans(Y, {.clusters = groups, .restarts = 3}, start.seed);
-  if (size == 1) return arma::conv_to<arma::fmat>::from(found.centres);
+  if (size == 1) {
+    arma::fmat A = Y.head_cols(atoms);  // random stimuli, where fewer than that are different
+    A.head_cols(found.centres.n_cols) = arma::conv_to<arma::fmat>::from(found.centres);
+    return A;
+  }
   arma::fmat A(Y.n_rows, atoms);
   for (arma::uword g = 0; g < groups; ++g) {
     const arma::uvec own = arma::find(found.labels == g);

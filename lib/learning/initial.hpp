@@ -7,7 +7,8 @@ namespace simplecell {
 // atoms is a multiple of the number of groups.
 
 /// Every group holds random stimuli of one of `groups` clusters, which k-means finds among random stimuli. Groups of
-/// one atom hold the centre of the cluster. Throws RunError if a cluster has too few stimuli.
+/// one atom hold the centre of the cluster, or a random stimulus if fewer stimuli are different. Throws RunError if a
+/// cluster has too few stimuli.
 arma::fmat atoms_of_clusters(const Start& start, arma::uword atoms, arma::uword groups);
 
 /// Every group holds random stimuli of one class: group g of G those of class ⌊g·C/G⌋ of C. Labels are used here, so

@@ -42,7 +42,8 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
     source(state.step, options.batch, batch);
     const StepReport step = model.learn(batch, state.step, rate_factor(options, state.step));
     if (!std::isfinite(step.objective))
-      throw RunError("diverged at step " + std::to_string(state.step + 1) + "; lower --rate");
+      throw RunError("diverged at step " + std::to_string(state.step + 1) +
+                     (state.step == 0 ? ", before anything was learned; scale the stimuli down" : "; lower --rate"));
     ++state.step;
     if (record(step, state.step, options.record_every, state.step == options.steps, state))
       state.history.back().inputs = model.assess(batch);
@@ -61,10 +62,10 @@ void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec
   const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
   if (active >= hardly_any) return;
   const double lambda = model_lambda(spec);
-  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(active) + " of " +
-                             std::to_string(spec.atoms)
+  note((active > 0 ? "nearly all units are dead: a stimulus activates " + number_text(std::round(1e4 * active) / 1e4) +
+                             " of " + std::to_string(spec.atoms)
                        : std::string("all units are dead: no stimulus activates any")) +
-           (std::isnan(lambda) ? "; are the stimuli all but zero?"
+           (std::isnan(lambda) ? "; are the stimuli all but zero, or constant?"
                                : "; lambda " + number_text(lambda) +
                                      " is too large for the size of these stimuli, lower it"));
 }

@@ -59,6 +59,19 @@ BOOST_AUTO_TEST_CASE(maps_and_statistics) {
   BOOST_TEST(table.numbers("value")(4) == 1);
 }
 
+BOOST_AUTO_TEST_CASE(undefined_statistics_are_told_with_their_cause) {
+  const Folder folder;
+  folder.write("zero.h5", arma::fmat(6, 40, arma::fill::zeros), arma::floor(arma::regspace(0, 39) / 20));
+  folder.write("one.h5", arma::fmat(6, 40, arma::fill::ones), arma::vec(40, arma::fill::zeros));
+  const auto told = [&](const std::string& input) {
+    return run(activity_statistics(), {"--input", folder / input, "--progress", "plain", "--output", folder / "out.h5",
+                                       "--statistics", folder / "out.tsv"}).err;
+  };
+  BOOST_TEST(told("zero.h5").find("undefined (nan): all codes are zero") != std::string::npos, told("zero.h5"));
+  BOOST_TEST(told("one.h5").find("map_cosine is undefined (nan): all stimuli are of one class") != std::string::npos);
+  BOOST_TEST(told("codes.h5").empty());
+}
+
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
   BOOST_TEST(fails(folder.describe("unlabelled.h5", {}), 3, "holds no labels"));

@@ -204,3 +204,46 @@ BOOST_AUTO_TEST_CASE(codes_may_be_learned_from) {
   folder.works(train_dictionary(), options);
   BOOST_TEST(!H5Reader(folder / "second.h5").has_attribute("patch_height"));  // 6×6 is the shape of patches
 }
+
+// Patches of another height and width are other stimuli, though they have as many pixels.
+BOOST_AUTO_TEST_CASE(shapes_are_compared_and_not_their_products) {
+  const UserFolder folder;
+  const auto write = [&](const std::string& name, const std::string& array, double height, double width) {
+    H5Writer file(folder / name, {});
+    file.write(array, array == "patches" ? folder.patches : arma::fmat(folder.patches.head_cols(20)));
+    file.write("labels", arma::uvec(arma::regspace<arma::uvec>(0, count - 1) / 200));
+    file.attribute("patch_height", height);
+    file.attribute("patch_width", width);
+    file.commit();
+  };
+  write("square.h5", "patches", 6, 6);
+  write("oblong.h5", "patches", 3, 12);
+  write("atoms.h5", "dictionary", 3, 12);
+  write("lie.h5", "patches", 5, 5);
+  folder.works(train_dictionary(), folder.training("square.h5", "dictionary.h5"));
+  folder.works(whiten(), {"--method", "zca", "--input", folder / "square.h5", "--output", folder / "white.h5",
+                          "--save-transform", folder / "transform.h5"});
+  const std::string out = folder / "out", model = folder / "dictionary.h5";
+  const auto stages_on = [&](const std::string& input) {
+    auto more = folder.training(input, "out");
+    more.insert(more.end(), {"--initial-dictionary", model});
+    const std::string path = folder / input;
+    return std::vector<std::pair<Stage, std::vector<std::string>>>{
+        {encode(), {"--input", path, "--dictionary", model, "--output", out}},
+        {rate_distortion(), {"--input", path, "--dictionary", model, "--curve", out + "2", "--output", out}},
+        {receptive_fields(), {"--input", path, "--dictionary", model, "--output", out}},
+        {whiten(), {"--input", path, "--transform", folder / "transform.h5", "--output", out}},
+        {train_dictionary(), more}};
+  };
+  for (const auto& [stage, options] : stages_on("square.h5")) folder.works(stage, options);
+  for (const auto& [stage, options] : stages_on("oblong.h5"))
+    folder.refuses(stage, options, 3, "oblong.h5: /patches has patches of 3 x 12 pixels, and ");
+  for (const auto& [stage, options] : stages_on("lie.h5"))
+    folder.refuses(stage, options, 3, "lie.h5: /patches has 36 pixels a sample, and the file's attributes say 5 x 5");
+  const std::vector<std::string> atoms{"--dictionary", model, "--output", out, "--statistics", out + "2"};
+  for (const auto& [option, other] : {std::pair{"--stimuli", "oblong.h5"}, {"--compare", "atoms.h5"}}) {
+    auto options = atoms;
+    options.insert(options.end(), {option, folder / other});
+    folder.refuses(atom_statistics(), options, 3, "3 x 12");
+  }
+}

@@ -106,6 +106,17 @@ BOOST_AUTO_TEST_CASE(spectra_of_atoms) {
   BOOST_TEST(fails(folder.describe({"--high", "0.8"}), 2, "--high"));
 }
 
+BOOST_AUTO_TEST_CASE(atoms_that_are_all_silent) {
+  const Folder folder;
+  folder.write("zeros.h5", "dictionary", arma::fmat(36, 4, arma::fill::zeros));
+  const std::vector<std::string> others{"--stimuli", folder / "patches.h5", "--compare", folder / "other.h5"};
+  BOOST_TEST(folder.describe(others, "zeros.h5").code == 0);
+  BOOST_TEST(arma::accu(H5Reader(folder / "out.h5").vec("silent")) == 4);
+  const auto values = read_table(folder / "out.tsv").text("value");
+  BOOST_TEST(values[1] == "4");
+  for (std::size_t i = 2; i < values.size(); ++i) BOOST_TEST(values[i] == "nan");
+}
+
 BOOST_AUTO_TEST_CASE(groups_of_atoms) {
   const Folder folder;
   // Groups of two: the two class means; a patch and the silent atom.

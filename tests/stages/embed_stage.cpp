@@ -1,8 +1,10 @@
 #define BOOST_TEST_MODULE embed_stage
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "analysis/similarity.hpp"
 #include "core/distinct.hpp"
+#include "io/h5.hpp"
 #include "pictures.hpp"
 #include "sample_files.hpp"
 
@@ -36,6 +38,32 @@ BOOST_AUTO_TEST_CASE(tsne_of_every_kind_of_file) {
     BOOST_TEST(file.vec("labels").n_elem == 120u);
     if (std::string(input) != "samples.tsv") BOOST_TEST(file.text("source") == "synthetic stand-in");
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_single_precision_loses_is_told) {
+  const SampleFolder folder;
+  std::ofstream(folder / "far.csv") << "1000000.01,1\n1000000.02,2\n1000000.04,3\n";
+  const Outcome outcome = run(embed(), {"--input", folder / "far.csv", "--method", "pca", "--progress", "plain",
+                                        "--output", folder / "out"});
+  BOOST_TEST(outcome.code == 0);
+  BOOST_TEST(outcome.err.find("far.csv: the values of feature 1 differ by too little") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(samples_of_extreme_size) {
+  const SampleFolder folder;
+  const auto map = [&](float size, const char* repulsion) {
+    folder.write("large.h5", size * folder.planted.samples, false);
+    const Outcome outcome = folder.run_on(embed(), "large.h5", with({"--repulsion", repulsion}));
+    BOOST_TEST(outcome.code == 0, outcome.err);
+    return H5Reader(folder / "out").fmat("embedding");
+  };
+  for (const char* repulsion : {"exact", "interpolated"}) {
+    const arma::fmat usual = map(1, repulsion);
+    for (const float size : {0x1p-90f, 0x1p70f, 0x1p115f})
+      BOOST_TEST(arma::approx_equal(map(size, repulsion), usual, "absdiff", 0), repulsion << " " << size);
+  }
+  folder.write("equal.h5", arma::fmat(4, 9, arma::fill::value(0.3f)), false);
+  folder.refuses(embed(), "equal.h5", {"--method", "pca"}, 3, "equal.h5: all samples are equal");
 }
 
 BOOST_AUTO_TEST_CASE(options_matter_and_threads_do_not) {

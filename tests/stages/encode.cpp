@@ -43,6 +43,18 @@ BOOST_AUTO_TEST_CASE(codes_satisfy_the_optimality_condition_of_the_lasso) {
   BOOST_TEST(arma::accu(codes.vec("objective")) == direct, boost::test_tools::tolerance(1e-5));
 }
 
+BOOST_AUTO_TEST_CASE(codes_that_do_not_reach_the_tolerance_are_told) {
+  const Folder folder;
+  const auto told = [&](const char* iterations) {
+    return run(encode(), {"--input", folder / "patches.h5", "--dictionary", folder / "dictionary.h5", "--iterations",
+                          iterations, "--tolerance", "1e-6", "--progress", "plain", "--output", folder / "codes.h5"})
+        .err;
+  };
+  BOOST_TEST(told("5000").find("tolerance") == std::string::npos);
+  const std::string few = told("3");
+  BOOST_TEST(few.find(" of 500 codes did not reach the tolerance 1e-06, the largest gap is ") != std::string::npos, few);
+}
+
 BOOST_AUTO_TEST_CASE(the_inference_of_training_is_the_default) {
   const Folder folder;
   BOOST_TEST(folder.encode_patches({}).code == 0);
@@ -66,7 +78,8 @@ BOOST_AUTO_TEST_CASE(labels_go_along_and_the_code_of_identity_is_the_stimulus) {
     file.attribute("source", "real"), file.attribute("dataset", "noise");
     file.commit();
   }
-  BOOST_TEST(folder.train({"--model", "identity", "--input", folder / "labelled.h5"}, "identity.h5").code == 0);
+  const std::string labelled = folder / "labelled.h5";
+  BOOST_TEST(folder.train({"--model", "identity", "--atoms", "36", "--input", labelled}, "identity.h5").code == 0);
   BOOST_TEST(folder.encode_patches({}, "labelled.h5", "identity.h5").code == 0);
   const H5Reader codes(folder / "codes.h5");
   BOOST_TEST(arma::all(arma::vectorise(codes.fmat("codes") == Y)));

@@ -142,9 +142,9 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses({}, 3, "nan.h5: /images holds 1 value that is NaN", "nan.h5");
   folder.refuses({}, 3, "matrix.h5: /images is 5 x 5, expected images (n, height, width)", "matrix.h5");
   folder.refuses({}, 3, "empty.h5: holds no array of numbers", "empty.h5");
-  folder.refuses({"--variance", "unit"}, 3, "check that the images are not flat", "flat.h5");
-  folder.refuses({"--min-variance", "1000"}, 3, "none of 10000 patches had a variance of 1000 or more");
-  folder.refuses({"--size", "31"}, 3, "patches of 31 pixels with a border of 4 do not fit into images of 40×30");
+  folder.refuses({"--variance", "unit"}, 3, "none of 10000 patches varied at all; the images are flat", "flat.h5");
+  folder.refuses({"--min-variance", "1000"}, 3, "white.h5: none of 10000 patches had a variance of 1000 or more");
+  folder.refuses({"--size", "31"}, 3, "white.h5: patches of 31 pixels with a border of 4 do not fit into images of 40×30");
   folder.refuses({"--border", "12"}, 3, "do not fit");
   folder.refuses({"--companion", folder / "few.h5"}, 3, "they must show the same scenes");
   folder.refuses({"--companion", folder / "none.h5"}, 3, "none.h5: no such file");

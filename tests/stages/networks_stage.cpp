@@ -113,6 +113,10 @@ BOOST_AUTO_TEST_CASE(a_network_that_has_learned_no_labels_says_so) {
   };
   BOOST_TEST(told("unrelated.h5", "1e-3").find("has learned no labels: it is right for") != std::string::npos);
   BOOST_TEST(told("bright.h5", "1e-3").find("scale them to 0 to 1") != std::string::npos);
+  folder.write("learnable.h5", 300, 30, 255);
+  BOOST_TEST(told("learnable.h5", "1e-3").find("learnable.h5: pixels go from 0") != std::string::npos);
+  folder.write("dark.h5", 300, 30, 0);
+  BOOST_TEST(told("dark.h5", "1e-3").find("dark.h5: all pixels are 0; there is nothing to learn") != std::string::npos);
   const std::string learned = folder.train({"--epochs", "5", "--rate", "1e-2", "--progress", "plain"}).err;
   BOOST_TEST(learned.find("no labels") == std::string::npos, learned);
 }
@@ -210,6 +214,8 @@ BOOST_AUTO_TEST_CASE(training_refuses_what_makes_no_sense) {
   folder.refuses(folder.train({"--validation", "300"}), 2, "--validation 300 leaves none of the 300 images");
   folder.refuses(folder.train({"--rate", "1e30", "--layers", "relu"}), 1, "lower --rate");
   folder.refuses(folder.train({"--input", folder / "nothing.h5"}), 3, "nothing.h5");
+  folder.write("one.h5", 300, 30, 1, 1);
+  folder.refuses(folder.train({"--input", folder / "one.h5"}), 3, "one.h5: its images are all of class 0");
   {
     H5Writer file(folder / "bare.h5", {});
     file.write("patches", arma::fmat(30, 100, arma::fill::randu));
@@ -245,6 +251,14 @@ BOOST_AUTO_TEST_CASE(attacks_refuse_what_does_not_fit) {
                  "--epsilon '2': expected numbers with commas between, each from 0 to 1");
   folder.write("larger.h5", 20, 40);
   folder.refuses(folder.strike({"--input", folder / "larger.h5"}), 3, "images of 40 pixels, but the network takes 30");
+  {
+    H5Writer file(folder / "lying.h5", {});
+    file.write("images", arma::fcube(6, 5, 20, arma::fill::randu));
+    file.write("labels", arma::uvec(20, arma::fill::zeros));
+    file.commit();
+  }
+  folder.refuses(folder.strike({"--input", folder / "lying.h5"}), 3,
+                 "lying.h5: images of 5 x 6 pixels, but the network takes 6 x 5");
   folder.write("bright.h5", 20, 30, 255);
   folder.refuses(folder.strike({"--input", folder / "bright.h5"}), 3, "pixels must be from 0 to 1");
   folder.write("more.h5", 20, 30, 1, 5);

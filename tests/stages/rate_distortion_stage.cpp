@@ -62,6 +62,8 @@ BOOST_AUTO_TEST_CASE(bad_input) {
   BOOST_TEST(folder.train({}).code == 0);
   folder.write_patches("small.h5", arma::fmat(25, 10, arma::fill::ones));
   BOOST_TEST(fails(folder.measure({}, "small.h5"), 3, "small.h5: /patches has 25 pixels, the dictionary 36"));
+  folder.write_patches("zero.h5", arma::fmat(36, 10, arma::fill::zeros));
+  BOOST_TEST(fails(folder.measure({}, "zero.h5"), 3, "zero.h5: /patches holds zeros only"));
   BOOST_TEST(fails(folder.measure({}, "none.h5"), 3, "none.h5"));
   BOOST_TEST(fails(folder.measure({"--per-decade", "0"}), 2, "--per-decade '0'"));
   BOOST_TEST(fails(folder.measure({"--decades-up", "-1"}), 2, "--decades-up '-1'"));

@@ -65,6 +65,36 @@ BOOST_AUTO_TEST_CASE(distances_in_the_order_of_classes) {
   BOOST_TEST((H5Reader(folder / "all.h5").shape("distances") == std::vector<arma::uword>{120, 120}));
 }
 
+BOOST_AUTO_TEST_CASE(undefined_scores_are_told_with_their_cause) {
+  const SampleFolder folder;
+  const auto told = [&](const std::string& input, const std::vector<std::string>& more) {
+    std::vector<std::string> options{"--input", folder / input, "--neighbours", "2", "--progress", "plain", "--output",
+                                     folder / "out"};
+    options.insert(options.end(), more.begin(), more.end());
+    const Outcome outcome = run(similarity(), options);
+    BOOST_TEST(outcome.code == 0, outcome.err);
+    return outcome.err;
+  };
+  const auto labels = [&](const std::string& name, const arma::frowvec& values) {
+    write_rows(folder / name, values);
+    return std::vector<std::string>{"--labels", folder / name};
+  };
+  const auto has = [](const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; };
+  const std::string one = told("samples.h5", labels("one.csv", arma::frowvec(120, arma::fill::zeros)));
+  BOOST_TEST(has(one, "between_within, silhouette are undefined (nan): all samples are of one class"), one);
+  const std::string single = told("samples.h5", labels("single.csv", arma::regspace<arma::frowvec>(1, 120)));
+  BOOST_TEST(has(single, "distance_within, between_within are undefined (nan): no class has two samples"), single);
+  folder.write("equal.h5", arma::fmat(6, 120, arma::fill::ones), true);
+  const std::string equal = told("equal.h5", {});
+  BOOST_TEST(has(equal, "between_within is undefined (nan): all samples are equal"), equal);
+  const std::string second = told("samples.h5", {"--second", folder / "equal.h5"});
+  BOOST_TEST(has(second, "linear_cka are undefined (nan): the distances between samples are all the same in "), second);
+  BOOST_TEST(has(second, "equal.h5"), second);
+  BOOST_TEST(!has(told("samples.h5", {}), "undefined"));
+  folder.write("two.h5", arma::fmat(6, 2, arma::fill::ones), false);
+  folder.refuses(similarity(), "two.h5", {"--second", folder / "two.h5"}, 3, "two.h5: has 2 samples; a comparison");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_unfit_is_named) {
   const SampleFolder folder;
   folder.refuses_unfit_samples(similarity(), {});

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
       {"--penalty", "l1", "--tolerance", "1e-2", "--initial", "stimuli"},
       {"--penalty", "group-l1", "--group-size", "5", "--sides", "one", "--learning", "backprop", "--gradient-of",
        "reconstruction", "--warm-up", "10", "--initial", "k-means"},
-      {"--model", "identity"},
+      {"--model", "identity", "--atoms", "36"},
       {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
       {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
        "--min-variance", "0.01"},
@@ -102,6 +102,46 @@ BOOST_AUTO_TEST_CASE(training_goes_on_from_a_dictionary) {
   BOOST_TEST(arma::abs(first - second).max() < 1e-5f);  // hardly moved, at so small a rate
   folder.refuses({"--initial-dictionary", folder / "first.h5", "--atoms", "21"}, 3,
                  "first.h5: /dictionary has 20 atoms of 36 pixels; expected 21 of 36");
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_atoms_is_what_was_asked_for_or_told) {
+  const Refusals folder;
+  const auto train = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--steps", "5", "--batch", "40", "--progress", "off", "--seed", "1", "--output",
+                             folder / "dictionary.h5"});
+    const Outcome outcome = run(train_dictionary(), more);
+    BOOST_TEST(outcome.code == 0, outcome.err);
+    const H5Reader file(folder / "dictionary.h5");
+    const arma::uword atoms = file.fmat("dictionary").n_cols;
+    BOOST_TEST(nlohmann::json::parse(file.text("model"))["atoms"] == atoms);
+    std::filesystem::remove(folder / "dictionary.h5");
+    return atoms;
+  };
+  BOOST_TEST(train({"--input", folder / "patches.h5", "--model", "identity"}) == 36u);
+  folder.refuses({"--model", "identity", "--atoms", "35"}, 2, "--atoms 35: model identity has 36 atoms of these stimuli");
+  arma::fmat few = Random(2, "few").normal(36, 60);
+  for (arma::uword i = 3; i < few.n_cols; ++i) few.col(i) = few.col(i % 3);
+  folder.write_patches("few.h5", few);
+  BOOST_TEST(train({"--input", folder / "few.h5", "--initial", "k-means", "--atoms", "6"}) == 6u);
+  BOOST_TEST(folder.train({}, "first.h5").code == 0);
+  BOOST_TEST(train({"--input", folder / "patches.h5", "--initial-dictionary", folder / "first.h5"}) == 20u);
+}
+
+BOOST_AUTO_TEST_CASE(stimuli_of_which_nothing_can_be_learned_are_told) {
+  const TrainingFolder folder;
+  const arma::frowvec levels = arma::linspace<arma::frowvec>(1, 2, 50);
+  folder.write_patches("zero.h5", arma::fmat(36, 50, arma::fill::zeros));
+  folder.write_patches("equal.h5", arma::repmat(Random(2, "one").normal(36, 1), 1, 50));
+  folder.write_patches("constant.h5", arma::repmat(levels, 36, 1));
+  for (const auto& [name, why] : {std::pair{"zero.h5", "zero.h5: /patches: all stimuli are zero"},
+                                  {"equal.h5", "equal.h5: /patches: all stimuli are equal"},
+                                  {"constant.h5", "constant.h5: /patches: every stimulus is constant"}})
+    for (const char* model : {"dictionary", "soft-kmeans", "sailnet"}) {
+      const Outcome outcome = folder.train({"--input", folder / name, "--model", model, "--progress", "plain"});
+      BOOST_TEST(outcome.err.find(why) != std::string::npos, outcome.err);
+    }
+  const Outcome usual = folder.train({"--progress", "plain"});
+  BOOST_TEST(usual.err.find("stimul") == std::string::npos, usual.err);
 }
 
 BOOST_AUTO_TEST_CASE(other_models_keep_what_encoding_needs_and_go_on_from_it) {

@@ -254,9 +254,9 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
                  "train.h5: holds no /images; name one of its arrays with --array: /companion");
   folder.refuses("nan.h5", {"--method", "pca"}, 3,
                  "nan.h5: /patches holds 1 value that is NaN, infinite or beyond single precision, first in column 17");
-  folder.refuses("flat.h5", {"--method", "scale"}, 3, "all images are flat");
-  folder.refuses("one.h5", {"--method", "zca"}, 3, "at least two patches");
-  folder.refuses("equal.h5", {"--method", "zca"}, 3, "all patches are equal");
+  folder.refuses("flat.h5", {"--method", "scale"}, 3, "flat.h5: all images are flat, and no gain");
+  folder.refuses("one.h5", {"--method", "zca"}, 3, "one.h5: whitening needs at least two patches; extract more");
+  folder.refuses("equal.h5", {"--method", "zca"}, 3, "equal.h5: all patches are equal");
   folder.refuses("few.h5", {"--method", "zca", "--regulariser", "0"}, 3, "has rank 4, fewer than the 16 directions");
   folder.refuses("train.h5", {"--method", "pca", "--components", "17"}, 3,
                  "asked for 17 components of patches of 16 pixels");
@@ -301,4 +301,25 @@ BOOST_AUTO_TEST_CASE(images_of_unit_norm) {
     BOOST_TEST(arma::abs(after.slice(i) * norm - before.slice(i)).max() < 1e-5f * norm);  // rounding of single precision
   }
   folder.refuses("images.h5", {"--method", "unit-norm", "--gain", "2"}, 2, "--gain does not apply to --method unit-norm");
+}
+
+BOOST_AUTO_TEST_CASE(images_of_which_nothing_is_left_are_told) {
+  const Folder folder;
+  arma::fcube images = H5Reader(folder / "images.h5").fcube("images");
+  folder.write_images("one.h5", images.slices(0, 0));
+  images.each_slice() = images.slice(0);
+  folder.write_images("same.h5", images);
+  for (const char* name : {"one.h5", "same.h5"})
+    folder.refuses(name, {"--method", "mean"}, 3, std::string(name) + ": its images are all blank or all the same");
+  folder.write_images("zero.h5", arma::fcube(8, 8, 2, arma::fill::zeros));
+  folder.refuses("zero.h5", {"--method", "unit-norm"}, 3, "zero.h5: its images are all blank");
+  images = H5Reader(folder / "images.h5").fcube("images");
+  images.slice(1).zeros();
+  folder.write_images("blank.h5", images);
+  for (const char* method : {"olshausen-field", "scale", "unit-norm"}) {
+    const Outcome outcome = run(whiten(), {"--input", folder / "blank.h5", "--method", method, "--progress", "plain",
+                                           "--output", folder / "out.h5"});
+    BOOST_TEST(outcome.code == 0);
+    BOOST_TEST(outcome.err.find("blank.h5: 1 of 3 images are blank when whitened") != std::string::npos, outcome.err);
+  }
 }

@@ -53,6 +53,23 @@ BOOST_AUTO_TEST_CASE(the_old_file_or_the_new_one) {
   BOOST_TEST(others(scratch, 0) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(files_that_belong_together) {
+  const Scratch scratch;
+  {
+    TextFile given_up(scratch / "a", "text");
+    TextFile unasked("", "text");
+    commit_all(unasked);
+  }
+  BOOST_TEST(others(scratch, 0) == 0);
+  TextFile text(scratch / "a", "text");
+  H5Writer numbers(scratch / "b", {});
+  BOOST_TEST(!fs::exists(scratch / "a"));
+  commit_all(text, numbers);
+  BOOST_TEST(content(scratch / "a") == "text");
+  BOOST_CHECK_NO_THROW(H5Reader(scratch / "b"));
+  BOOST_TEST(others(scratch, 2) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_link_stays_and_its_target_is_written) {
   const Scratch scratch;
   fs::create_directory(scratch / "far");

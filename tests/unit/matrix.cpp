@@ -67,6 +67,33 @@ BOOST_AUTO_TEST_CASE(every_type_of_number_in_npy) {
 }
 
 // Versions 2 and 3 have four bytes for the length of the header.
+// Samples are read in single precision, which has 24 bits for a value and all that it differs by.
+BOOST_AUTO_TEST_CASE(features_that_single_precision_collapses) {
+  const Scratch scratch;
+  Random random(1, "samples");
+  std::vector<double> values(2 * 9000);
+  const auto fill = [&](double offset) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = i % 2 ? offset + 0.01 * random.normal() : random.normal();
+  };
+  const auto collapsed = [&](const std::string& name) { return SampleFile(scratch / name).collapsed(); };
+  fill(1e6);
+  write_bytes(scratch / "a.npy", npy("<f8", "9000, 2", bytes_as<double>(values)));
+  write_bare(scratch / "a.h5", {{"x", {9000, 2}, values}});
+  for (const char* name : {"a.npy", "a.h5"}) BOOST_TEST((collapsed(name) == std::optional<arma::uword>(1)), name);
+  write_bytes(scratch / "single.npy", npy("<f4", "9000, 2", bytes_as<float>(values)));  // nothing is lost by reading
+  BOOST_TEST(!collapsed("single.npy"));
+  fill(10);
+  write_bytes(scratch / "near.npy", npy("<f8", "9000, 2", bytes_as<double>(values)));
+  BOOST_TEST(!collapsed("near.npy"));
+  write_bytes(scratch / "whole.npy", npy("<i8", "2, 2", bytes_as<std::int64_t>({16777216, 7, 16777217, 7})));
+  BOOST_TEST((collapsed("whole.npy") == std::optional<arma::uword>(0)));
+  write_bytes(scratch / "fit.npy", npy("<i8", "2, 2", bytes_as<std::int64_t>({16777215, 7, 16777216, 7})));
+  BOOST_TEST(!collapsed("fit.npy"));
+  write_bytes(scratch / "a.csv", "1000000.01,1\n1000000.02,2\n");
+  BOOST_TEST((collapsed("a.csv") == std::optional<arma::uword>(0)));
+}
+
 BOOST_AUTO_TEST_CASE(every_version_of_npy) {
   const Scratch scratch;
   const std::string first = npy("<f4", "2, 3", bytes_as<float>({1, 2, 3, 4, 5, 6}));

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(optima_are_those_of_libsvm_on_digits, *needs_real_data) {
   const arma::fmat pixels(const_cast<float*>(images.images.memptr()), 784, images.images.n_slices, false, true);
   TrainingSet data{pixels.cols(chosen), arma::conv_to<arma::uvec>::from(labels.elem(chosen) == 9.), 2};
   if (data.labels(0) == 1) data.labels = 1 - data.labels;
-  for (const double cost : {1., 10.}) compare_with_libsvm(data, cost, gamma_scale(data.samples, arma::zeros(784)));
+  for (const double cost : {1., 10.}) compare_with_libsvm(data, cost, gamma_scale(data.samples));
 }
 
 BOOST_AUTO_TEST_CASE(a_small_cache_and_a_start_change_nothing_that_matters) {
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_small_cache_and_a_start_change_nothing_that_matters) {
 
 BOOST_AUTO_TEST_CASE(many_classes_vote_as_in_libsvm) {
   const TrainingSet data = planted(10, 300, 5, 0.5, true);
-  const double gamma = gamma_scale(data.samples, arma::zeros(10));
+  const double gamma = gamma_scale(data.samples);
   const auto path = rbf_svm(data, {1, 10}, {.tolerance = 1e-6, .gamma = gamma});
   const arma::fmat fresh = planted_clusters(10, 200, 5, 0.5, 3).samples;
   const arma::fmat decisions = path[1]->decisions(fresh);
@@ -251,10 +251,10 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
   set_threads(1);
 }
 
-BOOST_AUTO_TEST_CASE(gamma_scale_is_over_all_values) {
-  const arma::fmat samples{{1, 2}, {3, 6}};
-  const arma::vec origin{0, 0}, lower{0, -2};
-  BOOST_TEST(gamma_scale(samples, origin) == 1 / (2 * 3.5), boost::test_tools::tolerance(1e-12));  // of 1, 2, 3, 6
-  BOOST_TEST(gamma_scale(samples, lower) == 1 / (2 * 1.5), boost::test_tools::tolerance(1e-12));  // of 1, 2, 1, 4
-  BOOST_TEST(gamma_scale(arma::fmat(2, 2, arma::fill::ones), origin) == 1);
+BOOST_AUTO_TEST_CASE(gamma_scale_does_not_depend_on_where_a_feature_lies) {
+  arma::fmat samples{{1, 2}, {3, 6}};  // of variances 1/4 and 9/4
+  BOOST_TEST(gamma_scale(samples) == 1 / 2.5, boost::test_tools::tolerance(1e-12));
+  samples.row(1) += 1e6f;
+  BOOST_TEST(gamma_scale(samples) == 1 / 2.5, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(gamma_scale(arma::fmat(2, 2, arma::fill::ones)) == 1);
 }

@@ -8,6 +8,7 @@
 #include "clusters.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "core/random.hpp"
 #include "embedding/neighbours.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/repulsion.hpp"
@@ -348,4 +349,33 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_embedded_is_named) {
   BOOST_CHECK_EXCEPTION(tsne(P, tsne_start(planted.samples), {.repulsion = "none"}), InputError,
                         says("unknown repulsion 'none'"));
   BOOST_CHECK_EXCEPTION(tsne(P, tsne_start(planted.samples), {.learning_rate = 1e300}), RunError, says("ran away"));
+}
+
+// Affinities do not depend on the size of the points, so points of any size that numbers have can be embedded.
+BOOST_AUTO_TEST_CASE(points_of_extreme_size) {
+  const arma::fmat points = Random(1, "points").normal(4, 60);
+  const Affinities usual = affinities(points, {}, 5);
+  for (const int exponent : {-90, -60, 60, 120}) {
+    arma::fmat scaled = points;
+    scaled.transform([=](float value) { return std::ldexp(value, exponent); });
+    moderate(scaled);
+    BOOST_TEST((affinities(scaled, {}, 5).values == usual.values), exponent);
+  }
+  arma::fmat same = points;
+  moderate(same);
+  BOOST_TEST(arma::approx_equal(same, points, "absdiff", 0));
+  arma::fmat outlier = points;
+  outlier(0, 0) = 1e37f;
+  moderate(outlier);
+  BOOST_CHECK_EXCEPTION(affinities(outlier, {}, 5), InputError, says("differ too much in size"));
+}
+
+BOOST_AUTO_TEST_CASE(positions_that_are_no_numbers_are_refused) {
+  arma::mat positions(2, 50, arma::fill::randu);
+  const arma::vec times(50, arma::fill::ones);
+  for (const double bad : {arma::datum::nan, arma::datum::inf, 1e308}) {
+    positions(0, 7) = bad, positions(0, 8) = -bad;
+    InterpolatedRepulsion interpolated;
+    BOOST_CHECK_EXCEPTION(interpolated(positions, times), RunError, says("ran away"));
+  }
 }

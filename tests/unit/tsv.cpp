@@ -5,6 +5,7 @@
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "io/atomic_file.hpp"
 #include "pictures.hpp"
 #include "real_data.hpp"
 
@@ -50,12 +51,12 @@ BOOST_AUTO_TEST_CASE(cells_are_finite_or_known_not_to_be) {
   BOOST_TEST(cell_or_nan(std::nan(""), "x") == "nan");
   const TableForm form = metric_table("scores", {{"good", ""}, {"bad", ""}});
   for (const double value : {std::nan(""), infinity, -infinity})
-    BOOST_CHECK_EXCEPTION(write_measurements(scratch / "a.tsv", form, {{"good", 1}, {"bad", value}}), RunError,
+    BOOST_CHECK_EXCEPTION(write_file(scratch / "a.tsv", text_of(form, {{"good", 1}, {"bad", value}})), RunError,
                           says("bad came out as " + number_text(value)));
   BOOST_CHECK_THROW(cell_or_nan(infinity, "x"), RunError);
   BOOST_TEST(!std::filesystem::exists(scratch / "a.tsv"));
-  write_measurements(scratch / "a.tsv", metric_table("scores", {{.name = "none", .may_be_nan = true}}),
-                     {{"none", std::nan("")}});
+  write_file(scratch / "a.tsv", text_of(metric_table("scores", {{.name = "none", .may_be_nan = true}}),
+                     {{"none", std::nan("")}}));
   BOOST_TEST(read_table(scratch / "a.tsv").text("value")[0] == "nan");
 }
 
@@ -64,16 +65,16 @@ BOOST_AUTO_TEST_CASE(a_table_holds_what_is_declared) {
   const TableForm form = metric_table(
       "scores", {{"always", ""}, {.name = "of_{class}", .optional = true, .parts = {{"class", {}}}}});
   const auto refused = [&](const Measurements& measured, const std::string& why) {
-    BOOST_CHECK_EXCEPTION(write_measurements(scratch / "a.tsv", form, measured), std::logic_error, says(why));
+    BOOST_CHECK_EXCEPTION(write_file(scratch / "a.tsv", text_of(form, measured)), std::logic_error, says(why));
   };
-  write_measurements(scratch / "a.tsv", form, {{"always", 1}});
-  write_measurements(scratch / "a.tsv", form, {{"of_-3", 1}, {"always", 1}, {"of_12", 2}});
+  write_file(scratch / "a.tsv", text_of(form, {{"always", 1}}));
+  write_file(scratch / "a.tsv", text_of(form, {{"of_-3", 1}, {"always", 1}, {"of_12", 2}}));
   BOOST_TEST(read_table(scratch / "a.tsv").rows.size() == 3u);
   refused({{"always", 1}, {"never", 1}}, "--scores has 'never'");
   refused({{"always", 1}, {"of_cat", 1}}, "--scores has 'of_cat'");
   refused({{"of_1", 1}}, "--scores lacks 'always'");
   const Table misnamed{.names = {"metric", "valeu"}, .rows = {{"always", "1"}}};
-  BOOST_CHECK_THROW(write_tsv(scratch / "a.tsv", form, misnamed), std::logic_error);
+  BOOST_CHECK_THROW(text_of(form, misnamed), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(names_with_varying_parts) {

@@ -71,6 +71,8 @@ def model_options(config, name, preprocessing=None):
     if preprocessing:
         options.update(config["preprocessing"][preprocessing].get("train", {}))
     options.update(definition(config, name))
+    if options.get("model") == "identity":
+        options.pop("atoms", None)  # it has as many as stimuli have pixels
     return {key: value for key, value in options.items() if key not in MODEL_NOTES}
 
 
