@@ -137,6 +137,7 @@ class Run(Project):
         shutil.rmtree(results)
         rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
         threaded = re.findall(r"^rule (\w+):(?:(?!^rule ).)*?^    threads:", rules, re.M | re.S)
+        threaded += re.findall(r"^use rule \w+ as (\w+)", rules, re.M)
         self.assertIn("train_dictionary", threaded)
         arguments = [f"--set-threads={rule}=2" for rule in threaded]
         running = self.start("all", *arguments)
