@@ -78,6 +78,8 @@ rule compare_page:
         figures = [f"{RESULTS}/figures/compare/{figure}.svg" for figure in ("rates", "models")],
         records = [f"{RESULTS}/figures/compare/{figure}.json" for figure in ("rates", "models")],
         template = "workflow/report/compare.html",
+        style = "workflow/report/style.css",
+        code = entries.code("compare"),
     output:
         page = RESULTS + "/compare/index.html",
         times = RESULTS + "/compare/times.tsv",

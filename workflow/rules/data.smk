@@ -55,10 +55,7 @@ rule measurements:
     output: table = DATA + "/table.csv"
     log: log_of(DATA, "measurements")
     benchmark: benchmark_of(DATA, "measurements")
-    shell:
-        r"""
-        {PYTHON:q} workflow/scripts/make_table.py --source {input.source:q} --output {output.table:q} &> {log:q}
-        """
+    script: "../scripts/make_table.py"
 
 
 def fitted_whitening(wildcards):

@@ -103,7 +103,8 @@ rule report:
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = ["workflow/report/sort.js", "workflow/report/explorer.js", *entries.code("report")],
+        parts = [f"workflow/report/{name}" for name in ("style.css", "sort.js", "explorer.js")],
+        code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
         paper = EXPLORED[0],
