@@ -1,12 +1,10 @@
 """
-Regenerates the figures, tables and claims of the papers in configs/papers/ from images, by the programs in build/bin.
+Makes the figures, tables and claims of the papers in configs/papers/ from images, by the programs in build/bin.
 
-    ./reproduce                       everything (installs and builds what is missing, then runs Snakemake)
-    snakemake --cores all             the same, when everything is installed and built
-    snakemake --cores all quick       not a target: use --configfile configs/quick.yaml, or ./reproduce quick
+    ./reproduce                 installs and builds what is missing, then runs Snakemake
+    snakemake --cores all       the same, when everything is installed and built
 
-Targets: all, one per paper (named as its file), compare, and every file under results/.
-docs/workflow.md tells how the parts fit together.
+Targets: all, one per paper (named as its file), compare, and every file under results/ (docs/workflow.md).
 """
 
 import sys
@@ -34,7 +32,7 @@ rule all:
 
 
 onstart:
-    # What is to come, for workflow/progress.py
+    # The jobs to be run, for workflow/progress.py
     dag = workflow.persistence.dag
     logger.handler({"level": "plan", "cores": workflow.cores or 1, "jobs": [
         {"id": dag.jobid(job), "rule": job.rule.name, "benchmark": job.benchmark,

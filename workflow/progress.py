@@ -1,10 +1,10 @@
 """
-What ./reproduce shows of a run: a line for each figure that is done and, at a terminal, a last line that keeps moving: jobs
-and figures done, about how long the rest takes, and what is being worked on.
+The progress that ./reproduce shows: a line for each finished figure and, on a terminal, a moving line with the jobs
+and figures done, the estimated time left, and the current rules.
 
-Snakemake hands every message to log_handler (--log-handler-script). The Snakefile adds one, `plan`: the jobs to come. How
-long a job takes is known from an earlier run (its benchmark) or from its rule (durations.tsv, seconds of a full run), and
-corrected by how long the jobs of this run have taken so far. Snakemake's own account goes to its log, in .snakemake/log/.
+Snakemake passes every message to log_handler (--log-handler-script). The Snakefile adds the message `plan`, a list of
+all jobs. The time of a job is that of an earlier run (its benchmark) or of its rule (durations.tsv, seconds of a full
+run), scaled by the speed of this run so far. Snakemake's own log is in .snakemake/log/.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from pathlib import Path
 from snakemake.logging import logger
 
 DURATIONS = Path(__file__).with_name("durations.tsv")
-ENOUGH = 20  # jobs or seconds after which the rest is guessed at
+ENOUGH = 20  # jobs or seconds before the time left is estimated
 STOP, NOTHING = "Terminating processes on user request", "Nothing to be done"
 
 
@@ -29,7 +29,7 @@ def usual_seconds():
 
 
 def earlier_seconds(benchmark):
-    """Of the same job in an earlier run, or None"""
+    """Wall time of the job in an earlier run, or None"""
     try:
         with open(benchmark) as file:
             return float(next(csv.DictReader(file, delimiter="\t"))["s"])
@@ -51,7 +51,7 @@ class Progress:
         self.lock = threading.RLock()
         self.jobs, self.started, self.finished, self.stopping = {}, {}, set(), False
         self.cores, self.begin, self.spoke = 1, clock(), clock()
-        self.taken = self.expected = 0.0  # seconds of the finished jobs
+        self.taken = self.expected = 0.0  # total seconds of the finished jobs
 
     def __call__(self, msg):
         with self.lock:
@@ -105,7 +105,7 @@ class Progress:
     on_warning = on_error
 
     def on_info(self, msg):
-        if msg["msg"].startswith(STOP):  # ./reproduce says so at the end
+        if msg["msg"].startswith(STOP):  # reported by ./reproduce
             self.stopping = True
             self.write("\r\033[K" if self.terminal else "")
         elif msg["msg"].startswith(NOTHING):
@@ -121,7 +121,7 @@ class Progress:
         return f"{done}, {self.time_left()}" if self.time_left() else done
 
     def time_left(self):
-        """In words, once enough is done to tell"""
+        """In words; empty until there is an estimate"""
         left = [job for id, job in self.jobs.items() if id not in self.finished]
         if not left or not self.expected or (len(self.finished) < ENOUGH and self.clock() - self.begin < ENOUGH):
             return ""
@@ -131,7 +131,7 @@ class Progress:
         return in_words((pace * sum(job["seconds"] for job in left) - at_work) / min(self.cores, len(left)))
 
     def show(self):
-        """The moving line"""
+        """Prints the moving line"""
         if not self.terminal or self.stopping or len(self.finished) == len(self.jobs):
             return
         at_work = [self.jobs[id]["rule"] for id in self.started if id in self.jobs and id not in self.finished]
@@ -145,21 +145,21 @@ class Progress:
                 self.show()
 
     def say(self, line):
-        """A line that stays"""
+        """Prints a line"""
         self.spoke = self.clock()
         self.write(("\r\033[K" if self.terminal else "") + line + "\n")
 
     def write(self, text):
-        with contextlib.suppress(OSError):  # the terminal may be gone
+        with contextlib.suppress(OSError):  # the terminal may be closed
             self.out.write(text)
             self.out.flush()
 
 
 def mute_snakemake(msg):
-    """Its log file goes on"""
+    """Stops Snakemake's own messages on the terminal, not those in its log"""
     logger.stream_handler.setLevel(logging.CRITICAL + 1)
 
 
-log_handler = Progress()  # what Snakemake looks for
+log_handler = Progress()  # used by Snakemake
 logger.log_handler.insert(0, mute_snakemake)
-logging.raiseExceptions = False  # on a full disk the log has no room either, which need not be told at each line
+logging.raiseExceptions = False  # a log that cannot be written on a full disk is no error

@@ -1,10 +1,10 @@
-# Sourced by ./reproduce and ./check: installs missing Debian packages when allowed to, configures and builds, and sees
-# to it that nothing of this outlives them.
+# Sourced by ./reproduce and ./check: installs missing Debian packages, configures and builds, and ends all processes
+# with the command.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
 
-# missing_packages LIST...: the packages of these files that are not installed.
+# missing_packages FILE...: the packages listed in the files that are not installed.
 missing_packages() {
   local package
   grep -hv '^#' "$@" | while read -r package; do
@@ -13,9 +13,9 @@ missing_packages() {
   done
 }
 
-# install_packages yes|no LIST...: installs what is missing, or says in one line what is.
+# install_packages yes|no FILE...: installs missing packages, or ends with a line that names them.
 install_packages() {
-  command -v dpkg-query >/dev/null || return 0 # not Debian: the compiler and Snakemake will name what they miss
+  command -v dpkg-query >/dev/null || return 0 # not Debian: missing libraries are errors of CMake
   local missing root= install=$1
   shift
   missing=$(missing_packages "$@" | tr '\n' ' ')
@@ -37,7 +37,7 @@ install_packages() {
   rm -f "$log"
 }
 
-# require_room FOLDER...: these folders can be made and written to, or one line says why not.
+# require_room FOLDER...: creates the folders and checks that 1 MB can be written to each, or ends with a line.
 require_room() {
   local folder problem
   for folder; do
@@ -48,10 +48,10 @@ require_room() {
   done
 }
 
-# lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds this lock. Where there are no locks, all go on.
+# lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds the lock; file systems without locks are ignored.
 lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
 
-# build_project TARGET: configures once, then builds what has changed. Quiet unless something fails.
+# build_project TARGET: configures once, then builds what has changed; prints errors only.
 build_project() {
   local fresh= lacking
   require_room build
@@ -75,14 +75,14 @@ build_project() {
   [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
 }
 
-# logged COMMAND...: for the build. What a compiler leaves running holds no lock.
+# logged COMMAND...: runs a command of the build with its output in the log and without the locks.
 logged() {
   exec >>build/setup.log 2>&1 8>&- 9>&-
   cd "$(plain_name)"
   exec "$@"
 }
 
-# plain_name: this folder's name or, where CMake would stumble over its characters, that of a link to it.
+# plain_name: the path of this folder, or of a link to it if CMake cannot handle its characters.
 plain_name() {
   local link
   case $PWD in
@@ -96,21 +96,19 @@ plain_name() {
   esac
 }
 
-# ---- nothing outlives the command ----
+group= # the running process group
 
-group= # the process group at work
-
-# attended COMMAND...: runs a command in a process group of its own, which ends with this script, however that ends. A
-# guard, in another group, learns of the end, even by kill -9, from its input.
+# attended COMMAND...: runs a command in a process group that is ended with this script. A guard in another group ends it
+# even after kill -9 of the script, which closes the guard's input.
 attended() {
   local code=148
-  set -m # a process group for each of these
+  set -m # each in a process group
   coproc guard { trap '' HUP INT TERM; read -r group && ! read -r && end_group "$group"; }
   "$@" </dev/null &
   group=$!
   set +m
   echo "$group" >&"${guard[1]}"
-  while [ "$code" = 148 ]; do # a pause by Ctrl+Z
+  while [ "$code" = 148 ]; do # stopped by Ctrl+Z
     code=0
     wait "$group" 2>/dev/null || code=$?
   done
@@ -121,8 +119,8 @@ attended() {
   return "$code"
 }
 
-# end_group GROUP: ends all processes of a group. Snakemake, once it has jobs at work and so catches TERM (bit 14), is
-# interrupted before they are ended: it would take their end for a failure, and wait for them if only told to end.
+# end_group GROUP: ends all processes of a group. A Snakemake with running jobs, which catches TERM (bit 14), is
+# interrupted first: otherwise it would report its ended jobs as failures.
 end_group() {
   local caught tenth
   caught=$(sed -n 's/^SigCgt:\t/0x/p' "/proc/$1/status" 2>/dev/null || true)
@@ -138,7 +136,7 @@ end_group() {
   kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-# is_alive GROUP: whether a process of the group runs. Dead ones that nobody asked for still bear its number.
+# is_alive GROUP: whether a process of the group runs, zombies not counted.
 is_alive() {
   local file line
   for file in /proc/[0-9]*/stat; do
@@ -149,7 +147,7 @@ is_alive() {
   return 1
 }
 
-# stop CODE: ends what is at work, and this script.
+# stop CODE: ends the running group and this script.
 stop() {
   trap '' HUP INT TERM
   [ -z "$group" ] || end_group "$group"

@@ -1,4 +1,4 @@
-"""./reproduce and ./check: help, and one line for what is missing when nothing may be installed."""
+"""./reproduce and ./check: help, and one line that names missing packages with --no-install."""
 
 import os
 import shutil

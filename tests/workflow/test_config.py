@@ -74,7 +74,7 @@ MISTAKES = [
     (figure({"caption": "{drawn[fields][options]}"}), ["fig2.caption", "fields"]),
 ]
 
-# The same for what the programs themselves say of their options.
+# The same for options, which programs describe.
 OPTION_MISTAKES = [
     ({"model": {"l1": {"penalty": "l7"}}}, ["model.l1.penalty", "'l7'", "weighted-l1"]),
     ({"model": {"l1": {"lamda": 0.2}}}, ["model.l1", "lamda", "did you mean lambda"]),
@@ -136,7 +136,7 @@ OPTION_MISTAKES = [
     ({"embedding": {"perplexity": 0.5}}, ["embedding.perplexity", "0.5", "from 1 to"]),
 ]
 
-# The same for tables and the metrics that programs write in them.
+# The same for tables and metrics, which programs describe.
 MEASURE_MISTAKES = [
     (measured({"model": "l1", "metric": "sharred_odd"}),
      ["geometry.claims.x.measure.metric", "sharred_odd", "did you mean share_odd", "phase_bin_{bin}"]),

@@ -1,4 +1,4 @@
-"""Where data come from: data/, then $SIMPLECELL_DATA, then mirrors; verified always; stand-ins never unsaid."""
+"""Data are taken from data/, $SIMPLECELL_DATA or mirrors, and verified; stand-ins are always marked."""
 
 import hashlib
 import json

@@ -1,6 +1,6 @@
 """
-The pages tell the truth: every command in README.md and docs/*.md is carried out, or planned where it would take
-long; links and anchors resolve; docs/figures.md is what configs and captions say (with --write it is made anew).
+Every command in README.md and docs/*.md is run, or planned if it would take long; links and anchors resolve;
+docs/figures.md agrees with configs and captions (--write regenerates it).
 """
 
 import functools
@@ -32,9 +32,9 @@ HEAD = """# Figures and targets
 Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/`
 holds the numbers. This page is made of `configs/papers/` (`python3 tests/workflow/test_docs.py --write`).
 """
-# Commands that another test carries out, and what shows it there.
+# Commands that another test runs, and a word that shows it there.
 ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"')}
-# Sizes of training, brought down to those of the samples that commands run on here: (where none is given, at most).
+# Sizes of training for the small samples of this test: (default, largest).
 SMALLER = {
     "train-dictionary": {"--steps": (20, 300), "--batch": (64, 64)},
     "train-network": {"--epochs": (1, 1), "--validation": (20, 20)},
@@ -54,7 +54,7 @@ def prose(page):
 
 
 def command_lines(text):
-    """The commands of a block: continued lines joined, comments taken off, && taken apart."""
+    """The commands of a block: continued lines are joined, comments removed, and && split."""
     for line in text.replace("\\\n", " ").splitlines():
         words = shlex.split(line, comments=True)
         while words:
@@ -64,7 +64,7 @@ def command_lines(text):
 
 
 def spoken(page):
-    """The commands in the running text: what begins as one and goes on, or is a program of the project by its path."""
+    """The commands in running text: a tool or script with arguments, or the path of a program."""
     for code in re.findall(r"`([^`\n]+)`", prose(page)):
         words = shlex.split(code) if code.count("'") % 2 == 0 else code.split()
         if words and is_command(words[0]) and (len(words) > 1 or words[0] in ("./reproduce", "./check")):
@@ -76,7 +76,7 @@ def is_command(word):
 
 
 def commands(page):
-    """All commands of a page, those to be copied first: (where it stands, its words)."""
+    """(place, words) of all commands of a page, those in blocks first."""
     for language, text in blocks(page):
         if language == "sh":
             yield from (("block", words) for words in command_lines(text))
@@ -84,7 +84,7 @@ def commands(page):
 
 
 def anchor(heading):
-    """As GitHub makes them."""
+    """The anchor that GitHub makes of a heading."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
@@ -159,7 +159,7 @@ class Pages(unittest.TestCase):
 
 
 def example_files():
-    """Files that an example tells to write."""
+    """Files that an example writes."""
     named = {"lib/penalty/asymmetric_l1.hpp", "stages/my_stage.cpp", "tests/stages/my_stage.cpp"}
     return {path for path in named if any(path in page.read_text() for page in PAGES)}
 
@@ -176,7 +176,7 @@ def options_of(program):
 
 
 def reduced(words):
-    """A training of a size that suits the samples."""
+    """A command with a size of training for the samples."""
     words = list(words)
     program = next((i for i, word in enumerate(words) if Path(word).name in SMALLER), None)
     for option, (usual, most) in SMALLER.get(Path(words[program]).name if program is not None else "", {}).items():
@@ -189,7 +189,7 @@ def reduced(words):
 
 
 class Commands(unittest.TestCase):
-    """Pages take turns in one folder that looks like the project, with samples of the files that they name."""
+    """Pages are tested one after the other in a copy of the project with small samples of the files that they name."""
 
     @classmethod
     def setUpClass(cls):
@@ -211,7 +211,7 @@ class Commands(unittest.TestCase):
 
     @classmethod
     def own_images(cls):
-        """The data set that docs/data.md adds, added as it says."""
+        """Adds the data set of docs/data.md."""
         entry = next(text for language, text in blocks(ROOT / "docs/data.md") if language == "yaml")
         path = cls.folder / "configs" / "datasets.yaml"
         path.write_text(path.read_text().rstrip("\n") + "\n\n" + entry.split("\n", 1)[1])
@@ -273,7 +273,7 @@ class Commands(unittest.TestCase):
         return answer.stdout
 
     def handed_on(self, words, tool):
-        """The arguments with which ./reproduce or ./check, nothing being left to build, calls Snakemake or ctest."""
+        """The arguments with which ./reproduce or ./check calls Snakemake or ctest."""
         record = self.folder / "arguments"
         self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: f'printf "%s\\n" "$@" > {record}'})
         return record.read_text().splitlines()
@@ -336,7 +336,7 @@ class Commands(unittest.TestCase):
             self.fail("no way is known to try this command; teach it to this test")
 
     def plan(self, words, arguments):
-        """Notes what Snakemake is asked for: plain targets are planned together, all else by itself and once."""
+        """Records calls of Snakemake: plain targets are planned together, other calls one by one."""
         asked = " ".join(map(shlex.quote, arguments)).replace("--configfile=", "--configfile ")
         for usual in ("--profile workflow/profiles/default", "--log-handler-script workflow/progress.py", "--cores all",
                       "-n"):  # which change no plan
@@ -354,7 +354,7 @@ class Commands(unittest.TestCase):
         self.assertGreater(int(count[1]), 0)
 
     def script(self, words, executable):
-        """A script of the tests: it is there, can be run, and knows its options, or the scripts that it runs do."""
+        """A script of the tests exists, is executable, and it or a script that it runs knows the options."""
         path = ROOT / words[0]
         self.assertTrue(os.access(path, os.X_OK) if executable else path.exists())
         known = "".join(file.read_text() for file in [path, *(path.parent.glob("*.py") if executable else [])])
@@ -365,7 +365,7 @@ class Commands(unittest.TestCase):
     # -------- the rest
 
     def test_options_in_the_text(self):
-        """Options that stand alone are those of some program."""
+        """Options in running text are those of some program."""
         texts = [(ROOT / "reproduce").read_text(), self.shell([*SNAKEMAKE, "--help"]),
                  *(path.read_text() for path in (ROOT / "tests").glob("*/*.py"))]
         known = set().union(*map(options_of, PROGRAMS), *(re.findall(r"--[a-z][\w-]*", text) for text in texts))
@@ -387,7 +387,7 @@ class Commands(unittest.TestCase):
             self.assertNotRegex(prose(page), r"\n\n {4,}\S", f"{page.name}: blocks are fenced, with their language")
 
     def test_reading_results(self):
-        """Python's way, and by it the order of dimensions that MATLAB and R are said to see."""
+        """The Python example, and the order of dimensions in MATLAB and R."""
         import h5py
         import numpy as np
 

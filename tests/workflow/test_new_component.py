@@ -1,6 +1,6 @@
 """
-The penalty of README.md and the inference and learning rule of docs/extending.md, done to the letter on a copy of the
-tree: everything builds with them, all unit and property tests pass, and models that use them train and compare.
+The penalty of README.md and the inference and learning rule of docs/extending.md are added to a copy of the project: it
+builds, all unit and property tests pass, and models that use them are trained and compared.
 """
 
 import re
@@ -25,7 +25,7 @@ def blocks(language, page, section):
 
 
 def all_pass(commands, cwd):
-    """Runs shell commands two at a time; returns what the first that failed printed, or nothing."""
+    """Runs shell commands two at a time; returns the output of the first failure, or nothing."""
     def run(command):
         answer = subprocess.run(command, shell=True, cwd=cwd, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return "" if answer.returncode in (0, 77) else f"{command}\n{answer.stdout[-3000:]}"
@@ -35,13 +35,13 @@ def all_pass(commands, cwd):
 
 
 def case_count(test):
-    """How many cases a test holds."""
+    """The number of cases in a test."""
     answer = subprocess.run([test], text=True, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return int(re.search(r"Running (\d+) test cases", answer.stdout)[1])
 
 
 class NewComponent(Project):
-    """The copy shares the objects of the build that is tested: only the registries are compiled, and all is linked."""
+    """The copy uses the objects of the tested build: only the registries are compiled, and everything is linked."""
 
     def setUp(self):
         super().setUp()
@@ -53,7 +53,7 @@ class NewComponent(Project):
             shutil.copytree(ROOT / name, self.folder / name)
 
     def add(self, page, section):
-        """What a page tells: a header, two lines of a registry, a model. Returns the source of the registry."""
+        """Adds the example of a page: header, lines of a registry, model. Returns the source of the registry."""
         header, registry = blocks("cpp", page, section)
         place, body = header.split("\n", 1)
         (self.folder / place.removeprefix("// ")).write_text(body)
@@ -70,7 +70,7 @@ class NewComponent(Project):
         return source
 
     def build(self, sources):
-        """All programs and all tests by the commands of the build, with the copy's registries. Returns their folder."""
+        """Links all programs and tests with the registries of the copy. Returns their folder."""
         answer = subprocess.run(["ninja", "-C", BUILD, "-t", "commands", "all"], text=True, stdout=subprocess.PIPE,
                                 check=True)
         commands = answer.stdout.splitlines()
@@ -105,7 +105,7 @@ class NewComponent(Project):
         tests = sorted([*(made / "tests").glob("unit-*"), *(made / "tests").glob("property-*")])
         self.assertGreater(len(tests), 30)
         self.assertEqual(all_pass([shlex.quote(str(test)) for test in tests], ROOT), "")
-        for name in ("unit-penalty", "unit-inference", "unit-learning"):  # which take newcomers up by themselves
+        for name in ("unit-penalty", "unit-inference", "unit-learning"):  # which test all registered components
             self.assertGreater(case_count(made / "tests" / name), case_count(BUILD / "tests" / name), name)
 
         programs = made / "bin"

@@ -1,4 +1,4 @@
-"""A sixth paper, added to a copy of the tree with the files that docs/extending.md names and no others: it is made."""
+"""A sixth paper, added to a copy of the project by the files that docs/extending.md names, is made."""
 
 import csv
 import json
@@ -80,7 +80,7 @@ def contents(folder):
 
 class NewPaper(Project):
     def setUp(self):
-        """A copy whose other papers make no claims, so that theirs need not be measured."""
+        """A copy without the claims of the other papers, which then need not be measured."""
         super().setUp()
         for name in ("workflow", "configs"):
             (self.folder / name).unlink()
@@ -96,7 +96,7 @@ class NewPaper(Project):
             path.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False))
 
     def add(self):
-        """What docs/extending.md tells."""
+        """The steps of docs/extending.md."""
         (self.folder / "configs/papers/sixth.yaml").write_text(PAPER)
         (self.folder / "workflow/scripts/fig_norms.py").write_text(SCRIPT)
         with (self.folder / "docs/papers.bib").open("a") as file:

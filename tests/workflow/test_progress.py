@@ -1,4 +1,4 @@
-"""The progress that ./reproduce shows: what is done, how long the rest takes, and what failed, on a terminal and off it."""
+"""The progress that ./reproduce shows: what is done, the time left, and failures, on a terminal and redirected."""
 
 import io
 import sys
@@ -13,7 +13,7 @@ import progress
 
 
 class Clock:
-    """Stands still until it is told to go on."""
+    """A clock that is set by the test."""
 
     def __init__(self):
         self.now = 0.0
@@ -54,7 +54,7 @@ class Shown(TestCase):
     def test_time_left_follows_the_pace_of_this_run(self):
         shown = self.follow()
         shown(plan(100, cores=1))
-        self.work(shown, range(40), 10)  # whatever the table says of this rule
+        self.work(shown, range(40), 10)  # whatever the table of durations says
         self.assertEqual(shown.time_left(), "about 10 min left")
         self.work(shown, range(40, 98), 10)
         self.assertEqual(shown.time_left(), "less than a minute left")
@@ -87,7 +87,7 @@ class Shown(TestCase):
         shown({"level": "job_info", "jobid": 2})
         self.assertEqual(self.out.getvalue().count("\n"), 1)
         self.assertTrue(self.out.getvalue().endswith("\r\033[K2 of 3 jobs · fit_gabor"))
-        shown({"level": "job_finished", "jobid": 2})  # and is gone at the end
+        shown({"level": "job_finished", "jobid": 2})  # and removed at the end
         self.assertTrue(self.out.getvalue().endswith("\r\033[K2 of 3 jobs · fit_gabor"))
 
     def test_off_it_a_line_a_minute(self):
@@ -134,7 +134,7 @@ class Run(Project):
         self.assertEqual(answer.stdout.splitlines()[-1], "nothing to do: everything is there and up to date")
 
     def test_every_rule_has_a_usual_time(self):
-        """A figure of the full run without one would be guessed at by a second."""
+        """A rule without a duration would be estimated as one second."""
         listed = self.snakemake("--list").stdout
         usual = progress.usual_seconds()
         for rule in ("train_dictionary", "attack", "classify", "embed", "fit_gabor"):

@@ -24,7 +24,7 @@ VOID = {"meta", "img", "br", "link", "input", "hr"}
 
 
 class Balance(HTMLParser):
-    """Fails on an end tag that closes no open one; gathers what a page refers to."""
+    """Fails on an end tag without an open one; collects the links of a page."""
 
     def __init__(self):
         super().__init__()
@@ -66,7 +66,7 @@ class Run(Project):
                     self.assertEqual(base.with_suffix(".png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
                     record = json.loads(base.with_suffix(".json").read_text())
                     sources = {source for name, source in record["data_source"].items()
-                               if merged_config()["datasets"][name]["reader"] != "digits"}  # rendered, never stood in for
+                               if merged_config()["datasets"][name]["reader"] != "digits"}  # which have no stand-ins
                     self.assertLessEqual(sources, {"synthetic stand-in"})
                     self.assertEqual(record["command"], f"./reproduce results/figures/{paper}/{figure}.svg")
                     for path, digest in record["inputs"].items():
@@ -116,7 +116,7 @@ class Run(Project):
         self.assertEqual(told[1], "all is well")
 
     def again(self):
-        """Drawn anew, a figure is the same to the byte; and nothing else is left to do."""
+        """A figure that is drawn again has the same bytes, and nothing else has to be done."""
         target = "results/figures/local-geometry/fig3.svg"
         before = {kind: (self.folder / target).with_suffix(kind).read_bytes() for kind in (".svg", ".png", ".json")}
         (self.folder / target).unlink()
@@ -125,18 +125,19 @@ class Run(Project):
             self.assertEqual((self.folder / target).with_suffix(kind).read_bytes(), content, kind)
 
     def nothing_elsewhere(self):
-        """A run writes to results/ and data/ and keeps Snakemake's own records, and leaves the sources alone."""
+        """A run writes to results/, data/ and .snakemake/ alone."""
         self.assertLessEqual({path.name for path in self.folder.iterdir()} - self.before,
                              {"results", "data", ".snakemake", "chromium"})
         self.assertEqual(sources(), self.sources)
 
     def with_other_threads_and_after_a_kill(self):
-        """Killed after some trainings, and gone on with, on two threads a job: every result is the same to the byte."""
+        """Killed after some trainings and continued, with two threads a job: all results have the same bytes."""
         results = self.folder / "results"
         whole = digests(results)
         shutil.rmtree(results)
         rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
         threaded = re.findall(r"^rule (\w+):(?:(?!^rule ).)*?^    threads:", rules, re.M | re.S)
+        threaded += re.findall(r"^use rule \w+ as (\w+)", rules, re.M)
         self.assertIn("train_dictionary", threaded)
         arguments = [f"--set-threads={rule}=2" for rule in threaded]
         running = self.start("all", *arguments)
@@ -152,7 +153,7 @@ class Run(Project):
 
 
 def digests(results):
-    """Of every result, except what tells of times: benchmarks, logs, pages."""
+    """sha256 of every result without run times: all but benchmarks, logs and pages."""
     return {str(path.relative_to(results)): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in results.rglob("*") if path.is_file() and path.suffix != ".html" and path.name != "times.tsv"
             and path.relative_to(results).parts[0] not in ("benchmarks", "logs")}

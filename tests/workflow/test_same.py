@@ -1,4 +1,4 @@
-"""The same result whatever the threads, and after a kill."""
+"""Results do not depend on threads or on a kill."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""stages/README.md is what the programs say of themselves; with --write it is made anew."""
+"""stages/README.md agrees with the help of the programs; --write regenerates it."""
 import json
 import os
 import pathlib
@@ -89,7 +89,7 @@ class StageDocs(unittest.TestCase):
                             self.assertTrue("kind" in rule or "default" in described["options"][rule["option"]])
 
     def test_tables_are_described(self):
-        """A program whose help speaks of a table of its own describes it."""
+        """A program whose help mentions a table of its own describes it."""
         for program in PROGRAMS:
             described = json.loads(ask(program, "--describe"))
             written = {name for name, option in described["options"].items()

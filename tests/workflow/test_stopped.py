@@ -1,4 +1,4 @@
-"""./reproduce that is stopped or killed ends its jobs, leaves nothing behind, and goes on when it is called again."""
+"""./reproduce that is stopped or killed ends its jobs, leaves no files, and continues when it is called again."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ class Stopped(Project):
         (self.folder / "build").mkdir()
         (self.folder / "build/bin").symlink_to(BIN)
         (self.folder / "build/build.ninja").touch()
-        tools = self.folder.parent / "tools"  # the sandbox is built, and nothing is missing
+        tools = self.folder.parent / "tools"  # stand-ins for the tools of the build, which do nothing
         tools.mkdir()
         for name, script in {"cmake": "exit 0", "dpkg-query": "echo -n installed"}.items():
             (tools / name).write_text(f"#!/bin/sh\n{script}\n")
@@ -36,7 +36,7 @@ class Stopped(Project):
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def training(self, arguments=ENDLESS):
-        """A run that is known to train"""
+        """Starts a run and waits until it trains"""
         shutil.rmtree((self.folder / TARGET).parent, ignore_errors=True)
         return self.wait_for_checkpoint(self.reproduce(*arguments))
 
@@ -51,7 +51,7 @@ class Stopped(Project):
         self.assertTrue(condition())
 
     def processes(self):
-        """Those that run in the sandbox: number and words"""
+        """{process id: command} of processes in the sandbox"""
         found = {}
         for process in Path("/proc").glob("[0-9]*"):
             try:

@@ -1,4 +1,4 @@
-"""Every target can be planned, and a change reruns what it affects and nothing else."""
+"""Every target can be planned, and a change reruns exactly what it affects."""
 
 import os
 import re
@@ -111,7 +111,7 @@ class Reruns(Project):
         self.assertEqual(jobs, {"fit_gabor", "shape_statistics"})
 
     def test_an_edited_script_draws_its_figures_anew(self):
-        """Also one that the figure's script imports, and not those of other figures."""
+        """An edit of a script, or of a module that it imports, redraws its figures and no others."""
         (self.folder / "workflow").unlink()
         shutil.copytree(ROOT / "workflow", self.folder / "workflow")
         drawn = [f"results/figures/{paper}/fig1.svg" for paper in ("silhouettes", "sparse-coding-interpretation")]

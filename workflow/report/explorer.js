@@ -1,5 +1,5 @@
-// The explorer of receptive fields: the plane of shapes and the histogram of phases are linked. A bar, a box in the plane or
-// a single point choose cells; their fields and Gabor fits are shown below, model by model.
+// The explorer of receptive fields. A bar of the histogram of phases, a box in the plane of shapes or a single point selects
+// units, whose receptive fields and Gabor fits are shown below.
 "use strict";
 
 function explorer(root, data) {
@@ -35,8 +35,6 @@ function explorer(root, data) {
     Object.assign(state, { bin: null, box: null, one: null, all: new Set() }, change);
     draw();
   }
-
-  // ------------------------------------------------------------------ the plane
 
   function axes(plot, labels) {
     for (const v of [0, 0.25, 0.5, 0.75, 1]) {
@@ -101,8 +99,6 @@ function explorer(root, data) {
     });
   }
 
-  // ------------------------------------------------------------------ the phases
-
   function drawPhases() {
     const plot = part("phases"), models = shown();
     plot.replaceChildren();
@@ -139,15 +135,13 @@ function explorer(root, data) {
                 svg("text", { x: 11, y: SIDE / 2 - 10, "text-anchor": "middle", transform: "rotate(-90 11 " + (SIDE / 2 - 10) + ")" }, "share of fitted units"));
   }
 
-  // ------------------------------------------------------------------ the cells
-
-  const decoded = new Map();  // of each picture sheet, once
+  const decoded = new Map();  // cache
   function bytes(text) {
     if (!decoded.has(text)) decoded.set(text, Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
     return decoded.get(text);
   }
 
-  // Sheets side by side on one canvas: pictures of one unit, a white line between them.
+  // Pictures of one unit from several sheets, side by side.
   function canvas(sheets, unit, label) {
     const w = data.width, h = data.height, node = element("canvas", { width: sheets.length * (w + 1) - 1, height: h, role: "img", "aria-label": label });
     const context = node.getContext("2d"), image = context.createImageData(node.width, h);
@@ -191,8 +185,6 @@ function explorer(root, data) {
       "Choose a bar, drag a box over the plane, or pick a point; Escape starts over.";
   }
 
-  // ------------------------------------------------------------------ the controls
-
   function controls() {
     const list = part("models");
     for (const model of data.models) {
@@ -227,8 +219,6 @@ function explorer(root, data) {
     drawRanges();
     drawCells();
   }
-
-  // ------------------------------------------------------------------ small multiples: every model at a glance
 
   function glance(place) {
     for (const model of data.models) {

@@ -1,5 +1,4 @@
-// Tables of class "sortable": the button in a column's heading sorts by it, once more the other way round; what is not known
-// comes last.
+// Sorts a table by the buttons in its headings, ascending first; unknown values come last.
 "use strict";
 
 function sortable(table) {

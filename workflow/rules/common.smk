@@ -1,5 +1,5 @@
 """
-What the rules share: the checked configuration, where files lie, and which programs and models are meant.
+Shared by all rules: the checked configuration, paths of results, options of programs and models.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 def stop(message):
-    """Ends with one line. An exception here would reach the user as one too, but wrapped in a Python traceback."""
+    """Ends with one line; an exception would be printed with a traceback."""
     print(f"reproduce: {message}", file=sys.stderr, flush=True)
     os._exit(2)
 
@@ -44,14 +44,14 @@ PYTHON = sys.executable
 RESULTS = config["results"]
 DATA = RESULTS + "/{dataset}"
 PATCHES = DATA + "/{preprocessing}/seed{seed}"
-WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images are the same for every seed
+WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images, the same for every seed
 MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
 NETWORK = DATA + "/networks/{network}/seed{seed}"
 CURVE = RESULTS + "/curves/{curve}.tsv"
 CURVE_STATISTICS = RESULTS + "/curves/{curve}-statistics.tsv"
-SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ of a figure
+SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ values of a figure
 ARRAY = config["statistics"]["array"]
-QUICK = " quick" if RESULTS == "results/quick" else ""  # of the command that makes a thing again
+QUICK = " quick" if RESULTS == "results/quick" else ""  # in the commands that reproduce figures
 
 
 wildcard_constraints:
@@ -69,7 +69,7 @@ wildcard_constraints:
 
 
 def digest(stage):
-    """Changes when the program does; a rule that carries it in params runs again then, and only then"""
+    """sha256 of a program; as one of its params it makes a rule run again when the program has changed"""
     return DIGESTS[stage]
 
 
@@ -78,8 +78,9 @@ def options(mapping):
     return " ".join(shlex.quote(word) for word in models.command_line(mapping))
 
 
-def listed(value):
-    return value if isinstance(value, list) else [value]
+def checkpoint(stage, folder, options):
+    """A checkpoint file named after program and options, so that only an equal run continues from it"""
+    return f"{folder}/checkpoint-{hashlib.sha256((digest(stage) + options).encode()).hexdigest()[:12]}.h5"
 
 
 def log_of(path, name):
@@ -91,20 +92,20 @@ def benchmark_of(path, name):
 
 
 def files(rows, names, seeds=None):
-    """The named files of each row of `entries.shown`, seed by seed; what learns nothing is the same for all seeds"""
+    """The named files of each row of `entries.shown` for all seeds; for the first alone where nothing is learned"""
     return [(NETWORK if "network" in row else MODEL).format(
                 **row, seed=seed if "network" in row or models.learns(config, row["model"]) else config["seeds"][0])
             + f"/{name}" for row in rows for name in names for seed in seeds or config["seeds"]]
 
 
 def model_files(name, dataset, preprocessings, models, seeds=None):
-    """The file `name` of every model × preprocessing × seed, in that order"""
+    """The file `name` of every model, preprocessing and seed, in this order"""
     return files(entries.shown(config, {"models": models, "preprocessing": preprocessings, "dataset": dataset}), [name],
                  seeds)
 
 
 def figure_entry(wildcards):
-    """The completed entry of a figure; one that no paper has ends the run with a line"""
+    """The completed entry of a figure; unknown figures end the run"""
     try:
         return entries.figure(config, wildcards.paper, wildcards.figure)
     except schema.SettingsError as error:
@@ -112,19 +113,19 @@ def figure_entry(wildcards):
 
 
 def is_whole(preprocessing):
-    """Whether its stimuli are whole images rather than patches of them"""
+    """Whether the stimuli are whole images rather than patches"""
     return config["preprocessing"][preprocessing]["patches"].get("whole", False)
 
 
 def whitened(wildcards):
-    """The whitened images of a preprocessing, or images as they are"""
+    """The whitened images of a preprocessing, or the raw ones if it has no whitening"""
     if "whitening" not in config["preprocessing"][wildcards.preprocessing]:
         return DATA.format(**wildcards) + "/images.h5"
     return f"{RESULTS}/{wildcards.dataset}/whitened/{config['preprocessing'][wildcards.preprocessing]['whitening']}.h5"
 
 
 def stored(dataset, preprocessing, seed):
-    """The stored stimuli of a preprocessing: a seed's own patches, or whole images"""
+    """The stored stimuli of a preprocessing: patches of a seed, or whole images"""
     pattern = WHOLE if is_whole(preprocessing) else PATCHES + "/patches.h5"
     return pattern.format(dataset=dataset, preprocessing=preprocessing, seed=seed)
 
@@ -134,18 +135,19 @@ def patches(wildcards):
 
 
 def test_set(dataset):
-    """The data set that what is learned from this one is tested on, or None"""
+    """The test set of a data set, or None"""
     return config["datasets"][dataset].get("test")
 
 
-def rests_on(dataset):
-    """A data set and its test set: all that what is measured on it rests on"""
+def with_test_set(dataset):
+    """A data set and its test set, if it has one"""
     return [name for name in (dataset, test_set(dataset)) if name]
 
 
 def sources(datasets):
-    """Where data sets and their test sets come from"""
-    return list(dict.fromkeys(f"{RESULTS}/{name}/source.json" for dataset in datasets for name in rests_on(dataset)))
+    """The source.json of data sets and their test sets"""
+    names = dict.fromkeys(name for dataset in datasets for name in with_test_set(dataset))
+    return [f"{RESULTS}/{name}/source.json" for name in names]
 
 
 def test_patches(wildcards):
@@ -153,7 +155,7 @@ def test_patches(wildcards):
 
 
 def training_set(dataset):
-    """The data set that this one is the test of, or None"""
+    """The data set whose test set this one is, or None"""
     return next((name for name, setting in config["datasets"].items() if setting.get("test") == dataset), None)
 
 
@@ -169,16 +171,15 @@ def paper_tables(name=None):
 
 
 def measured(name):
-    """A data set's measured numbers, or nothing where they can't be had: measurements have no stand-in"""
+    """The table of a data set of measurements; none where it is not available, as there is no stand-in"""
     dataset = config["datasets"][name]
     require_data(name)
-    may_look = config["data_source"] != "synthetic"
-    within_reach = all(data_files.locate(dataset).values()) or dataset["mirrors"]
-    return [f"{RESULTS}/{name}/table.csv"] if may_look and within_reach else []
+    available = all(data_files.locate(dataset).values()) or dataset["mirrors"]
+    return [f"{RESULTS}/{name}/table.csv"] if available and config["data_source"] != "synthetic" else []
 
 
 def require_data(name):
-    """With data_source: real, ends before any job starts if files are missing and no mirror could have them"""
+    """With data_source: real, ends before any job if files are missing and there are no mirrors"""
     dataset = config["datasets"][name]
     missing = [path for path, place in data_files.locate(dataset).items() if place is None]
     if config["data_source"] == "real" and missing and not dataset["mirrors"]:

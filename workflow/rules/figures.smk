@@ -1,24 +1,17 @@
 """
-This part draws. A figure is an entry of its paper's yaml; its script plots what stages computed and does nothing else.
-
-REQUIRED INPUTS:
-
-    the files that the entry names under `inputs`, and the maps of its `curves`
-
-OUTPUTS:
-
-    results/figures/<paper>/<figure>.svg, .png, and .json (what it was made of and how to make it again)
+Figures. Each is an entry in the yaml file of its paper; its script plots results of stages and computes nothing itself.
 """
 
 
 def input_files(entry, wanted):
-    """The files of one input of an entry: a file name, or a mapping; workflow/schemas/config.yaml lists the forms"""
+    """The files of one input of an entry, a file name or a mapping (workflow/schemas/config.yaml)"""
     if isinstance(wanted, str):
         wanted = {"file": wanted}
     if "table" in wanted:
         return measured(wanted["table"])
     if "stimuli" in wanted:
-        return [stored(dataset, entry["preprocessing"][0], config["seeds"][0]) for dataset in listed(wanted["stimuli"])]
+        datasets = wanted["stimuli"] if isinstance(wanted["stimuli"], list) else [wanted["stimuli"]]
+        return [stored(dataset, entry["preprocessing"][0], config["seeds"][0]) for dataset in datasets]
     rows = entries.shown(config, {**entry, "models": wanted.get("models", entry["models"])})
     seeds = entries.seeds(config, wanted.get("seeds", entry.get("seeds")))
     return files(rows, entries.file_names(config, wanted["file"]), seeds)
@@ -34,8 +27,7 @@ def figure_inputs(wildcards):
 
 rule figure:
     """Drawing a figure"""
-    input:
-        unpack(figure_inputs),
+    input: unpack(figure_inputs)
     output:
         svg = RESULTS + "/figures/{paper}/{figure}.svg",
         png = RESULTS + "/figures/{paper}/{figure}.png",
@@ -49,9 +41,6 @@ rule figure:
         models = lambda wildcards: entries.notes(config, figure_entry(wildcards)),
         curves = lambda wildcards: [config["curves"][name] for name in figure_entry(wildcards).get("curves", [])],
         command = f"./reproduce{QUICK} {RESULTS}/figures/{{paper}}/{{figure}}.svg",
-    log:
-        RESULTS + "/logs/figures/{paper}/{figure}.txt",
-    benchmark:
-        RESULTS + "/benchmarks/figures/{paper}/{figure}.tsv",
-    script:
-        "../scripts/fig_{params.script}.py"
+    log: RESULTS + "/logs/figures/{paper}/{figure}.txt"
+    benchmark: RESULTS + "/benchmarks/figures/{paper}/{figure}.tsv"
+    script: "../scripts/fig_{params.script}.py"

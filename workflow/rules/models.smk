@@ -1,38 +1,13 @@
 """
-This part trains a model and describes its receptive fields. No rule here knows which model it runs.
-
-REQUIRED INPUTS:
-
-    patches   = results/<dataset>/<preprocessing>/seed<k>/patches.h5
-    whitened  = results/<dataset>/whitened/<whitening>.h5
-    images    = results/<dataset>/images.h5
-
-OUTPUTS, in results/<dataset>/<preprocessing>/<model>/seed<k>/:
-
-    dictionary  = dictionary.h5
-    codes       = codes.h5               (only on request)
-    fields      = rf.h5                  spike-triggered averages of whitened and of raw stimuli
-    fits        = gabor-<array>.h5       Gabor fits of rf, rf_pixel or dictionary
-    atoms       = atoms.h5, atoms.tsv    how local atoms are, and like class means or another model's atoms
-    codes       = codes-test.h5          of the test images
-    activity    = activity.h5, .tsv      how classes of test images share out the activity
-    similarity  = similarity.h5, .tsv    how alike the codes of test images of one class are
-    recall      = recall-<input>.h5, .tsv    another input, reconstructed from the codes of test images
-    classes     = classify-<classifier>.h5, .tsv    classes read off the codes of test images
-    embedding   = pca.h5, tsne.h5        codes of test images in the plane; similarity-tsne.tsv
-    clusters    = cluster-<method>.tsv   how well clusters of the codes of test images match their classes
-    statistics  = shapes-<array>.tsv     phases and shapes, with bootstrap intervals
-    phases      = phases-<array>.h5      shares of folded phases, for pictures
-    sweep       = decades/...            over how many decades of λ a metric is at least so much
-    windows     = windows.h5, .tsv       an image coded window by window
-
-and results/curves/<curve>.tsv, proximal maps by the penalties themselves, with <curve>-statistics.tsv
+Training of models, receptive fields, and all that is measured of codes and atoms. No rule depends on which model it
+runs. Outputs are in results/<dataset>/<preprocessing>/<model>/seed<k>/ (results/README.md); maps of penalties in
+results/curves/.
 """
 
 
-def start_dictionary(wildcards):
-    """The dictionary that a model goes on from, if it does"""
-    model = models.start(config, wildcards.model)
+def named_dictionary(wildcards, key):
+    """The dictionary of the model that a model names as its `start` or `like`, if it does"""
+    model = models.definition(config, wildcards.model).get(key)
     return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
 
 
@@ -40,21 +15,15 @@ def train_options(wildcards):
     return options(models.model_options(config, wildcards.model, wildcards.preprocessing))
 
 
-def checkpoint_file(wildcards):
-    """Named by program and options, so that a killed run is taken up again only by its like"""
-    run = hashlib.sha256((digest("train-dictionary") + train_options(wildcards)).encode()).hexdigest()[:12]
-    return MODEL.format(**wildcards) + f"/checkpoint-{run}.h5"
-
-
 def stimuli(wildcards):
-    """What a model learns from: stored patches or, if it asks for ensembles, images to cut them from as it goes"""
+    """Stored patches to learn from or, for models with ensembles, images that patches are cut from during training"""
     if "ensemble" in models.model_options(config, wildcards.model, wildcards.preprocessing):
         return {"images": whitened(wildcards)}
     return {"patches": patches(wildcards), "templates": template_files(wildcards)}
 
 
 def template_files(wildcards):
-    """A picture of each class of every data set that a model links to its stimuli"""
+    """The pictures of classes in the data sets that a model links to its stimuli"""
     linked = models.definition(config, wildcards.model).get("templates", [])
     return [WHOLE.format(dataset=name, preprocessing=wildcards.preprocessing) for name in linked]
 
@@ -70,22 +39,20 @@ def stimulus_options(wildcards, input):
 
 
 rule train_dictionary:
-    """Training a model from one seed"""
+    """Training a model"""
     input:
         unpack(stimuli),
-        start = start_dictionary,
-    output:
-        dictionary = MODEL + "/dictionary.h5",
+        start = lambda wildcards: named_dictionary(wildcards, "start"),
+    output: dictionary = MODEL + "/dictionary.h5"
     params:
         program = digest("train-dictionary"),
         options = train_options,
         stimuli = stimulus_options,
         start = lambda wildcards, input: options({"initial-dictionary": input.start} if input.start else {}),
-        checkpoint = checkpoint_file,
-    log:
-        log_of(MODEL, "train_dictionary"),
-    benchmark:
-        benchmark_of(MODEL, "train_dictionary"),
+        checkpoint = lambda wildcards: checkpoint(
+            "train-dictionary", MODEL.format(**wildcards), train_options(wildcards)),
+    log: log_of(MODEL, "train_dictionary")
+    benchmark: benchmark_of(MODEL, "train_dictionary")
     threads: 1
     shell:
         r"""
@@ -98,7 +65,7 @@ rule train_dictionary:
 
 
 def encode_options(wildcards):
-    """How codes are inferred, where that is not as in training; models without an objective have one way alone"""
+    """Options of inference that differ from training; none for models that are no dictionary with codes"""
     if models.model_options(config, wildcards.model).get("model", "dictionary") != "dictionary":
         return ""
     return options({**config["preprocessing"][wildcards.preprocessing].get("encode", {}),
@@ -106,19 +73,16 @@ def encode_options(wildcards):
 
 
 rule encode:
-    """Encoding the patches by a trained model; of one that was linked, by its first input alone"""
+    """Encoding the patches; with linked inputs from the first input alone"""
     input:
         patches = patches,
         dictionary = MODEL + "/dictionary.h5",
-    output:
-        codes = MODEL + "/codes.h5",
+    output: codes = MODEL + "/codes.h5"
     params:
         program = digest("encode"),
         options = encode_options,
-    log:
-        log_of(MODEL, "encode"),
-    benchmark:
-        benchmark_of(MODEL, "encode"),
+    log: log_of(MODEL, "encode")
+    benchmark: benchmark_of(MODEL, "encode")
     threads: 1
     shell:
         r"""
@@ -131,21 +95,18 @@ rule encode:
 
 
 rule receptive_fields:
-    """Receptive fields of a model: averages of the stimuli, weighted by the responses to them"""
+    """Receptive fields of a model: averages of stimuli, weighted by responses"""
     input:
         dictionary = MODEL + "/dictionary.h5",
         images = whitened,
         raw_images = DATA + "/images.h5",
-    output:
-        fields = MODEL + "/rf.h5",
+    output: fields = MODEL + "/rf.h5"
     params:
         program = digest("receptive-fields"),
         options = lambda wildcards: options({**config["receptive_fields"],
                                              **({"border": 0} if is_whole(wildcards.preprocessing) else {})}),
-    log:
-        log_of(MODEL, "receptive_fields"),
-    benchmark:
-        benchmark_of(MODEL, "receptive_fields"),
+    log: log_of(MODEL, "receptive_fields")
+    benchmark: benchmark_of(MODEL, "receptive_fields")
     threads: 1
     shell:
         r"""
@@ -159,35 +120,28 @@ rule receptive_fields:
         """
 
 
-def like_dictionary(wildcards):
-    """The dictionary that a model's atoms are compared with, if one is named"""
-    model = models.definition(config, wildcards.model).get("like")
-    return [MODEL.format(**{**wildcards, "model": model}) + "/dictionary.h5"] if model else []
-
-
 def group_options(wildcards):
-    """The size of a model's groups, where it has groups"""
+    """The group size of a model with groups"""
     own = models.definition(config, wildcards.model)
     return options({key: own[key] for key in ("group-size",) if key in own})
 
 
 rule atom_statistics:
-    """How local a model's atoms are, how like the class means of whole images, and how like another model's atoms"""
+    """Localisation of atoms, and their similarity to class means of whole images and to another model's atoms"""
     input:
         dictionary = MODEL + "/dictionary.h5",
         stimuli = lambda wildcards: [patches(wildcards)] if is_whole(wildcards.preprocessing) else [],
-        compare = like_dictionary,
+        compare = lambda wildcards: named_dictionary(wildcards, "like"),
     output:
         atoms = MODEL + "/atoms.h5",
         statistics = MODEL + "/atoms.tsv",
     params:
         program = digest("atom-statistics"),
-        options = lambda wildcards, input: options({key: input.get(key) for key in ("stimuli", "compare") if input.get(key)}),
+        options = lambda wildcards, input: options(
+            {key: input.get(key) for key in ("stimuli", "compare") if input.get(key)}),
         groups = group_options,
-    log:
-        log_of(MODEL, "atom_statistics"),
-    benchmark:
-        benchmark_of(MODEL, "atom_statistics"),
+    log: log_of(MODEL, "atom_statistics")
+    benchmark: benchmark_of(MODEL, "atom_statistics")
     threads: 1
     shell:
         r"""
@@ -199,35 +153,19 @@ rule atom_statistics:
         """
 
 
-rule encode_test:
-    """Encoding test images, of which the model has seen nothing, not even in their mean image"""
+# Test images take no part in training, whitening or mean images.
+use rule encode as encode_test with:
     input:
         patches = test_patches,
         dictionary = MODEL + "/dictionary.h5",
-    output:
-        codes = MODEL + "/codes-test.h5",
-    params:
-        program = digest("encode"),
-        options = encode_options,
-    log:
-        log_of(MODEL, "encode_test"),
-    benchmark:
-        benchmark_of(MODEL, "encode_test"),
-    threads: 1
-    shell:
-        r"""
-        {config[bin]:q}/encode {params.options} \
-            --input {input.patches:q} \
-            --dictionary {input.dictionary:q} \
-            --threads {threads} \
-            --output {output.codes:q} &> {log:q}
-        """
+    output: codes = MODEL + "/codes-test.h5"
+    log: log_of(MODEL, "encode_test")
+    benchmark: benchmark_of(MODEL, "encode_test")
 
 
 rule activity_statistics:
-    """How the classes of test images share out a model's activity"""
-    input:
-        codes = MODEL + "/codes-test.h5",
+    """The activity of a model by classes of test images"""
+    input: codes = MODEL + "/codes-test.h5"
     output:
         activity = MODEL + "/activity.h5",
         statistics = MODEL + "/activity.tsv",
@@ -235,10 +173,8 @@ rule activity_statistics:
         program = digest("activity-statistics"),
         options = lambda wildcards: options({"group-size": models.definition(config, wildcards.model).get(
             "ordinal-block", config["classes"]["group_size"])}),
-    log:
-        log_of(MODEL, "activity_statistics"),
-    benchmark:
-        benchmark_of(MODEL, "activity_statistics"),
+    log: log_of(MODEL, "activity_statistics")
+    benchmark: benchmark_of(MODEL, "activity_statistics")
     threads: 1
     shell:
         r"""
@@ -251,9 +187,8 @@ rule activity_statistics:
 
 
 rule similarity:
-    """How alike the codes of test images are, within classes and between them"""
-    input:
-        codes = MODEL + "/codes-test.h5",
+    """Distances between codes of test images, within and between classes"""
+    input: codes = MODEL + "/codes-test.h5"
     output:
         distances = MODEL + "/similarity.h5",
         scores = MODEL + "/similarity.tsv",
@@ -261,10 +196,8 @@ rule similarity:
         program = digest("similarity"),
         options = options({"count": config["classes"]["images"], "metric": config["classes"]["distance"],
                            "neighbours": config["classes"]["neighbours"], "per-class": config["classes"]["per_class"]}),
-    log:
-        log_of(MODEL, "similarity"),
-    benchmark:
-        benchmark_of(MODEL, "similarity"),
+    log: log_of(MODEL, "similarity")
+    benchmark: benchmark_of(MODEL, "similarity")
     threads: 1
     shell:
         r"""
@@ -277,7 +210,7 @@ rule similarity:
 
 
 rule reconstruct:
-    """Another input, reconstructed from codes that were inferred without it, and read out by its templates"""
+    """Reconstruction of a linked input from codes that were inferred without it, classified by templates"""
     input:
         codes = MODEL + "/codes-test.h5",
         dictionary = MODEL + "/dictionary.h5",
@@ -285,14 +218,11 @@ rule reconstruct:
     output:
         recall = MODEL + "/recall-{input}.h5",
         statistics = MODEL + "/recall-{input}.tsv",
-    params:
-        program = digest("reconstruct"),
+    params: program = digest("reconstruct")
     wildcard_constraints:
-        input = "|".join(name for name in config["datasets"] if config["datasets"][name]["reader"] == "digits"),
-    log:
-        log_of(MODEL, "reconstruct-{input}"),
-    benchmark:
-        benchmark_of(MODEL, "reconstruct-{input}"),
+        input = "|".join(name for name, own in config["datasets"].items() if own["reader"] == "digits"),
+    log: log_of(MODEL, "reconstruct-{input}")
+    benchmark: benchmark_of(MODEL, "reconstruct-{input}")
     threads: 1
     shell:
         r"""
@@ -308,7 +238,7 @@ rule reconstruct:
 
 
 rule classify:
-    """Classes read off the codes of test images, by what was fitted to those of training images"""
+    """Classifying the codes of test images by a classifier fitted to those of training images"""
     input:
         train = MODEL + "/codes.h5",
         test = MODEL + "/codes-test.h5",
@@ -318,12 +248,9 @@ rule classify:
     params:
         program = digest("classify"),
         options = lambda wildcards: options(config["classifiers"][wildcards.classifier]),
-    wildcard_constraints:
-        classifier = "|".join(config["classifiers"]),
-    log:
-        log_of(MODEL, "classify-{classifier}"),
-    benchmark:
-        benchmark_of(MODEL, "classify-{classifier}"),
+    wildcard_constraints: classifier = "|".join(config["classifiers"])
+    log: log_of(MODEL, "classify-{classifier}")
+    benchmark: benchmark_of(MODEL, "classify-{classifier}")
     threads: 1
     shell:
         r"""
@@ -337,22 +264,17 @@ rule classify:
 
 
 rule embed:
-    """Codes of test images in the plane"""
-    input:
-        codes = MODEL + "/codes-test.h5",
-    output:
-        embedding = MODEL + "/{method}.h5",
+    """Embedding the codes of test images in the plane"""
+    input: codes = MODEL + "/codes-test.h5"
+    output: embedding = MODEL + "/{method}.h5"
     params:
         program = digest("embed"),
         options = lambda wildcards: options({"count": config["embedding"]["images"],
                                              **({"perplexity": config["embedding"]["perplexity"]}
                                                 if wildcards.method == "tsne" else {})}),
-    wildcard_constraints:
-        method = "pca|tsne",
-    log:
-        log_of(MODEL, "embed-{method}"),
-    benchmark:
-        benchmark_of(MODEL, "embed-{method}"),
+    wildcard_constraints: method = "pca|tsne"
+    log: log_of(MODEL, "embed-{method}")
+    benchmark: benchmark_of(MODEL, "embed-{method}")
     threads: 1
     shell:
         r"""
@@ -365,18 +287,14 @@ rule embed:
 
 
 rule similarity_tsne:
-    """How near test images of one class are to each other in the plane"""
-    input:
-        embedding = MODEL + "/tsne.h5",
-    output:
-        scores = MODEL + "/similarity-tsne.tsv",
+    """Distances between test images in the plane, within and between classes"""
+    input: embedding = MODEL + "/tsne.h5"
+    output: scores = MODEL + "/similarity-tsne.tsv"
     params:
         program = digest("similarity"),
         options = options({"array": "embedding", "neighbours": config["classes"]["neighbours"]}),
-    log:
-        log_of(MODEL, "similarity-tsne"),
-    benchmark:
-        benchmark_of(MODEL, "similarity-tsne"),
+    log: log_of(MODEL, "similarity-tsne")
+    benchmark: benchmark_of(MODEL, "similarity-tsne")
     threads: 1
     shell:
         r"""
@@ -388,21 +306,17 @@ rule similarity_tsne:
 
 
 rule cluster:
-    """Codes of test images in as many clusters as there are classes, scored by the classes"""
-    input:
-        codes = MODEL + "/codes-test.h5",
+    """Clustering the codes of test images, scored by their classes"""
+    input: codes = MODEL + "/codes-test.h5"
     output:
         clusters = MODEL + "/cluster-{method}.h5",
         scores = MODEL + "/cluster-{method}.tsv",
     params:
         program = digest("cluster"),
         options = options({"count": config["embedding"]["images"]}),
-    wildcard_constraints:
-        method = "kmeans|spectral",
-    log:
-        log_of(MODEL, "cluster-{method}"),
-    benchmark:
-        benchmark_of(MODEL, "cluster-{method}"),
+    wildcard_constraints: method = "kmeans|spectral"
+    log: log_of(MODEL, "cluster-{method}")
+    benchmark: benchmark_of(MODEL, "cluster-{method}")
     threads: 1
     shell:
         r"""
@@ -416,24 +330,15 @@ rule cluster:
         """
 
 
-def fitted_file(wildcards):
-    """The file that holds an array to be fitted"""
-    name = "dictionary.h5" if wildcards.array == "dictionary" else "rf.h5"
-    return MODEL.format(**wildcards) + "/" + name
-
-
 rule fit_gabor:
     """Fitting a Gabor function to each filter of a model: rf, rf_pixel or dictionary"""
     input:
-        filters = fitted_file,
-    output:
-        fits = MODEL + "/gabor-{array}.h5",
-    params:
-        program = digest("fit-gabor"),
-    log:
-        log_of(MODEL, "fit_gabor-{array}"),
-    benchmark:
-        benchmark_of(MODEL, "fit_gabor-{array}"),
+        filters = lambda wildcards: MODEL.format(**wildcards) + (
+            "/dictionary.h5" if wildcards.array == "dictionary" else "/rf.h5"),
+    output: fits = MODEL + "/gabor-{array}.h5"
+    params: program = digest("fit-gabor")
+    log: log_of(MODEL, "fit_gabor-{array}")
+    benchmark: benchmark_of(MODEL, "fit_gabor-{array}")
     threads: 1
     shell:
         r"""
@@ -446,7 +351,7 @@ rule fit_gabor:
 
 
 rule shape_statistics:
-    """Phases and shapes of a model's fits"""
+    """Statistics of phases and shapes"""
     input:
         fits = MODEL + "/gabor-{array}.h5",
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
@@ -457,10 +362,8 @@ rule shape_statistics:
         program = digest("shape-statistics"),
         options = options({key: config["statistics"][key] for key in ("bins", "bootstrap")}),
         reference = lambda wildcards, input: options({"reference": input.reference} if input.reference else {}),
-    log:
-        log_of(MODEL, "shape_statistics-{array}"),
-    benchmark:
-        benchmark_of(MODEL, "shape_statistics-{array}"),
+    log: log_of(MODEL, "shape_statistics-{array}")
+    benchmark: benchmark_of(MODEL, "shape_statistics-{array}")
     threads: 1
     shell:
         r"""
@@ -474,7 +377,7 @@ rule shape_statistics:
 
 
 def swept(wildcards):
-    """The table of a model at each λ of a figure"""
+    """The tables of a model at each λ of a figure"""
     return [MODEL.format(**{**wildcards, "model": models.with_lambda(config, wildcards.model, value)})
             + f"/{wildcards.table}.tsv" for value in swept_lambdas(wildcards)]
 
@@ -484,19 +387,15 @@ def swept_lambdas(wildcards):
 
 
 rule sweep_statistics:
-    """Over how many decades of λ a metric is at least so much"""
-    input:
-        tables = swept,
-    output:
-        statistics = SWEEP,
+    """The decades of λ over which a metric is at least a given value"""
+    input: tables = swept
+    output: statistics = SWEEP
     params:
         program = digest("sweep-statistics"),
         options = lambda wildcards: options({"lambda": ",".join(map(str, swept_lambdas(wildcards))),
                                              "metric": wildcards.metric, "at-least": wildcards.at_least}),
-    log:
-        log_of(SWEEP.removesuffix(".tsv"), "sweep_statistics"),
-    benchmark:
-        benchmark_of(SWEEP.removesuffix(".tsv"), "sweep_statistics"),
+    log: log_of(SWEEP.removesuffix(".tsv"), "sweep_statistics")
+    benchmark: benchmark_of(SWEEP.removesuffix(".tsv"), "sweep_statistics")
     threads: 1
     shell:
         r"""
@@ -508,17 +407,15 @@ rule sweep_statistics:
 
 
 rule proximal_map:
-    """Tabulating what a penalty makes of a projection"""
+    """Tabulating the proximal map of a penalty"""
     output:
         curve = CURVE,
         statistics = CURVE_STATISTICS,
     params:
         program = digest("proximal-map"),
         options = lambda wildcards: options(config["curves"][wildcards.curve]),
-    log:
-        RESULTS + "/logs/curves/{curve}.txt",
-    benchmark:
-        RESULTS + "/benchmarks/curves/{curve}.tsv",
+    log: RESULTS + "/logs/curves/{curve}.txt"
+    benchmark: RESULTS + "/benchmarks/curves/{curve}.tsv"
     threads: 1
     shell:
         r"""
@@ -530,7 +427,7 @@ rule proximal_map:
 
 
 rule sliding_windows:
-    """Coding an image window by window, beside a convolution with the same filters"""
+    """Codes of the windows of an image, compared with a convolution by the same filters"""
     input:
         images = whitened,
         dictionary = MODEL + "/dictionary.h5",
@@ -540,10 +437,8 @@ rule sliding_windows:
     params:
         program = digest("sliding-windows"),
         options = options(config["window"]),
-    log:
-        log_of(MODEL, "sliding_windows"),
-    benchmark:
-        benchmark_of(MODEL, "sliding_windows"),
+    log: log_of(MODEL, "sliding_windows")
+    benchmark: benchmark_of(MODEL, "sliding_windows")
     threads: 1
     shell:
         r"""

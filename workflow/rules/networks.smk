@@ -1,15 +1,5 @@
 """
-This part trains networks of sparse coding layers and attacks them.
-
-REQUIRED INPUTS:
-
-    images = results/<dataset>/images.h5, of training and of test images
-
-OUTPUTS, in results/<dataset>/networks/<network>/seed<k>/:
-
-    network = network.h5
-    scores  = attack.tsv     accuracy clean, under noise and under attacks
-    shown   = attack.h5      adversarial images
+Training of networks of sparse coding layers, and attacks on them, in results/<dataset>/networks/<network>/seed<k>/.
 """
 
 
@@ -17,14 +7,8 @@ def network_options(wildcards):
     return options(models.network_options(config, wildcards.network))
 
 
-def network_checkpoint(wildcards):
-    """Named by program and options, so that a killed run is taken up again only by its like"""
-    run = hashlib.sha256((digest("train-network") + network_options(wildcards)).encode()).hexdigest()[:12]
-    return NETWORK.format(**wildcards) + f"/checkpoint-{run}.h5"
-
-
 def other_network(wildcards):
-    """The network whose adversarial images are tried on this one"""
+    """The network whose adversarial images are tested on this one"""
     name = next(name for name in config["attack"]["transfer"] if name != wildcards.network)
     return NETWORK.format(**{**wildcards, "network": name}) + "/network.h5"
 
@@ -36,19 +20,16 @@ def test_images(wildcards):
 
 
 rule train_network:
-    """Training a network from one seed"""
-    input:
-        images = DATA + "/images.h5",
-    output:
-        network = NETWORK + "/network.h5",
+    """Training a network"""
+    input: images = DATA + "/images.h5"
+    output: network = NETWORK + "/network.h5"
     params:
         program = digest("train-network"),
         options = network_options,
-        checkpoint = network_checkpoint,
-    log:
-        log_of(NETWORK, "train_network"),
-    benchmark:
-        benchmark_of(NETWORK, "train_network"),
+        checkpoint = lambda wildcards: checkpoint(
+            "train-network", NETWORK.format(**wildcards), network_options(wildcards)),
+    log: log_of(NETWORK, "train_network")
+    benchmark: benchmark_of(NETWORK, "train_network")
     threads: 1
     shell:
         r"""
@@ -73,10 +54,8 @@ rule attack:
     params:
         program = digest("attack"),
         options = options(config["attack"]["options"]),
-    log:
-        log_of(NETWORK, "attack"),
-    benchmark:
-        benchmark_of(NETWORK, "attack"),
+    log: log_of(NETWORK, "attack")
+    benchmark: benchmark_of(NETWORK, "attack")
     threads: 1
     shell:
         r"""

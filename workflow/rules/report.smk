@@ -1,15 +1,5 @@
 """
-This part sums up: the verdict on every claim, and the page that shows it all.
-
-REQUIRED INPUTS:
-
-    the tables that claims are measured on, all figures
-
-OUTPUTS:
-
-    results/claims.tsv           every claim with its measured value and verdict
-    results/config.yaml          the merged configuration
-    results/report/index.html    one page, readable without a network
+The verdicts on all claims (results/claims.tsv), the merged configuration, and the report page.
 """
 
 CLAIMS = entries.claims(config)
@@ -22,14 +12,14 @@ def claim_figure(claim):
 
 
 def claim_files(claim, term):
-    """The tables that a claim's term is measured on, one per seed"""
+    """The tables for a term of a claim, one per seed"""
     if term not in claim:
         return []
     part, entry = claim[term], claim_figure(claim)
     if "curve" in part:  # the same for every seed
         return [CURVE_STATISTICS.format(curve=part["curve"])] * len(config["seeds"])
     table = part.get("table", "shapes")
-    if table == "attack":  # whose models are networks
+    if table == "attack":  # of networks
         return files([{"network": part["model"], "dataset": entry["dataset"]}], [f"{table}.tsv"])
     if table == "shapes":
         table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
@@ -41,7 +31,7 @@ def claim_files(claim, term):
 
 
 def claim_preprocessing(claim):
-    """Its paper's, unless the figure has others only"""
+    """The preprocessing of the paper, unless the figure has others only"""
     own, usual = claim_figure(claim)["preprocessing"], config["papers"][claim["paper"]]["preprocessing"]
     return usual if usual in own else own[0]
 
@@ -60,31 +50,23 @@ rule claims:
         statistics = sorted({path for terms in CLAIM_FILES.values() for term in terms.values() for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
-    output:
-        claims = RESULTS + "/claims.tsv",
+    output: claims = RESULTS + "/claims.tsv"
     params:
         claims = CLAIMS,
         files = CLAIM_FILES,
-        datasets = {claim["id"]: rests_on(claim_figure(claim)["dataset"]) for claim in CLAIMS},
+        datasets = {claim["id"]: with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS},
         seeds = config["seeds"],
-    log:
-        RESULTS + "/logs/claims.txt",
-    benchmark:
-        RESULTS + "/benchmarks/claims.tsv",
-    script:
-        "../scripts/claims.py"
+    log: RESULTS + "/logs/claims.txt"
+    benchmark: RESULTS + "/benchmarks/claims.tsv"
+    script: "../scripts/claims.py"
 
 
 rule record_config:
-    """The merged configuration, beside the results it led to"""
-    output:
-        config = RESULTS + "/config.yaml",
-    params:
-        record = lambda wildcards: settings.record(config),
-    log:
-        RESULTS + "/logs/record_config.txt",
-    script:
-        "../scripts/record_config.py"
+    """Storing the merged configuration with the results"""
+    output: config = RESULTS + "/config.yaml"
+    params: record = lambda wildcards: settings.record(config)
+    log: RESULTS + "/logs/record_config.txt"
+    script: "../scripts/record_config.py"
 
 
 def explored(name, seeds=None):
@@ -92,25 +74,21 @@ def explored(name, seeds=None):
 
 
 rule explorer:
-    """What the explorer of the report page shows: receptive fields and Gabor fits of the first seed, and macaque cells"""
+    """Data of the explorer of the report page: receptive fields and Gabor fits of the first seed, and macaque cells"""
     input:
         fields = explored("rf.h5", config["seeds"][:1]),
         rf = explored("gabor-rf.h5", config["seeds"][:1]),
         rf_pixel = explored("gabor-rf_pixel.h5", config["seeds"][:1]),
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
-    output:
-        data = RESULTS + "/report/explorer.json",
+    output: data = RESULTS + "/report/explorer.json"
     params:
         models = entries.notes(config, EXPLORED_FIGURE),
         start = [name for name in entries.figure(config, EXPLORER["paper"], EXPLORER["start"])["models"]
                  if name in EXPLORED_FIGURE["models"]],
-    log:
-        RESULTS + "/logs/explorer.txt",
-    benchmark:
-        RESULTS + "/benchmarks/explorer.tsv",
-    script:
-        "../scripts/explorer.py"
+    log: RESULTS + "/logs/explorer.txt"
+    benchmark: RESULTS + "/benchmarks/explorer.tsv"
+    script: "../scripts/explorer.py"
 
 
 rule report:
@@ -125,9 +103,9 @@ rule report:
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = ["workflow/report/sort.js", "workflow/report/explorer.js", *entries.code("report")],
-    output:
-        page = RESULTS + "/report/index.html",
+        parts = [f"workflow/report/{name}" for name in ("style.css", "sort.js", "explorer.js")],
+        code = entries.code("report"),
+    output: page = RESULTS + "/report/index.html"
     params:
         paper = EXPLORER["paper"],
         preprocessing = EXPLORED_FIGURE["preprocessing"][0],
@@ -138,12 +116,9 @@ rule report:
         datasets = config["datasets"],
         programs = DIGESTS,
         seeds = config["seeds"],
-    log:
-        RESULTS + "/logs/report.txt",
-    benchmark:
-        RESULTS + "/benchmarks/report.tsv",
-    script:
-        "../scripts/report.py"
+    log: RESULTS + "/logs/report.txt"
+    benchmark: RESULTS + "/benchmarks/report.tsv"
+    script: "../scripts/report.py"
 
 
 for name in config["papers"]:

@@ -1,18 +1,11 @@
 """
-This part gathers what stages measured. A table is an entry of its paper's yaml, which names its figures.
-
-REQUIRED INPUTS:
-
-    the table of each model, preprocessing, data set and seed that the figures show
-
-OUTPUTS:
-
-    results/tables/<paper>/<table>.tsv    every metric: mean and 95 % interval over seeds
+Tables of what stages measured: mean and 95 % interval over seeds. Each is an entry in the yaml file of its paper, which
+names the figures whose models have rows.
 """
 
 
 def table_entry(wildcards):
-    """The completed entry of a table; one that no paper has ends the run with a line"""
+    """The completed entry of a table; unknown tables end the run"""
     try:
         return entries.table(config, wildcards.paper, wildcards.table)
     except schema.SettingsError as error:
@@ -20,14 +13,13 @@ def table_entry(wildcards):
 
 
 rule table:
-    """Gathering the statistics of all that a paper's figures show"""
+    """Collecting the statistics of the models in figures"""
     input:
         statistics = lambda wildcards: [path for row in table_entry(wildcards)["rows"]
                                         for path in files([row], [row["file"]])],
         sources = lambda wildcards: sources(row["dataset"] for row in table_entry(wildcards)["rows"]),
         code = lambda wildcards: entries.code(f"table_{table_entry(wildcards)['script']}"),
-    output:
-        table = RESULTS + "/tables/{paper}/{table}.tsv",
+    output: table = RESULTS + "/tables/{paper}/{table}.tsv"
     params:
         script = lambda wildcards: table_entry(wildcards)["script"],
         rows = lambda wildcards: [{key: value for key, value in row.items() if key != "file"}
@@ -36,9 +28,6 @@ rule table:
         models = lambda wildcards: entries.table_notes(config, table_entry(wildcards)),
         sources = lambda wildcards: [sources([row["dataset"]]) for row in table_entry(wildcards)["rows"]],
         seeds = config["seeds"],
-    log:
-        RESULTS + "/logs/tables/{paper}/{table}.txt",
-    benchmark:
-        RESULTS + "/benchmarks/tables/{paper}/{table}.tsv",
-    script:
-        "../scripts/table_{params.script}.py"
+    log: RESULTS + "/logs/tables/{paper}/{table}.txt"
+    benchmark: RESULTS + "/benchmarks/tables/{paper}/{table}.tsv"
+    script: "../scripts/table_{params.script}.py"

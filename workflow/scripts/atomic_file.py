@@ -1,4 +1,4 @@
-"""Files that are whole or not there, even after a kill or a crash of the machine; as lib/io/atomic_file.hpp has them."""
+"""Files that appear when they are complete, also after a kill or a crash, as lib/io/atomic_file.hpp writes them."""
 
 import contextlib
 import errno
@@ -13,14 +13,14 @@ MARK = ".simplecell-part"
 
 @contextlib.contextmanager
 def new_file(path):
-    """A binary file under a temporary name, which gets its own when it is whole and on the disk."""
+    """A binary file under a temporary name, renamed when it is complete and on the disk."""
     path = Path(path)
     remove_abandoned(path)
     partial = path.with_name(f"{path.name}{MARK}{os.getpid()}")
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # by way of `finally`
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` is executed
     try:
         with partial.open("xb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # as long as it is written
+            fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -35,7 +35,7 @@ def new_file(path):
 
 
 def remove_abandoned(path):
-    """Removes what killed writers of a file left: nobody holds it locked."""
+    """Removes temporary files of killed writers, which are not locked any more."""
     for partial in path.parent.glob(f"*{MARK}*"):
         if partial.name.startswith(path.name + MARK):
             with contextlib.suppress(OSError), partial.open("r+b") as file:

@@ -1,4 +1,4 @@
-"""Scores the claims: measured value, 95 % interval over seeds, verdict by docs/reproducibility.md."""
+"""The claims with measured value, 95 % interval over seeds, and verdict (docs/reproducibility.md)."""
 
 import json
 import math
@@ -11,7 +11,7 @@ COLUMNS = ["paper", "figure", "claim", "metric", "value", "low", "high", "seeds"
 
 
 def term_values(term, paths):
-    """The term of a claim, one value per seed, of the tables that it is measured on."""
+    """The values of a term of a claim, one per seed."""
     metric = "decades" if "over" in term else term["metric"]
     return [read_statistics(path).get(metric, math.nan) for path in paths]
 
@@ -24,7 +24,7 @@ def verdict(expected, low, high):
 
 
 def metric_text(claim):
-    """The measurement in one line: model.metric - model.metric"""
+    """The measurement as text: model.metric - model.metric"""
     def text(term):
         name = f"{term.get('model', term.get('curve'))}.{term['metric']}"
         return f"decades({name} >= {term['at_least']:g})" if "over" in term else name
@@ -33,7 +33,7 @@ def metric_text(claim):
 
 
 def score(claim, files, source):
-    """One row of the table."""
+    """The row of a claim."""
     row = {key: claim.get(key, "") for key in ("paper", "figure", "claim", "expected")}
     row |= {"metric": "", "value": "", "low": "", "high": "", "seeds": "", "source": source}
     if "not_testable" in claim:
@@ -57,8 +57,8 @@ def score(claim, files, source):
 
 def main(snakemake):
     params = snakemake.params
-    sources = {entry["dataset"]: entry["source"] for entry in map(json.loads, (Path(p).read_text()
-                                                                                for p in snakemake.input.sources))}
+    entries = [json.loads(Path(path).read_text()) for path in snakemake.input.sources]
+    sources = {entry["dataset"]: entry["source"] for entry in entries}
     rows = [score(claim, params.files[claim["id"]],
                   next((sources[name] for name in params.datasets[claim["id"]] if sources[name] != "real"), "real"))
             for claim in params.claims]

@@ -1,4 +1,4 @@
-"""Where the files of data sets are, and what to say where they are missing."""
+"""Finds the files of data sets."""
 
 import hashlib
 import json
@@ -7,12 +7,12 @@ from pathlib import Path
 
 
 def data_folders():
-    """Where the files of data sets are looked for, in this order."""
+    """The folders in which data files are searched for, in order."""
     return [Path("data")] + ([Path(os.environ["SIMPLECELL_DATA"])] if os.environ.get("SIMPLECELL_DATA") else [])
 
 
 def locate(dataset):
-    """{path in the data set: where it was found, or None}"""
+    """{path in the data set: where it is, or None}"""
     found = {}
     for entry in dataset["files"]:
         places = [folder / entry["path"] for folder in data_folders()]
@@ -26,7 +26,7 @@ def looked_in():
 
 
 def missing_message(name, dataset, missing):
-    """The one line for data that are demanded and can't be had."""
+    """The error for required data that are not available."""
     first = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
     mirrors = ", ".join(dataset["mirrors"]) or "no mirror is known"
     return (f"data set {name}: {len(missing)} of {len(dataset['files'])} files missing ({first}); "
@@ -34,7 +34,7 @@ def missing_message(name, dataset, missing):
 
 
 def state(dataset):
-    """Changes when the data set's files appear, vanish or change; so a rule that carries it in params runs again."""
+    """A digest of paths, sizes and dates of the files; in params it makes a rule run again when they change."""
     marks = []
     for path, place in locate(dataset).items():
         stat = place.stat() if place else None

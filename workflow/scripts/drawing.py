@@ -1,4 +1,4 @@
-"""Boxes, nodes and wires of drawn block diagrams."""
+"""Boxes, nodes and wires of block diagrams."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -9,7 +9,7 @@ INK, SOFT = "#222222", "#6B6B6B"
 
 
 def sheet(width, height):
-    """An empty page-wide figure, and its axes in units of which `width` span the page."""
+    """An empty figure of the width of a page, with axes of `width` × `height` units."""
     plt.rcParams["mathtext.fontset"] = "dejavusans"
     figure = plt.figure(figsize=(fs.PAGE, fs.PAGE * height / width))
     figure.set_layout_engine("none")

@@ -1,7 +1,4 @@
-"""
-The entries of configs/papers/*.yaml: papers, figures, tables and claims, completed by what their paper says; and what a
-figure shows. docs/extending.md tells how to write one.
-"""
+"""Papers, figures, tables and claims of configs/papers/*.yaml, completed by defaults (docs/extending.md)."""
 
 import math
 import re
@@ -16,18 +13,18 @@ TEXTS = ("title", "alt", "caption", "note")
 
 
 def config_files(root="."):
-    """Every configuration file that the Snakefile reads, in order; a paper is found by its file being there."""
+    """The configuration files in the order of reading; every file in configs/papers is a paper."""
     shared = [Path(root, "configs", f"{name}.yaml") for name in ("defaults", "datasets", "models", "networks")]
     return [str(path) for path in [*shared, *sorted(Path(root, "configs/papers").glob("*.yaml"))]]
 
 
 def in_order(papers):
-    """Papers by their place on the page; those that name none come last."""
+    """Papers by `order`; those without it come last."""
     return dict(sorted(papers.items(), key=lambda item: (item[1].get("order", math.inf), item[0])))
 
 
 def figure(config, paper, name):
-    """A figure's entry, completed by its paper's data set and preprocessing; `compare` is like a paper."""
+    """The entry of a figure, completed by its paper; `compare` counts as a paper."""
     papers = {**config["papers"], "compare": comparison(config)}
     if paper not in papers:
         raise schema.unknown("papers", paper, papers)
@@ -40,13 +37,13 @@ def figure(config, paper, name):
 
 
 def comparison(config):
-    """The figures of `compare`, of the models and the data set asked for."""
+    """The entry `compare`, with the models and the data set of --config."""
     asked = {key: config[key] for key in ("models", "dataset") if key in config}
     return {**config["compare"], **asked}
 
 
 def record(config, entry):
-    """The settings of a figure that its script is told and its record keeps."""
+    """The settings of a figure for its script and its record."""
     kept = {key: value for key, value in entry.items()
             if key not in (*TEXTS, "script", "inputs", "settings", "seeds")}
     shared = {key: config["statistics"][key] for key in ("array", "bins")}
@@ -54,10 +51,8 @@ def record(config, entry):
 
 
 def filled(config, paper, name, drawn=None):
-    """
-    The title, alt, caption and note of a figure with their numbers; docs/extending.md lists what these may be. Before
-    it is drawn the roles of its inputs are known, and not what they hold.
-    """
+    """The title, alt, caption and note of a figure with numbers filled in (docs/extending.md); without `drawn`, the
+    numbers of inputs are unknown."""
     entry = figure(config, paper, name)
     roles = [*entry["inputs"], *(["curves"] if "curves" in entry else [])]
     count = len(seeds(config, entry.get("seeds")))
@@ -75,7 +70,7 @@ def filled(config, paper, name, drawn=None):
 
 
 def check_texts(config):
-    """Every text of a model, a network and a figure can be filled in."""
+    """Checks that all texts of models, networks and figures can be filled in."""
     for kind in ("model", "network"):
         for name in config[kind]:
             for key in ("label", "about"):
@@ -86,12 +81,12 @@ def check_texts(config):
 
 
 def seeds(config, wanted):
-    """`first`, or all seeds."""
+    """All seeds, or the first one if `wanted` is `first`."""
     return config["seeds"][:1] if wanted == "first" else config["seeds"]
 
 
 def shown(config, entry):
-    """What an entry is of: networks, or models at each λ and in each preprocessing; in `raw` if they learn nothing."""
+    """The networks of an entry, or its models at each λ and preprocessing (`raw` for those that learn nothing)."""
     if "networks" in entry:
         return [{"network": network, "dataset": entry["dataset"]} for network in entry["networks"]]
     names = [models.with_lambda(config, model, value) for model in entry["models"]
@@ -102,7 +97,7 @@ def shown(config, entry):
 
 
 def model_notes(config, name, preprocessings):
-    """What legends and the record say of a model; options that differ between preprocessings are listed."""
+    """Label, colour and options of a model; options that differ between preprocessings are lists."""
     own = models.definition(config, name)
     each = [models.model_options(config, name, preprocessing) for preprocessing in preprocessings]
     merged = {key: [options[key] for options in each] for key in each[0]}
@@ -114,21 +109,21 @@ def model_notes(config, name, preprocessings):
 
 
 def network_notes(config, name):
-    """The same of a network."""
+    """The same for a network."""
     return {"name": name, "colour": config["network"][name]["colour"],
             **{key: models.note(config, "network", name, key) for key in ("label", "about")},
             "options": models.network_options(config, name)}
 
 
 def notes(config, entry):
-    """The notes of all that an entry is of."""
+    """The notes of the networks or models of an entry."""
     if "networks" in entry:
         return [network_notes(config, name) for name in entry["networks"]]
     return [model_notes(config, name, entry["preprocessing"]) for name in entry["models"]]
 
 
 def table(config, paper, name):
-    """A table's entry: its script, its settings, and its rows, each once and with the file that is read."""
+    """The script, settings and distinct rows of a table; a row names the file that is read."""
     tables = config["papers"][paper]["tables"] if paper in config["papers"] else {}
     if name not in tables:
         raise schema.unknown(f"papers.{paper}.tables", name, tables)
@@ -142,13 +137,13 @@ def table(config, paper, name):
 
 
 def table_notes(config, entry):
-    """The notes of all models that a table has rows of."""
+    """The notes of all models in a table."""
     shown_in = {row["model"]: row["preprocessing"] for row in entry["rows"] if "model" in row}
     return [model_notes(config, name, [preprocessing]) for name, preprocessing in shown_in.items()]
 
 
 def file_names(config, names):
-    """A file name or several; `{array}` stands for the array that statistics are of."""
+    """File names with statistics.array in place of `{array}`."""
     names = names if isinstance(names, list) else [names]
     return [name.replace("{array}", config["statistics"]["array"]) for name in names]
 
@@ -171,7 +166,7 @@ def claims(config):
 
 
 def code(script):
-    """A script and all that it imports from workflow/scripts: an edit to any of them makes its figures anew."""
+    """A script and the modules that it imports, directly or not, from workflow/scripts, as inputs of rules."""
     found, rest = [], [script]
     while rest:
         name = rest.pop(0)

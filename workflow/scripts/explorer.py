@@ -1,6 +1,6 @@
-"""Gathers receptive fields, their Gabor fits and the cells of macaque for the explorer of the report page: one JSON file.
+"""The data of the explorer of the report page as JSON: receptive fields, their Gabor fits, and macaque cells.
 
-Pictures are bytes, 128 for zero, each on its own symmetric scale; base64, row by row.
+Pictures are bytes, row by row, in base64; 128 is zero, and each has its own symmetric scale.
 """
 
 import base64
@@ -14,7 +14,7 @@ SPACES = {"rf": "averages of whitened stimuli", "rf_pixel": "averages of raw ima
 
 
 def pictures(filters, scale):
-    """Pictures (m, height, width) as text, on the scales (m) given."""
+    """Pictures (m, height, width) on scales (m), as text."""
     shares = filters / np.where(scale > 0, scale, 1)[:, None, None]
     return base64.b64encode(np.clip(np.rint(128 + 127 * shares), 1, 255).astype(np.uint8).tobytes()).decode()
 
@@ -24,7 +24,7 @@ def rounded(values, digits):
 
 
 def units(fields, fits, array):
-    """What the page shows of the units of one model in one space."""
+    """The units of one model in one space."""
     rf, fit = fs.read_filters(fields, array), fs.Fits.read(fits)
     scale = np.abs(rf).max(axis=(1, 2))
     return {"fitted": "".join("1" if good else "0" for good in fit.fitted), "phase": rounded(fit.phase, 1),

@@ -1,4 +1,4 @@
-"""Test accuracy of each classifier on each representation, beside what the paper reports."""
+"""Test accuracy of each classifier on each representation, and that reported by the paper."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -9,7 +9,7 @@ TITLES = {"logistic": "logistic regression", "linear-svm": "linear SVM", "rbf-sv
 
 
 def draw(ax, found, reported, models, classifier):
-    """Ours as dots with 95 % intervals, the paper's as open diamonds, both with their numbers."""
+    """Our accuracy as dots with 95 % intervals, that of the paper as diamonds."""
     for place, model in enumerate(models):
         values, paper = found[model["name"], classifier], reported.get(model["name"], {}).get(classifier)
         mean, low, high = mean_interval(values)

@@ -1,4 +1,4 @@
-"""Activation functions: the proximal maps of penalties, as the stage proximal-map tabulates them."""
+"""Activation functions: proximal maps of penalties, tabulated by the stage proximal-map."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -10,13 +10,13 @@ SHADES = ["blue", "vermillion", "green"]
 
 
 def read_curve(path):
-    """Inputs, and an output for each unit."""
+    """Inputs, and the outputs of each unit."""
     table = np.loadtxt(path, delimiter="\t", skiprows=1)
     return table[:, 0], table[:, 1:].T
 
 
 def title(options):
-    """What a curve is called; without a threshold the non-negative one is ReLU."""
+    """The name of a curve; the non-negative threshold at λ = 0 is ReLU."""
     return "ReLU" if options["penalty"] == "nonnegative-l1" and not options["lambda"] else NAMES[options["penalty"]]
 
 
@@ -26,8 +26,14 @@ def lambdas(options):
     return [float(options["lambda"]) * float(factor) for factor in factors]
 
 
+def without_jumps(inputs, output):
+    """The output with gaps at discontinuities, so that no line is drawn through them."""
+    jump = np.abs(np.diff(output)) > 4 * (inputs[1] - inputs[0])
+    return np.where(np.append(jump, False), np.nan, output)
+
+
 def draw(ax, path, options, label=r"$\Phi_i^\top\mathbf{i}$"):
-    """A curve for each unit; axes cross at the origin."""
+    """Draws a curve for each unit."""
     inputs, outputs = read_curve(path)
     own = lambdas(options)
     ax.axhline(0, color="black", lw=0.5)
@@ -35,8 +41,7 @@ def draw(ax, path, options, label=r"$\Phi_i^\top\mathbf{i}$"):
     ax.plot(inputs, inputs, color=fs.REFERENCE, lw=0.7, ls=":")
     for unit, (output, weight, shade) in enumerate(zip(outputs, own, SHADES), 1):
         name = f"$\\lambda_{unit}$ = {weight:g}" if len(own) > 1 else None
-        jump = np.abs(np.diff(output)) > 4 * (inputs[1] - inputs[0])  # not drawn through
-        ax.plot(inputs, np.where(np.append(jump, False), np.nan, output), color=fs.COLOURS[shade], lw=1.5, label=name)
+        ax.plot(inputs, without_jumps(inputs, output), color=fs.COLOURS[shade], lw=1.5, label=name)
     if len(own) == 1 and own[0]:
         ticks = [-own[0], own[0]] if outputs[0].min() < 0 else [own[0]]
         ax.set_xticks(ticks + [0], [rf"${'-' if tick < 0 else ''}\lambda$" for tick in ticks] + ["0"])

@@ -1,4 +1,4 @@
-"""Mean activity of units for a class of test images; in a supplement for all classes, as a picture for each model."""
+"""Mean activity of units for one class of test images, or for all classes as an image for each model."""
 
 import classes
 import figstyle as fs
@@ -13,7 +13,7 @@ def group_size(path):
 
 
 def one_class(snakemake, maps, size, names):
-    """Bars of each unit's activity, groups of units told apart by shade."""
+    """Bars of the activity of each unit, in alternating shades by group."""
     model, label = snakemake.params.models[0], snakemake.params.settings["classes"][0]
     values = maps[0][label]
     figure, ax = plt.subplots(figsize=(fs.COLUMN, 1.8))
@@ -30,7 +30,7 @@ def one_class(snakemake, maps, size, names):
 
 
 def all_classes(snakemake, maps, size, names):
-    """A picture for each model: a row for each class, a column for each unit, brightest what the row does most."""
+    """An image for each model, class × unit, each row scaled to its maximum."""
     models = snakemake.params.models
     rows = -(-len(models) // 2)
     figure, axes = plt.subplots(rows, 2, figsize=(fs.PAGE, 1.75 * rows), squeeze=False)

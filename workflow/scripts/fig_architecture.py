@@ -1,6 +1,6 @@
-"""The unrolled autoencoder of weighted ℓ1, drawn: nothing here is computed.
+"""The unrolled autoencoder of weighted ℓ1 (a diagram).
 
-Top: stimulus, encoder of T steps with shared weights, code, decoder. Bottom: what happens within one step.
+Top: stimulus, encoder of T steps with shared weights, code, decoder. Bottom: one step.
 """
 
 import figstyle as fs
@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 14.2, 9.0  # of the drawing, in half inches
 
 
 def stripes(ax, x, y, size, tones):
-    """A little picture standing for a patch: slanted bars of grey, drawn, not data."""
+    """A symbol of a patch: slanted grey bars."""
     count = len(tones)
     for row in range(count):
         for column in range(count):
@@ -63,7 +63,7 @@ def network(ax, count):
 
 
 def one_step(ax):
-    """The inside of a step: gradient, projection, momentum."""
+    """One step: gradient, projection, momentum."""
     middle, low = 2.35, 0.75
     frame(ax, 0.1, 0.1, 14.1, 4.25, "step $t + 1$")
     node(ax, 1.0, middle, "$\\tilde{\\mathbf{x}}^{(t)}$", radius=0.4)

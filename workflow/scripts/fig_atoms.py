@@ -1,7 +1,6 @@
-"""All atoms of models of whole images, one seed; the most local first."""
+"""All atoms of models of whole images, one seed, in order of decreasing concentration."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import read_statistics
@@ -14,9 +13,8 @@ def main(snakemake):
     for ax, model, path, described, statistics in zip(axes.flat, models, inputs.dictionaries, inputs.atoms,
                                                       inputs.statistics):
         atoms = fs.read_filters(path)
-        with h5py.File(described) as file:
-            share, silent = file["concentration"][:], file["silent"][:] > 0
-        order = np.lexsort((-share, silent))
+        silent = fs.read_silent(described)
+        order = np.lexsort((-fs.arrays(described, "concentration")[0], silent))
         fs.mosaic(ax, atoms[order], mark=silent[order])
         local = read_statistics(statistics)["share_localised"]
         ax.set_title(f"{model['label']}: {local:.0%} of atoms have half of their energy in a quarter of the image")

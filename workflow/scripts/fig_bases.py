@@ -1,7 +1,6 @@
 """Basis functions of one model and seed, from low to high spatial frequency."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import read_statistics
@@ -9,10 +8,8 @@ from over_seeds import read_statistics
 
 def sheet(ax, dictionary, atoms):
     """A mosaic in the order of spectral centroids."""
-    filters = fs.read_filters(dictionary)
-    with h5py.File(atoms) as file:
-        order, silent = np.argsort(file["spectral_centroid"][:], kind="stable"), file["silent"][:] > 0
-    fs.mosaic(ax, filters[order], mark=silent[order])
+    order = np.argsort(fs.arrays(atoms, "spectral_centroid")[0], kind="stable")
+    fs.mosaic(ax, fs.read_filters(dictionary)[order], mark=fs.read_silent(atoms)[order])
 
 
 def main(snakemake):

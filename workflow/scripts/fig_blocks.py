@@ -1,9 +1,7 @@
-"""Ordinal-linked, by reading of the third input: the share of each block of units in the energy of each class."""
+"""Ordinal-linked models: the share of each block of units in the energy of each class, by kind of the class input."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
-import numpy as np
 from over_seeds import mean_interval, read_statistics
 
 
@@ -15,8 +13,7 @@ def main(snakemake):
     models, inputs, seeds = snakemake.params.models, snakemake.input, len(snakemake.params.seeds)
     figure, axes = plt.subplots(1, len(models), figsize=(fs.PAGE, 2.75))
     for i, (ax, model, letter) in enumerate(zip(axes, models, "abc")):
-        with h5py.File(inputs.activity[i]) as file:
-            maps = file["group_maps"][:]
+        maps = fs.arrays(inputs.activity[i], "group_maps")[0]
         picture = ax.imshow(maps, cmap="viridis", vmin=0, vmax=1, interpolation="nearest")
         ax.set_xticks(range(len(maps)))
         if maps.shape[1] > len(maps):

@@ -1,17 +1,15 @@
-"""A broadly tuned and a well tuned cell of each model: receptive field, Gabor fit, residual, cut across the stripes.
+"""A broadly and a sharply tuned unit of each model: receptive field, Gabor fit, residual, and a cut across the stripes.
 
-`fit-gabor` has chosen the cells by rule, and cut field and fit through the centre of the fit across its stripes: dots
-are the field, the line is the fit.
+The stage fit-gabor chooses the units and computes the cuts: dots are the field, the line is the fit.
 """
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 
 
 def draw_cell(axes, field, fit, cut, shade):
-    """One row: field, fit, residual on one scale, and the cut."""
+    """One row: field, fit and residual on one scale, and the cut."""
     fit = fit.reshape(field.shape)
     scale = np.abs(field).max()
     for ax, values in zip(axes, (field, fit, field - fit)):
@@ -27,11 +25,10 @@ def draw_cell(axes, field, fit, cut, shade):
 
 
 def examples(path):
-    """[(unit, (position, field, fit) along a line through it)], from broadly to well tuned."""
-    with h5py.File(path) as file:
-        chosen = file["examples"]
-        return [(int(unit), (chosen["position"][:], field, fit))
-                for unit, field, fit in zip(chosen["unit"][:], chosen["field"][:], chosen["fit"][:])]
+    """[(unit, (position, field, fit) along a line)], from broadly to sharply tuned."""
+    names = (f"examples/{name}" for name in ("unit", "position", "field", "fit"))
+    chosen, position, fields, fits = fs.arrays(path, *names)
+    return [(int(unit), (position, field, fit)) for unit, field, fit in zip(chosen, fields, fits)]
 
 
 def main(snakemake):

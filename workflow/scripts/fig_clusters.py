@@ -1,4 +1,4 @@
-"""How well clusters of test images match their classes: k-means and spectral clustering, a dot for each seed."""
+"""Scores of clusters of test images: k-means and spectral clustering, a dot for each seed."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -9,7 +9,7 @@ METHODS = {"kmeans": ("o", "k-means", -0.12), "spectral": ("D", "spectral, bipar
 
 
 def read(snakemake):
-    """{(model, method): scores of every seed}; the folder of a file names its model, the file its method."""
+    """{(model, method): scores of every seed}, from the names of the files."""
     found = {}
     for path in [*snakemake.input.kmeans, *snakemake.input.spectral]:
         *_, model, _, name = path.split("/")

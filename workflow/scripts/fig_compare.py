@@ -1,4 +1,4 @@
-"""Any set of models in one frame, four to a row: filters of one seed, phases, and the (nx, ny) plane."""
+"""A comparison of models, four in a row: filters of one seed, phases, and the (nx, ny) plane."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-"""Dictionaries side by side, one seed. Well-fitted atoms come first, in order of nx: from broadly to well tuned."""
+"""Dictionaries of one seed. Well-fitted atoms come first, in order of nx, from broadly to sharply tuned."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def order(fits):
-    """Fitted atoms by nx, then the others as they are, silent ones last."""
+    """Fitted atoms by nx, then the others in their order, silent ones last."""
     return np.lexsort((np.where(fits.fitted, fits.nx, np.arange(len(fits.nx))), ~fits.fitted, fits.silent))
 
 

@@ -1,4 +1,4 @@
-"""Distances between test images, ordered by class: pixels or codes, a square for each model."""
+"""Matrices of distances between pixels or codes of test images, ordered by class, for each model."""
 
 import figstyle as fs
 import h5py
@@ -13,7 +13,7 @@ def read(path):
 
 
 def square(ax, distances, labels):
-    """The matrix, its scale from the 1st to the 99th percentile of the distances of different images."""
+    """The matrix, on a scale from the 1st to the 99th percentile of distances between images."""
     others = distances[~np.eye(len(distances), dtype=bool)]
     image = ax.imshow(distances, cmap="viridis", vmin=np.percentile(others, 1), vmax=np.percentile(others, 99),
                       interpolation="antialiased", rasterized=True)

@@ -1,20 +1,19 @@
-"""Test images in the plane: a row for PCA or t-SNE, a column for each representation."""
+"""Embeddings of test images by PCA and t-SNE (rows) of each representation (columns)."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval, read_statistics
 
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
-# Ten hues that stay apart for the colour-blind by lightness as well (Petroff 2021)
+# Ten hues that also differ in lightness, for colour-blind readers (Petroff 2021)
 HUES = ["#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"]
 
 
 def scatter(ax, path, boxed):
-    """A dot for each image, its class by hue and by a digit at the median of the class, in a box where there is room."""
-    with h5py.File(path) as file:
-        points, labels = file["embedding"][:], file["labels"][:].astype(int)
+    """A dot for each image; the hue is its class, whose number stands at the median of the class, boxed if `boxed`."""
+    points, labels = fs.arrays(path, "embedding", "labels")
+    labels = labels.astype(int)
     ax.scatter(*points.T, c=[HUES[label % len(HUES)] for label in labels], s=1, lw=0, rasterized=True)
     for label in np.unique(labels):
         box = {"boxstyle": "circle,pad=0.12", "fc": "white", "ec": HUES[label % len(HUES)], "lw": 0.8, "alpha": 0.85}

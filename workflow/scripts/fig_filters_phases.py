@@ -1,4 +1,4 @@
-"""The dictionary of the first model, one seed, and the phases of all models with the two-cluster reference model."""
+"""The dictionary of the first model, one seed, and folded phases of all models and of the reference model."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

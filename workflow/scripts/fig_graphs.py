@@ -1,4 +1,4 @@
-"""Graphical models of sparse coding with one and with two layers: drawn, nothing here is computed."""
+"""Graphical models of sparse coding with one and with two layers (a diagram)."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

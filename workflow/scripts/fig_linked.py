@@ -1,4 +1,4 @@
-"""Dictionaries of several inputs with one activation: unit j of each at the same place; by class, if blocks are theirs."""
+"""Dictionaries of linked inputs, unit j of each at the same place; one block per row if classes have blocks."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -8,13 +8,13 @@ TITLES = {"mnist": "MNIST", "arial": "Arial", "serif": "second font"}
 
 
 def in_blocks(filters, block):
-    """Rows of one class each, and a last row of the free units, filled up by empty places."""
+    """Filters padded to full rows, each row the block of a class, and the number of padded places."""
     rest = -len(filters) % block
     return np.concatenate([filters, np.zeros((rest, *filters.shape[1:]))]), rest
 
 
 def mosaic(ax, filters, columns, empty=0):
-    """Each atom on its own scale, 0 in mid grey; the last `empty` places stay white."""
+    """Draws filters, each on its own scale; the last `empty` places stay white."""
     fs.mosaic(ax, filters, columns)
     if empty:
         sheet = ax.images[0].get_array()

@@ -1,4 +1,4 @@
-"""Networks under attack: accuracy against epsilon, the attacks at one epsilon side by side, and adversarial images."""
+"""Networks under attack: accuracy against ε, all attacks at one ε, and adversarial images."""
 
 import math
 
@@ -15,7 +15,7 @@ ATTACKS = [("noise", "random signs", "s", "white"), ("transfer", "transfer", "v"
 
 
 def interval_rows(values):
-    """(mean, low, high) of each row; a single seed has no interval."""
+    """Means, lower and upper ends of the intervals of rows."""
     return np.array([mean_interval(row) for row in values]).T
 
 
@@ -35,7 +35,7 @@ def curves(ax, scores, models, epsilons):
 
 
 def attacks(ax, scores, models, check):
-    """Every attack at one epsilon, a row for each network; lines: 95 % interval."""
+    """All attacks at one ε, a row for each network; lines: 95 % interval."""
     places = np.arange(len(models))[::-1]
     offsets = np.linspace(0.3, -0.3, len(ATTACKS))
     for (name, label, marker, inside), offset in zip(ATTACKS, offsets):
@@ -55,19 +55,16 @@ def attacks(ax, scores, models, check):
 
 
 def pictures(figure, grid, paths, models, check):
-    """Originals above, then each network's adversarial images, with what they are taken for."""
-    row = 0
-    for path, model in zip(paths, models):
+    """The original images, and the adversarial images of each network with their predicted labels."""
+    for row, (path, model) in enumerate(zip(paths, models), 1):
         with h5py.File(path) as file:
             shape = (-1, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
             images, labels = file["images"][:].reshape(shape), file["labels"][:].astype(int)
             level = int(np.argmin(np.abs(file["epsilon"][:] - check)))
             adversarial, answers = file["adversarial"][level].reshape(shape), file["answers"][level].astype(int)
-        if row == 0:
-            strip(figure, grid, row, images, labels, labels, "unchanged")
-            row += 1
+        if row == 1:
+            strip(figure, grid, 0, images, labels, labels, "unchanged")
         strip(figure, grid, row, adversarial, answers, labels, model["label"])
-        row += 1
 
 
 def strip(figure, grid, row, images, answers, labels, name):
@@ -97,7 +94,7 @@ def main(snakemake):
     left, right = above.subplots(1, 2, width_ratios=[1, 1])
     fs.letter(left, "a", "projected gradient ascent")
     curves(left, scores, models, epsilons)
-    fs.letter(right, "b", "attacks that would find masked gradients")
+    fs.letter(right, "b", "attacks that test for masked gradients")
     attacks(right, scores, models, check)
     below.suptitle(rf"$\bf{{c}}$  adversarial images, ε = {check}", x=0.02, ha="left", size=8)
     shown = list(snakemake.input.shown)

@@ -1,16 +1,9 @@
-"""Learning an orthonormal basis by the polar factor, by eq 18 as printed, and without: objectives and functions."""
+"""Bases learned with the polar factor, with eq 18 as printed, and without a constraint: objectives and functions."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
-import numpy as np
 from fig_bases import sheet
 from over_seeds import read_statistics
-
-
-def read_history(path):
-    with h5py.File(path) as file:
-        return file["history/step"][:], file["history/objective"][:]
 
 
 def called(model):
@@ -27,7 +20,7 @@ def main(snakemake):
     ax = figure.add_subplot(grid[0, :])
     for model, style in zip(models, ("-", "-.", "--")):
         for k, path in enumerate(dictionaries[model["name"], key]):
-            steps, objective = read_history(path)
+            steps, objective = fs.arrays(path, "history/step", "history/objective")
             ax.plot(steps, objective, style, color=fs.colour(model), lw=1.1 if k == 0 else 0.5,
                     label=f"{called(model)}, rate {model['options']['rate']}" if k == 0 else None)
     ax.set(xlabel="step of learning", ylabel="objective per patch", xscale="log", xlim=(10, None))

@@ -1,4 +1,4 @@
-"""Folded phases of several models in one frame, a panel for each patch size, with the two-cluster reference model."""
+"""Folded phases of several models and the two-cluster reference model, in one plot for each patch size."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

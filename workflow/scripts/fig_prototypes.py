@@ -1,12 +1,10 @@
-"""Prototypes: atoms at very large λ, in whitened space and as the means of the raw images they stand for, over class means.
+"""Prototypes: atoms at very large λ, in whitened space and as means of raw images, with class means.
 
-Of each class the atoms that are most like its mean are shown (as many as fit), chosen by correlation alone; the
-histogram below shows all atoms of all models.
+Of each class the atoms with the largest correlation with its mean are shown; the histogram is of all atoms.
 """
 
 import classes
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import read_statistics
@@ -15,13 +13,12 @@ EACH, SHOWN = 2, 100  # prototypes of a class, atoms in the mosaic
 
 
 def read(path):
-    with h5py.File(path) as file:
-        names = ("silent", "class_means_pixel", "nearest_class", "class_correlation")
-        return {name: file[name][:] for name in names}
+    names = ("silent", "class_means_pixel", "nearest_class", "class_correlation")
+    return dict(zip(names, fs.arrays(path, *names)))
 
 
 def raw(ax, picture):
-    """A raw picture, grey or in colour, from its darkest to its brightest value."""
+    """Draws a raw picture, grey or in colour, from its darkest to its brightest value."""
     low, high = picture.min(), picture.max()
     ax.imshow((picture - low) / max(high - low, 1e-12), cmap="gray", interpolation="nearest")
     ax.set(xticks=[], yticks=[])
@@ -30,7 +27,7 @@ def raw(ax, picture):
 
 
 def chosen(atoms, count):
-    """Indices of the atoms to show: for each class those most like its mean."""
+    """Indices of the atoms to show: for each class those most similar to its mean, None where there are too few."""
     best = []
     for label in range(count):
         own = np.flatnonzero((atoms["nearest_class"] == label) & (atoms["silent"] == 0))
@@ -40,7 +37,7 @@ def chosen(atoms, count):
 
 
 def pairs(figure, grid, snakemake, atoms):
-    """Two rows: prototypes as means of raw images, and the class means that they are most like."""
+    """Two rows: prototypes as means of raw images, and the most similar class means."""
     fields = fs.read_filters(snakemake.input.fields[0], "rf_pixel")
     means = fs.read_filters(snakemake.input.atoms[0], "class_means_pixel")
     names = classes.source_names(snakemake, snakemake.params.settings["dataset"], len(means))
@@ -67,7 +64,7 @@ def main(snakemake):
     above, below = figure.subfigures(2, 1, height_ratios=[1.6, 3.6])
     count = EACH * len(described[0]["class_means_pixel"])
     pairs(above, above.add_gridspec(2, count), snakemake, described[0])
-    above.suptitle(r"$\bf{a}$  prototypes, each with its correlation with the class mean that it is most like", size=8,
+    above.suptitle(r"$\bf{a}$  prototypes, each with its correlation with the most similar class mean", size=8,
                    x=0.005, ha="left")
     left, right = below.subplots(1, 2, width_ratios=[1.35, 1])
     filters = fs.read_filters(inputs.dictionaries[0])
@@ -77,8 +74,9 @@ def main(snakemake):
     for model, atoms, statistics in zip(models, described, inputs.statistics):
         values = atoms["class_correlation"][atoms["silent"] == 0]
         median = read_statistics(statistics)["median_class_correlation"]
-        right.hist(values, edges, histtype="stepfilled", color=fs.colour(model), alpha=0.3, weights=np.full(len(values), 1 / len(values)))
-        right.hist(values, edges, histtype="step", color=fs.colour(model), lw=1.1, weights=np.full(len(values), 1 / len(values)),
+        weights = np.full(len(values), 1 / len(values))
+        right.hist(values, edges, histtype="stepfilled", color=fs.colour(model), alpha=0.3, weights=weights)
+        right.hist(values, edges, histtype="step", color=fs.colour(model), lw=1.1, weights=weights,
                    label=f"{model['label']}: median {median:.2f}")
     right.set(xlabel="correlation with the nearest class mean", ylabel="share of atoms", xlim=(-0.2, 1))
     right.legend(loc="upper right")

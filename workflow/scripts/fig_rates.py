@@ -1,6 +1,6 @@
-"""Reconstruction against sparsity: relative error at every number of active units, a curve per model and seed.
+"""Relative reconstruction error against the number of active units, a curve per model and seed.
 
-Filled circles are the models as they were trained. Models of one colour differ in line style.
+Filled circles are models as trained. Models of one colour differ in line style.
 """
 
 import csv
@@ -14,7 +14,7 @@ STYLES = ["-", "--", ":", "-."]
 
 
 def read_curve(path):
-    """(units, error) of the points with active units, from few to many; and which ladder they are on."""
+    """(units, error) of the points with active units, in order of units; and the quantity that is varied."""
     with open(path) as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     points = np.array([[float(row["units"]), float(row["error"])] for row in rows])

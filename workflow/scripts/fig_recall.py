@@ -1,4 +1,4 @@
-"""A test digit, the activation that it alone evokes, what this activation makes of the linked inputs, and what it should."""
+"""Test digits, codes inferred from them alone, the linked inputs reconstructed from these, and the expected ones."""
 
 import figstyle as fs
 import h5py
@@ -20,7 +20,7 @@ def read(path, array, rows):
 
 
 def show(ax, values, size, left=""):
-    """Bright is high; negative values count as 0."""
+    """Draws an image; negative values are black."""
     ax.imshow(np.maximum(values, 0).reshape(size), cmap="gray", vmin=0, interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     ax.set_ylabel(left, size=6.5)

@@ -1,4 +1,4 @@
-"""Folded phases: the two-cluster reference model of macaque cells beside the cells of each model, four panels to a row."""
+"""Folded phases of the two-cluster reference model of macaque cells and of each model."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

@@ -1,7 +1,7 @@
-"""The (nx, ny) plane: each model's receptive fields, all seeds, with the measured macaque cells (Ringach 2002).
+"""The (nx, ny) plane: receptive fields of each model, all seeds, and measured macaque cells (Ringach 2002).
 
-Rows in turn: receptive fields in the whitened space that models see, and below them in the pixels of the raw images,
-the space in which the cells were measured.
+Rows alternate between receptive fields in whitened space and in the pixels of the raw images, as the cells were
+measured.
 """
 
 import figstyle as fs
@@ -12,7 +12,7 @@ LIMIT, ACROSS = 1.5, 4
 
 
 def plane(ax, nx, ny, shade, cells, label):
-    """One model's filters as dots, the cells as open circles, medians as ticks on the axes."""
+    """The filters of a model as dots, the cells as open circles, medians as triangles on the axes."""
     ax.plot(np.minimum(nx, LIMIT), np.minimum(ny, LIMIT), ".", color=shade, ms=3.2, mew=0, alpha=0.5, label=label)
     if len(cells):
         ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=3, label=f"macaque ({len(cells)} cells)")
@@ -27,7 +27,7 @@ def plane(ax, nx, ny, shade, cells, label):
 
 
 def shapes(paths):
-    """(nx, ny) of the well-fitted filters of all seeds, and how many filters there are."""
+    """(nx, ny) of the well-fitted filters of all seeds, and the number of filters."""
     seeds = [fs.Fits.read(path) for path in paths]
     nx, ny = (np.concatenate([values[fit.fitted] for fit, values in zip(seeds, arrays)])
               for arrays in ([fit.nx for fit in seeds], [fit.ny for fit in seeds]))
@@ -61,7 +61,7 @@ def main(snakemake):
     if len(cells):
         axes[0, 0].legend(loc="lower right", borderpad=0, handletextpad=0, fontsize=6)
     else:
-        axes[0, 0].text(0.98, 0.86, "no macaque cells at hand", transform=axes[0, 0].transAxes, ha="right", va="top",
+        axes[0, 0].text(0.98, 0.86, "macaque cells not available", transform=axes[0, 0].transAxes, ha="right", va="top",
                         size=6.5)
     fs.save(snakemake, figure)
 

@@ -1,6 +1,6 @@
-"""Atoms: those of the groups that some classes drive, beside the mean of the class; or a sheet for each model.
+"""Atoms: of the groups that some classes activate most, with the class means; or a sample of atoms for each model.
 
-The group of a class is the one that holds the largest share of the energy of its test images.
+The group of a class is the one with the largest share of the energy of its test images.
 """
 
 import classes
@@ -13,7 +13,7 @@ SHOWN = 160  # atoms on a sheet
 
 
 def read(snakemake):
-    """Of each model: its atoms, class means, median correlation, and shares of groups in the energy of each class."""
+    """For each model: atoms, class means, median correlation, and shares of groups in the energy of each class."""
     models = []
     for dictionaries, atoms, activity in zip(*(classes.by_model(snakemake, list(snakemake.input[name]))
                                                for name in ("dictionaries", "atoms", "activity"))):
@@ -50,7 +50,6 @@ def sheets(snakemake, models):
     for ax in axes.flat[count:]:
         ax.set_axis_off()
     for ax, model, notes in zip(axes.flat, models, snakemake.params.models):
-        # Evenly over the dictionary, so that every group has its share.
         total = len(model["atoms"])
         order = np.unique(np.linspace(0, total - 1, min(total, SHOWN if count == 1 else 120)).round().astype(int))
         fs.mosaic(ax, model["atoms"][order], columns, gap=2)

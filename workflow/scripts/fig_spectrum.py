@@ -1,16 +1,14 @@
-"""Spatial frequency of basis functions against their number: of each function, and as shares over seeds."""
+"""Spatial frequency of basis functions against their number: of each function, and means over seeds."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval, read_statistics
 
 
 def read_centroids(path):
-    """Spectral centroid (cycles per pixel) of each function; silent ones left out."""
-    with h5py.File(path) as file:
-        return file["spectral_centroid"][:][file["silent"][:] == 0]
+    """Spectral centroid (cycles per pixel) of each function that is not silent."""
+    return fs.arrays(path, "spectral_centroid")[0][~fs.read_silent(path)]
 
 
 def main(snakemake):

@@ -1,11 +1,11 @@
-"""How a model depends on lambda: share of good Gabor fits at every lambda, and a few filters of each dictionary."""
+"""Share of good Gabor fits, and a few filters, of models at several λ."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval, read_statistics
 
-SHOWN = 16  # filters of each dictionary in the small multiples
+SHOWN = 16  # filters of each dictionary
 
 
 def curve(ax, lambdas, shares, model):

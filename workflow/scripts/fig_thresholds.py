@@ -1,10 +1,9 @@
-"""Orthogonal coding with other penalties: their maps, their bases, and how much of a patch the functions cover."""
+"""Orthogonal coding with several penalties: their proximal maps, bases, and the extent of the functions."""
 
 import figstyle as fs
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from fig_activations import lambdas, read_curve, title
+from fig_activations import lambdas, read_curve, title, without_jumps
 from fig_bases import sheet
 from over_seeds import read_statistics
 
@@ -17,9 +16,8 @@ def maps(ax, paths, options):
         if lambdas(own) != [1.0]:
             continue
         inputs, outputs = read_curve(path)
-        jump = np.abs(np.diff(outputs[0])) > 4 * (inputs[1] - inputs[0])
-        ax.plot(inputs, np.where(np.append(jump, False), np.nan, outputs[0]), color=fs.COLOURS[SHADES[own["penalty"]]],
-                label=title(own), lw=1.5)
+        ax.plot(inputs, without_jumps(inputs, outputs[0]), color=fs.COLOURS[SHADES[own["penalty"]]], label=title(own),
+                lw=1.5)
     ax.axhline(0, color="black", lw=0.5)
     ax.axvline(0, color="black", lw=0.5)
     ax.set(aspect="equal", xticks=[-1, 0, 1], xticklabels=["$-\\lambda$", "0", "$\\lambda$"], yticks=[0],
@@ -28,7 +26,7 @@ def maps(ax, paths, options):
 
 
 def shrinkage(ax, paths, options):
-    """The slope of the map of ridge at each λ, on 1/(1 + λ)."""
+    """The slope of the map of ridge regression at each λ, and 1/(1 + λ)."""
     ladder = np.geomspace(0.08, 12, 200)
     ax.plot(ladder, 1 / (1 + ladder), color=fs.REFERENCE, label=r"$1/(1+\lambda)$")
     for path, own in zip(paths, options):
@@ -42,13 +40,9 @@ def shrinkage(ax, paths, options):
 
 
 def coverage(ax, models, atoms, key):
-    """The share of energy in a quarter of the patch, over all functions and seeds."""
+    """Distribution of the largest share of energy in a quarter of the patch, over all functions and seeds."""
     for model, style in zip(models, ("-", "-", "--", ":")):
-        values = []
-        for path in atoms[model["name"], key]:
-            with h5py.File(path) as file:
-                values.append(file["concentration"][:])
-        values = np.sort(np.concatenate(values))
+        values = np.sort(np.concatenate([fs.arrays(path, "concentration")[0] for path in atoms[model["name"], key]]))
         ax.plot(values, np.linspace(0, 1, len(values)), style, color=fs.colour(model),
                 label=model["label"].replace("orthogonal sparse coding", "ℓ1"))
     ax.set(xlabel="largest share of energy in a quarter", ylabel="share of functions below", xlim=(0.2, 1), ylim=(0, 1))

@@ -1,4 +1,4 @@
-"""While dictionaries learn: units that an input activates, or how well it is reconstructed."""
+"""During training: the number of units that an input activates, or how well it is reconstructed."""
 
 import figstyle as fs
 import h5py
@@ -6,12 +6,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval
 
-SMOOTH = 5  # lines of the history in a running mean
+SMOOTH = 5  # lines of the history per running mean
 LABELS = {"mnist": "MNIST", "arial": "Arial"}
 
 
 def read(path, name, quantity):
-    """(stimuli seen, values): a quantity of one input, or the shared number of active units."""
+    """(steps, values) of a quantity of one input, or of the number of units active for all inputs."""
     with h5py.File(path) as file:
         history = file["history"]
         if quantity == "shared":

@@ -1,4 +1,4 @@
-"""The group-sparse autoencoder, its encoder unfolded for three layers: drawn, nothing here is computed."""
+"""The group-sparse autoencoder, its encoder unfolded for three layers (a diagram)."""
 
 import figstyle as fs
 from drawing import INK, SOFT, box, frame, node, sheet, wire
@@ -11,7 +11,7 @@ MIDDLE, HIGH = 2.45, 4.25
 
 
 def code(ax, x, y, active):
-    """A code of four groups of four units, those of one group active."""
+    """A code of four groups of four units, one of them active."""
     size, gap = 0.13, 0.07
     top = y + 8 * size + 1.5 * gap
     for group, name in enumerate(GROUPS):

@@ -1,4 +1,4 @@
-"""A layer slides over a digit: convolution with ReLU, or sparse coding of every window. All pictures are of a run."""
+"""A layer slides over a digit: convolution with ReLU, or sparse coding of every window."""
 
 import json
 
@@ -26,12 +26,12 @@ def read_windows(path):
 
 
 def strongest(codes):
-    """The units that respond most, in their own order."""
+    """The units that respond most, in their order."""
     return np.sort(np.argsort(-codes.reshape(len(codes), -1).sum(axis=1), kind="stable")[:SHOWN])
 
 
 def stack(figure, pictures, left, bottom, size, shift, symmetric, scale=None):
-    """Pictures as sheets that lie behind each other, the first in front; returns their axes."""
+    """Draws pictures as a stack of sheets, the first in front; returns their axes."""
     axes = []
     width, height = figure.get_size_inches()
     for k in reversed(range(len(pictures))):
@@ -53,7 +53,7 @@ def arrow(figure, start, stop, y):
 
 
 def layer(figure, snakemake, k, bottom, height, how, maps_name, title):
-    """One row: the image with its window, filters, the map between, and the responses."""
+    """One row: the image with a window, filters, the formula, and the responses."""
     image, maps, weight = read_windows(snakemake.input.windows[k])
     filters = fs.read_filters(snakemake.input.dictionaries[k])
     shown = strongest(maps["codes"])

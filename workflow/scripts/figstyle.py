@@ -1,7 +1,7 @@
-"""What all figures share: type, colours, reading of results, mosaics, phase histograms, and how a figure is saved.
+"""Shared by all figures: fonts, colours, reading of results, mosaics, phase histograms, and saving.
 
-A figure is saved as .svg, .png (300 dpi) and .json: what it was made of, and the command that makes it again. Files
-hold no dates, so equal results are equal bytes.
+A figure is saved as .svg, .png (300 dpi) and .json, which records its inputs and the command that reproduces it. Files
+have no dates, so that equal results are equal bytes.
 """
 
 import json
@@ -25,7 +25,7 @@ COLUMN, PAGE = 3.5, 7.1  # widths in inches of one column and of a whole page
 # Okabe & Ito (2008), but for the olive of Tol (2021): their yellow is too pale for marks on white
 COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green": "#009E73", "olive": "#999933",
            "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}
-REFERENCE = "#8A8A8A"  # the grey of what is not ours: measurements, and the model of them
+REFERENCE = "#8A8A8A"  # grey of measurements and of the reference model
 STAND_IN = "synthetic stand-in"
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a drawing without a traceback
@@ -71,7 +71,7 @@ class Fits:
 
 @dataclass
 class Phases:
-    """Folded phases of one model and seed: shares in bins (edges in degrees), and those of the two-cluster model."""
+    """Folded phases of one model and seed: shares per bin (edges in degrees), and those of the two-cluster model."""
     edges: np.ndarray
     shares: np.ndarray
     two_clusters: np.ndarray
@@ -85,14 +85,19 @@ class Phases:
                           (int(file.attrs["patch_height"]), int(file.attrs["patch_width"])))
 
 
-def read_silent(path):
-    """Which filters are silent, of a file of Gabor fits or of atoms."""
+def arrays(path, *names):
+    """Arrays of an HDF5 file."""
     with h5py.File(path) as file:
-        return file["silent"][:] > 0
+        return [file[name][:] for name in names]
+
+
+def read_silent(path):
+    """Which filters are silent, from a file of Gabor fits or of atoms."""
+    return arrays(path, "silent")[0] > 0
 
 
 def read_filters(path, array="dictionary"):
-    """Filters as pictures: (m, height, width), in colour (m, height, width, 3)."""
+    """Filters as pictures (m, height, width), or in colour (m, height, width, 3)."""
     with h5py.File(path) as file:
         values, planes = file[array][:].astype(float), int(file.attrs.get("channels", 1))
         values = values.reshape(len(values), planes, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
@@ -100,7 +105,7 @@ def read_filters(path, array="dictionary"):
 
 
 def read_reference(paths):
-    """The measured (nx, ny), one row per cell; empty where they could not be had."""
+    """The measured (nx, ny), one row per cell; empty if they are not available."""
     if not paths:
         return np.empty((0, 2))
     path = paths if isinstance(paths, str) else paths[0]
@@ -109,7 +114,7 @@ def read_reference(paths):
 
 
 def grouped(snakemake, paths):
-    """{(model, preprocessing): [one path per seed]} of inputs listed model by model, preprocessing by preprocessing."""
+    """{(model, preprocessing): [one path per seed]} of inputs, which are listed in this order."""
     paths, seeds = list(paths), len(snakemake.params.seeds)
     keys = [(model["name"], preprocessing) for model in snakemake.params.models
             for preprocessing in snakemake.params.settings["preprocessing"]]
@@ -121,25 +126,25 @@ def colour(model):
 
 
 def title(model):
-    """What a model is called beside models of codes; images themselves are raw pixels."""
+    """The label of a model of codes; the identity is called raw pixels."""
     return "raw pixels" if model["options"].get("model") == "identity" else model["label"]
 
 
 def linked_inputs(snakemake, model):
-    """The names of a model's inputs, in order: the data set, and those linked with it."""
+    """The names of the inputs of a model: the data set, and those linked to it."""
     return [snakemake.params.settings["dataset"], *model.get("templates", [])]
 
 
 # ---------------------------------------------------------------- drawing
 
 def shade(values, scale):
-    """Values on a symmetric scale as a colour picture (height, width, 3), 0 in mid grey."""
+    """Values on a symmetric scale as a colour picture (height, width, 3); 0 is grey."""
     grey = np.clip(0.5 + 0.5 * values / scale, 0, 1) if scale > 0 else np.full_like(values, 0.5)
     return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=-1)
 
 
 def sheet(filters, columns, gap=1):
-    """Filters, grey or in colour, on a grid on white, each on its own scale: a colour picture."""
+    """A picture of filters on a white grid, each on its own scale."""
     count, height, width = filters.shape[:3]
     rows = -(-count // columns)
     page = np.ones((rows * (height + gap) + gap, columns * (width + gap) + gap, 3))
@@ -150,7 +155,7 @@ def sheet(filters, columns, gap=1):
 
 
 def mosaic(ax, filters, columns=None, mark=None, gap=1):
-    """Filters on a grid, each on its own symmetric scale with 0 in mid grey; marked ones are blank and struck out."""
+    """Draws filters on a grid, each on its own symmetric scale; marked ones are blank and crossed out."""
     count, height, width = filters.shape[:3]
     columns = columns or int(np.ceil(np.sqrt(count)))
     mark = np.zeros(count, bool) if mark is None else mark
@@ -164,7 +169,7 @@ def mosaic(ax, filters, columns=None, mark=None, gap=1):
 
 
 def picture(ax, values, scale):
-    """One filter on a given symmetric scale, framed."""
+    """Draws one filter on a given symmetric scale, with a frame."""
     ax.imshow(shade(values, scale), interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
@@ -173,9 +178,9 @@ def picture(ax, values, scale):
 
 
 def phase_bars(ax, series, reference=True):
-    """Bars side by side: mean over seeds, its 95 % interval, and a dot for each seed.
+    """Histograms of phases: mean over seeds, 95 % interval, a dot for each seed, and `reference` as an outline.
 
-    series: [(model, [Phases per seed])]; reference: whether the two-cluster model is drawn, as an outline.
+    series: [(model, [Phases per seed])].
     """
     first = series[0][1][0]
     edges = first.edges
@@ -195,23 +200,23 @@ def phase_bars(ax, series, reference=True):
         ax.stairs(first.two_clusters, edges, color=REFERENCE, lw=1.2, label="macaque, two-cluster reference model")
     ax.set(xlim=(0, 90), xticks=[0, 30, 60, 90], xlabel="folded phase (°), 0 = even, 90 = odd",
            ylabel="share of fitted filters")
-    ax.set_ylim(bottom=0, auto=True)  # still free upwards, for what else is drawn on this or a shared axis
+    ax.set_ylim(bottom=0, auto=True)  # the upper limit stays automatic
 
 
 def letter(ax, text, title=""):
-    """A bold panel letter and a plain title."""
+    """A title with a bold letter."""
     ax.set_title(rf"$\bf{{{text}}}$  {title}")
 
 
 # ---------------------------------------------------------------- saving
 
 def text(attribute):
-    """An HDF5 text attribute: h5py gives those of fixed length as bytes."""
+    """A text attribute; h5py returns those of fixed length as bytes."""
     return attribute.decode() if isinstance(attribute, bytes) else str(attribute)
 
 
 def data_sources(paths):
-    """{data set: source} of the HDF5 files among the inputs."""
+    """{data set: source} of the HDF5 files."""
     sources = {}
     for path in paths:
         if str(path).endswith(".h5"):
@@ -221,7 +226,7 @@ def data_sources(paths):
 
 
 def drawn(snakemake):
-    """What captions may say of the files of each role: options and sizes of the first, how many rows a table has."""
+    """Facts about the inputs, for captions: options and sizes of the first file of a role, rows of a table."""
     return {role: facts([path for path in listed(paths) if not str(path).startswith("workflow/")])
             for role, paths in snakemake.input.items() if role != "code"}
 
@@ -241,7 +246,7 @@ def facts(paths):
 
 
 def number(value):
-    """Options are stored as text."""
+    """The number in a text, or the text."""
     for kind in (int, float):
         try:
             return kind(value)
@@ -251,10 +256,8 @@ def number(value):
 
 
 def settle(figure):
-    """
-    Lays the figure out, once, on a grid far finer than pixels. The last digits of the layout's solver differ from run to
-    run, and where they decide on which side of a pixel an edge falls the pictures would differ too.
-    """
+    """Computes the layout once and rounds it: the solver's last digits differ between runs, and could move an edge by a
+    pixel."""
     figure.draw_without_rendering()
     if not isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         return
@@ -266,13 +269,13 @@ def settle(figure):
 
 
 def save(snakemake, figure):
-    """Writes the figure three times over: .svg, .png, and the .json that says what it is made of."""
+    """Writes the figure as .svg and .png, and its record as .json."""
     inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
     sources = data_sources(inputs)
     if any(source != "real" for source in sources.values()):
         height = figure.get_figheight() + 0.2
         figure.set_figheight(height)
-        if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings place themselves
+        if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings have no layout
             figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
         figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     settle(figure)

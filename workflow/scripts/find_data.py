@@ -1,8 +1,7 @@
-"""Finds the files of one data set, or decides on a stand-in, and writes which it is.
+"""Finds the files of a data set in data/, in $SIMPLECELL_DATA or at a mirror, or decides on a stand-in.
 
-A file is taken from data/, from $SIMPLECELL_DATA, or from a mirror (into data/), and only if its sha256 agrees. The
-answer is a JSON file: source (real, or synthetic stand-in), the files with their places and sha256, and what the next
-rule needs to read them.
+Files are verified by sha256; those of mirrors are stored in data/. The result is a JSON file: source (real, or
+synthetic stand-in), paths and sha256 of the files, and the options for importing them or for making a stand-in.
 """
 
 import argparse
@@ -20,11 +19,11 @@ STAND_IN = "synthetic stand-in"
 
 
 class DataError(Exception):
-    """One line: which file, what is wrong with it, what to do."""
+    """One line: the file, what is wrong with it, and what to do."""
 
 
 def verify(place, entry):
-    """A file that is there but is not the right one is a mistake, never a reason to go on without it."""
+    """Raises a DataError if a file has another sha256."""
     found = sha256(place)
     if found != entry["sha256"]:
         raise DataError(f"{place}: sha256 is {found}, not {entry['sha256']}; "
@@ -32,7 +31,7 @@ def verify(place, entry):
 
 
 def download(entry, mirrors, failures):
-    """Fetches one file into data/; returns its place, or None if no mirror has it, after adding why to the failures."""
+    """Downloads a file to data/ and returns its path, or None if no mirror has it; adds reasons to `failures`."""
     place = Path("data") / entry["path"]
     for mirror in mirrors:
         address = mirror.rstrip("/") + "/" + entry["path"]
@@ -51,7 +50,7 @@ def download(entry, mirrors, failures):
 
 
 def find(name, dataset, data_source):
-    """The contents of source.json. A set without files, as the digits of a font, is made here and is no stand-in."""
+    """The contents of source.json. Data sets without files (digits of a font) are real."""
     if not dataset["files"]:
         return {"dataset": name, "source": "real", "files": [], "reader": dataset["reader"],
                 "options": dataset.get("options", {})}

@@ -1,5 +1,4 @@
-"""Makes the images file that source.json asks for: real files by import-images, digits of a font by render-digits, a
-stand-in by synthesize."""
+"""Makes the images of a data set: import-images for real files, render-digits for fonts, synthesize for stand-ins."""
 
 import argparse
 import json
@@ -11,7 +10,7 @@ import models
 
 
 def command(source, folder, output, threads):
-    """The command line of the stage that makes the images."""
+    """The command line of the stage."""
     if source["reader"] == "digits":
         words = [f"{folder}/render-digits"]
     elif source["source"] == "real":

@@ -1,4 +1,4 @@
-"""The tables that programs write of a model or a network, their metrics, and where the configuration names these."""
+"""Tables of models and networks, their metrics, and checks of the names of these in the configuration."""
 
 import itertools
 import re
@@ -7,12 +7,12 @@ import entries
 import programs
 from schema import unknown
 
-ARRAYS = ("rf", "rf_pixel", "dictionary")  # of which Gabor functions are fitted and shapes measured
+ARRAYS = ("rf", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
 CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
 def tables(config, described):
-    """{name: (program, the output it is written to, its options in the configuration)}, for <name>.tsv of the rules."""
+    """{name: (program, output option, options in the configuration)} of the tables <name>.tsv."""
     digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
     clusters = described["cluster"]["options"]["method"]["choices"]
     return {**{f"shapes-{array}": ("shape-statistics", "output", {}) for array in ARRAYS},
@@ -30,7 +30,7 @@ def tables(config, described):
 
 
 def metrics(table, described):
-    """{name: rules of its varying parts} of the metrics of a table; parts that options decide are filled in."""
+    """{name: bounds of its varying parts} of the metrics of a table, with the values of options filled in."""
     program, option, given = table
     found = {}
     for name, metric in described[program]["tables"][option].get("metrics", {}).items():
@@ -47,14 +47,14 @@ def metrics(table, described):
 
 
 def option_values(name, given, program):
-    """The values of an option, as given or by default, as they are written in names."""
+    """The given or default values of an option, as in names of metrics."""
     value = given.get(name, program["options"][name]["default"])
     items = value if isinstance(value, list) else str(value).split(",")
     return [programs.number_text(item) for item in items]
 
 
 def check_metric(where, name, known):
-    """A metric against those of a table, where whole numbers may stand for parts that vary."""
+    """Checks the name of a metric; whole numbers may stand for varying parts."""
     for pattern, parts in known.items():
         found = re.fullmatch(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>-?\\d+)", re.escape(pattern)), name)
         if found and all(programs.within(float(found[part]), rule) for part, rule in parts.items()):
@@ -63,7 +63,7 @@ def check_metric(where, name, known):
 
 
 def check_names(config, described):
-    """Tables and metrics that claims, figures and tables of papers name must be written by some program."""
+    """Checks that programs write the tables and metrics that claims, figures and tables of papers name."""
     known = tables(config, described)
     for paper, own in {**config["papers"], "compare": config["compare"]}.items():
         where = "compare" if paper == "compare" else f"papers.{paper}"
@@ -82,7 +82,7 @@ def check_names(config, described):
 
 
 def check_term(where, term, known, described):
-    """The table and the metric of a term of a claim."""
+    """Checks the table and the metric of a term of a claim."""
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
@@ -94,7 +94,7 @@ def check_term(where, term, known, described):
 
 
 def check_files(config, where, wanted, known):
-    """The tables among the files of an input or of a part of a table."""
+    """The tables in the files of an input or of a part of a table."""
     names = wanted.get("file", []) if isinstance(wanted, dict) else wanted
     found = [name.removesuffix(".tsv") for name in entries.file_names(config, names) if name.endswith(".tsv")]
     for name in found:
@@ -104,7 +104,7 @@ def check_files(config, where, wanted, known):
 
 
 def check_settings(where, entry, files, known, described):
-    """Metrics that an entry's own settings name, against those of every table that it reads."""
+    """Checks the metrics that the settings of an entry name, for every table that it reads."""
     for name in entry.get("settings", {}).get("metrics", []):
         for file in files:
             check_metric(f"{where}.settings.metrics", name, metrics(known[file], described))

@@ -1,4 +1,4 @@
-"""Models and networks: what the names in the configuration stand for, as options of their programs."""
+"""Models and networks of the configuration, and their options."""
 
 import math
 
@@ -26,7 +26,7 @@ def split_model(name):
 
 
 def definition(config, name, _above=()):
-    """Everything configs/models.yaml says of a model, with what it takes from its `base`; without the defaults."""
+    """The entry of a model in configs/models.yaml with that of its `base`, without defaults."""
     known = config["model"]
     base, override = split_model(name)
     if base not in known:
@@ -44,24 +44,24 @@ def definition(config, name, _above=()):
 
 
 def lineage(config, name):
-    """A model, its base, its base's base ..."""
+    """A model, its base, the base of this, ..."""
     base = config["model"][name].get("base")
     return [name, *(lineage(config, base) if base else [])]
 
 
 def with_lambda(config, name, value):
-    """The name of a model with another lambda, one spelling for one number; its own name if that is its lambda."""
+    """The name of a model with this lambda, in one spelling; the model itself if it has this lambda."""
     same = float(definition(config, name).get("lambda", math.nan)) == float(value)
     return name if same else f"{name}@lam{float(value):g}"
 
 
 def learns(config, name):
-    """Whether a model learns anything, and so differs from seed to seed."""
+    """Whether a model learns, and so depends on the seed."""
     return definition(config, name).get("model") != "identity"
 
 
 def start(config, name):
-    """The model whose dictionary a model goes on from, or None if it starts afresh."""
+    """The model whose dictionary a model starts from, or None."""
     return definition(config, name).get("start")
 
 
@@ -83,7 +83,7 @@ def network_options(config, name):
 
 
 def all_options(config, preprocessing=None):
-    """The options of every model and network, as texts name them: {model[l1][lambda]}."""
+    """The options of all models and networks, for texts: {model[l1][lambda]}."""
     def of_model(name):
         return {**definition(config, name), **model_options(config, name, preprocessing)}
 
@@ -91,7 +91,7 @@ def all_options(config, preprocessing=None):
 
 
 def note(config, kind, name, key):
-    """The label of a model or a network, or what is told about it; a number in it is that of its options."""
+    """The `label` or `about` of a model or a network, with its options filled in."""
     own = definition(config, name) if kind == "model" else config["network"][name]
     options = all_options(config)
     try:
@@ -101,7 +101,7 @@ def note(config, kind, name, key):
 
 
 def label(config, name):
-    """What figures call a model."""
+    """The label of a model in figures."""
     base = split_model(name)[0]
     text = note(config, "model", base, "label") or base
     changed = split_model(name)[1]

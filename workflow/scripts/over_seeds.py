@@ -1,4 +1,4 @@
-"""What stages measure, one table per seed, and its mean and 95 % t-interval over seeds."""
+"""Tables of stages, one per seed, and means and 95 % t-intervals over seeds."""
 
 import json
 import math
@@ -21,13 +21,13 @@ def mean_interval(values):
 
 
 def read_statistics(path):
-    """{metric: value} of one model and seed, in the file's order."""
+    """{metric: value} of a table, in its order."""
     rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
     return {row[0]: float(row[1]) for row in rows}
 
 
 def statistics_over_seeds(paths):
-    """{metric: (mean, low, high, seeds)} over those of the files that could measure it."""
+    """{metric: (mean, low, high, seeds)} over the files with a value."""
     seen = [read_statistics(path) for path in paths]
     measured = {metric: [row[metric] for row in seen if not math.isnan(row.get(metric, math.nan))] for metric in seen[0]}
     return {metric: (*(mean_interval(values) if values else (math.nan,) * 3), len(values))
@@ -35,12 +35,12 @@ def statistics_over_seeds(paths):
 
 
 def source_of(paths):
-    """What data come from, by their source.json: real only if all are."""
+    """The source of data sets by their source.json: real only if all are."""
     return min({json.loads(Path(path).read_text())["source"] for path in paths} - {"real"}, default="real")
 
 
 def cell(value):
-    """A number in a table; nothing where there is none."""
+    """A number as text; empty for nan."""
     return "" if math.isnan(value) else f"{value:.5g}"
 
 

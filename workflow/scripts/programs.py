@@ -1,4 +1,4 @@
-"""What the programs say of themselves (--describe), and the options that the configuration gives them against that."""
+"""Descriptions of the programs (--describe), and checks of the options in the configuration."""
 
 import json
 import os
@@ -19,7 +19,7 @@ READERS = {"images": "import-images", "digits": "render-digits"}
 NUMBER = {"real": re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"), "whole": re.compile(r"-?\d+")}
 GROUPS = ("Model", "Training")  # of the options of train-dictionary, those that a model may hold
 
-# Single settings that reach a program under another name, or among others
+# Settings that are passed to a program under another name
 SINGLE = {"classes.group_size": ("activity-statistics", "group-size"), "classes.images": ("similarity", "count"),
           "classes.distance": ("similarity", "metric"), "classes.neighbours": ("similarity", "neighbours"),
           "classes.per_class": ("similarity", "per-class"), "embedding.images": ("embed", "count"),
@@ -28,7 +28,7 @@ SINGLE = {"classes.group_size": ("activity-statistics", "group-size"), "classes.
 
 
 def describe_all(folder):
-    """{stage: what it says of itself}; all are asked side by side."""
+    """{stage: its description}."""
     absent = [stage for stage in STAGES if not os.access(Path(folder, stage), os.X_OK)]
     if absent:
         raise SettingsError(f"{folder}/{absent[0]} is not built ({len(absent)} of {len(STAGES)} programs are missing); "
@@ -38,7 +38,7 @@ def describe_all(folder):
 
 
 def describe(program):
-    """What a program says of itself; lib/app/describe.hpp tells the form."""
+    """The description of a program, in the form of lib/app/describe.hpp."""
     try:
         answer = subprocess.run([program, "--describe"], capture_output=True, text=True)
     except OSError as error:
@@ -49,7 +49,7 @@ def describe(program):
 
 
 def mappings(config):
-    """(where, mapping, program) of every mapping of the configuration that is handed to a program as options."""
+    """(where, mapping, program) of every mapping of the configuration that becomes options of a program."""
     for name, own in config["datasets"].items():
         if "options" in own and own["reader"] in READERS:
             yield f"datasets.{name}.options", own["options"], READERS[own["reader"]]
@@ -71,7 +71,7 @@ def mappings(config):
     for name, own in config["network"].items():
         yield f"network.{name}", own, "train-network"
     yield "model_defaults", config["model_defaults"], "train-dictionary"
-    for name in sorted(config["model"], key=lambda name: len(lineage(config, name))):  # shows where a mistake is made
+    for name in sorted(config["model"], key=lambda name: len(lineage(config, name))):  # bases first
         own = config["model"][name]
         yield f"model.{name}", own, "train-dictionary"
         if "encode" in own:
@@ -79,7 +79,7 @@ def mappings(config):
 
 
 def spell_as_options(config):
-    """Gives options the spelling of the command line: group_size becomes group-size, and a list has commas between."""
+    """Spells options as on the command line: group_size becomes group-size, and lists are joined by commas."""
     for where, mapping, _ in mappings(config):
         spelt = {}
         for key, value in mapping.items():
@@ -93,7 +93,7 @@ def spell_as_options(config):
 
 
 def check_options(config, programs):
-    """Every option of the configuration against what the program that it goes to says of it."""
+    """Checks every option of the configuration against the description of its program."""
     for where, mapping, program in mappings(config):
         kind, _, name = where.partition(".")
         if kind == "model" and program == "train-dictionary":
@@ -110,7 +110,7 @@ def check_options(config, programs):
 
 
 def models_at_lambda(config):
-    """(where, name) of the models with another lambda, <model>@lam<number>, that the configuration names."""
+    """(where, name) of the models <model>@lam<number> in the configuration."""
     named = [("models", name) for name in config["models"]]
     for paper, own in config["papers"].items():
         for figure, entry in own["figures"].items():
@@ -122,7 +122,7 @@ def models_at_lambda(config):
 
 
 def free_options(program):
-    """The options of a program that are left to the configuration: files, seeds and the like are the rules' to give."""
+    """The options of a program that the configuration may set; files, seeds and the like are set by rules."""
     given = {"dataset"} if program["name"] == "synthesize" else {"dataset", "seed"}
     return {key: rule for key, rule in program["options"].items()
             if key not in given and "role" not in rule and not rule.get("common")
@@ -130,7 +130,7 @@ def free_options(program):
 
 
 def check_model(where, options, program):
-    """A model's options against those that all share, the parameters of its kind, and those of the parts it names."""
+    """Checks the options of a model against those of all models and the parameters of its components."""
     registries = program["registries"]
     owned = {key for registry in registries.values() for entry in registry.values() for key in entry["parameters"]}
     allowed = {key: rule for key, rule in free_options(program).items() if key not in owned}
@@ -147,7 +147,7 @@ def check_model(where, options, program):
 
 
 def check_values(where, options, allowed):
-    """Keys and values of one mapping against {key: rule}."""
+    """Checks the keys and values of a mapping against {key: rule}."""
     for key, value in options.items():
         if key not in allowed:
             raise SettingsError(str(unknown(where, key, allowed)).replace("unknown", "unknown key", 1))
@@ -155,7 +155,7 @@ def check_values(where, options, allowed):
 
 
 def check_value(where, value, rule):
-    """A value against the rule of its option, item by item where it is a list."""
+    """Checks a value, or each item of a list, against the rule of its option."""
     if (rule["kind"] == "flag") != isinstance(value, bool):
         raise SettingsError(f"{where}: {value!r} is not allowed; must be {wanted(rule)}")
     items = str(value).split(",") if rule.get("list") else [str(value)]
@@ -167,7 +167,7 @@ def check_value(where, value, rule):
 
 
 def check_number(where, value, item, rule):
-    """One number, whose spelling has to be one that the program reads."""
+    """Checks a number, which must be spelled as the program reads it."""
     suffix = rule.get("suffix", "")
     number = item.removesuffix(suffix) or "1" if suffix and item.endswith(suffix) else item
     of = "" if item == str(value) else f" (in {str(value)!r})"
@@ -180,14 +180,14 @@ def check_number(where, value, item, rule):
 
 
 def within(number, rule):
-    """Whether a number keeps the bounds of a rule."""
+    """Whether a number is within the bounds of a rule."""
     low, high = rule.get("low", -float("inf")), rule.get("high", float("inf"))
     return ((number > low if rule.get("open_low") else number >= low)
             and (number < high if rule.get("open_high") else number <= high) and abs(number) != float("inf"))
 
 
 def wanted(rule):
-    """What a rule allows, in words."""
+    """The allowed values of a rule, in words."""
     kinds = {"flag": "true or false", "whole": "a whole number", "real": "a number"}
     one = kinds.get(rule["kind"], "a word or a number")
     ends = [("above " if rule.get("open_low") else "at least ") + number_text(rule["low"])] if "low" in rule else []
@@ -201,7 +201,7 @@ def wanted(rule):
 
 
 def number_text(number):
-    """A number as the programs write it: the shortest text that reads back as it."""
+    """The shortest text that reads back as the number, as programs write it."""
     sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
     minus, figures, power = "-" * sign, "".join(map(str, digits)), exponent + len(digits) - 1
     fixed = f"{Decimal((0, digits, exponent)):f}"

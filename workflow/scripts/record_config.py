@@ -1,4 +1,4 @@
-"""Writes down the merged configuration."""
+"""Writes the merged configuration."""
 
 from atomic_file import write_file
 

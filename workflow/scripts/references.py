@@ -1,4 +1,4 @@
-"""Names that refer to each other: data sets, preprocessings, models, networks, curves and figures must exist."""
+"""Checks that the data sets, preprocessings, models, networks, curves and figures that entries name exist."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ SCRIPTS = Path(__file__).resolve().parent
 
 
 def check_names(config):
-    """Data sets, preprocessings and models that papers, comparisons and claims refer to must exist."""
+    """Checks the names in all entries."""
     for name, setting in config["datasets"].items():
         refer(config, f"datasets.{name}.test", setting.get("test", []), "datasets")
     for name, setting in config["preprocessing"].items():
@@ -51,7 +51,7 @@ def check_model_name(config, where, name):
 
 
 def check_start(config, name):
-    """A chain of starts must end, and what a model is compared with must exist."""
+    """Checks `like` of a model, and that its chain of `start` models ends."""
     other = definition(config, name).get("like")
     if other:
         check_model_name(config, f"model.{name}.like", other)
@@ -94,7 +94,7 @@ def check_figure(config, where, entry):
 
 
 def check_part(config, where, figures, part):
-    """A part of a table, completed by what the table says of all its parts."""
+    """Checks a part of a table, completed by the entries of the table."""
     for key in ("file", "figures"):
         if key not in part:
             raise SettingsError(f"{where}: the key {key!r} is missing, or missing in one of its 'rows'")

@@ -1,6 +1,4 @@
-"""
-The shape of the configuration, and messages: a mistake is one line that names the key, its value and what is allowed.
-"""
+"""Checks the configuration by its schema. An error is one line with the key, its value and what is allowed."""
 
 import difflib
 import json
@@ -12,7 +10,7 @@ SCHEMA = Path(__file__).resolve().parents[1] / "schemas" / "config.yaml"
 
 
 class SettingsError(Exception):
-    """One line: which key, what it holds, what is allowed."""
+    """One line: the key, its value, and what is allowed."""
 
 
 def one_of(names):
@@ -20,14 +18,14 @@ def one_of(names):
 
 
 def unknown(where, value, names):
-    """The message for a name that is not among `names`, with the nearest one as a hint."""
+    """The error for a name that is not in `names`, with the most similar one as a hint."""
     near = difflib.get_close_matches(str(value), [str(name) for name in names], n=1)
     hint = f" (did you mean {near[0]}?)" if near else ""
     return SettingsError(f"{where}: unknown {value!r}{hint}; allowed: {one_of(names)}")
 
 
 def check_schema(config):
-    """Checks the configuration against workflow/schemas/config.yaml; numbers given as text become numbers."""
+    """Checks the configuration against workflow/schemas/config.yaml; converts numbers given as text."""
     import jsonschema
 
     schema = yaml.safe_load(SCHEMA.read_text())
@@ -40,7 +38,7 @@ def check_schema(config):
 
 
 def read_text(config, error):
-    """Snakemake hands the items of a list given by --config over as text: reads one where a number is asked for."""
+    """Converts a text where a number is required: Snakemake passes items of lists of --config as text."""
     if error.validator != "type" or not isinstance(error.instance, str):
         return False
     value = yaml.safe_load(error.instance)
@@ -54,7 +52,7 @@ def read_text(config, error):
 
 
 def schema_message(error):
-    """One line for one violation: the key, its value, the allowed ones."""
+    """The line for a violation of the schema."""
     where = ".".join(str(part) for part in error.absolute_path) or "configuration"
     value = json.dumps(error.instance, default=str, ensure_ascii=False)
     if len(value) > 60:

@@ -1,4 +1,4 @@
-"""The merged configuration, checked as a whole, and as it is stored beside the results."""
+"""Checks the merged configuration, and the text that is stored with the results."""
 
 import copy
 
@@ -12,10 +12,8 @@ import yaml
 
 
 def check(config, folder=None):
-    """Raises a SettingsError at the first mistake; with the folder of the programs, by what they say of themselves too.
-
-    Keys that are options get the spelling of the command line.
-    """
+    """Raises a SettingsError at the first mistake, and spells options as on the command line. With the folder of the
+    programs, options and metrics are checked too."""
     schema.check_schema(config)
     for name in config["model"]:
         models.definition(config, name)
@@ -31,5 +29,5 @@ def check(config, folder=None):
 
 
 def record(config):
-    """The configuration as it is stored beside the results."""
+    """The configuration as YAML."""
     return yaml.safe_dump(copy.deepcopy(dict(config)), sort_keys=True, allow_unicode=True, width=120)

@@ -1,4 +1,4 @@
-"""Test accuracy of each classifier on each representation, beside what the paper reports."""
+"""Test accuracy of each classifier on each representation, and that reported by the paper."""
 
 import figstyle as fs
 from atomic_file import write_file
@@ -6,7 +6,7 @@ from over_seeds import mean_interval, read_statistics, source_of
 
 
 def accuracies(paths):
-    """{(model, classifier): accuracies of all seeds}; the folder of a file names its model, the file its classifier."""
+    """{(model, classifier): accuracies of all seeds}, from the names of the files."""
     found = {}
     for path in paths:
         *_, model, _, name = path.split("/")

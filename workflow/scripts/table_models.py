@@ -1,7 +1,7 @@
-"""A short table: the metrics that its entry names, of each model.
+"""A table of selected metrics of each model.
 
-low and high are the 95 % t-interval over seeds; bootstrap_low and bootstrap_high the mean over seeds of the ends of each
-seed's bootstrap interval over units (and recorded cells).
+low and high are the 95 % t-interval over seeds; bootstrap_low and bootstrap_high are means over seeds of the ends of
+the bootstrap intervals over units (and recorded cells).
 """
 
 import math

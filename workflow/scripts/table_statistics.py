@@ -1,4 +1,4 @@
-"""Gathers the statistics of many models and seeds into one table: mean and 95 % interval over seeds of every metric."""
+"""A table of all metrics of models: mean and 95 % interval over seeds."""
 
 from atomic_file import write_file
 from over_seeds import row, source_of, statistics_over_seeds

@@ -1,7 +1,5 @@
-"""
-Titles, captions and labels are format strings: a number in them is that of the configuration or of the files that were
-drawn. docs/extending.md tells what they may name.
-"""
+"""Titles, captions and labels are format strings, filled in with numbers of the configuration and of the input files
+(docs/extending.md)."""
 
 import math
 import string
@@ -11,7 +9,7 @@ WORDS = ("no one two three four five six seven eight nine ten eleven twelve thir
 
 
 class When:
-    """{several_seeds:text} gives its text where there are several."""
+    """A condition: {several_seeds:text} is the text if there are several seeds."""
 
     def __init__(self, holds):
         self.holds = holds
@@ -21,7 +19,7 @@ class When:
 
 
 class Looked:
-    """A mapping whose values are looked up when they are asked for."""
+    """A mapping that computes its values when they are used."""
 
     def __init__(self, look_up):
         self.look_up = look_up
@@ -31,14 +29,14 @@ class Looked:
 
 
 class Unknown:
-    """What is known only when it has been drawn: stands for any number of it before."""
+    """A placeholder for all numbers of inputs that are not known yet."""
 
     def __getitem__(self, key):
         return self
 
 
 class Filled(string.Formatter):
-    """Lists read as "0, 4 and 8"; `words` spells a number, `decades` says over how many a list goes."""
+    """Lists become "0, 4 and 8"; the format `words` spells a number, `decades` is the span of a list in decades."""
 
     def format_field(self, value, form):
         if isinstance(value, Unknown):
@@ -57,5 +55,5 @@ class Filled(string.Formatter):
 
 
 def fill(text, names):
-    """A text with its numbers; what it names and there is not is a LookupError."""
+    """A text with numbers filled in; raises LookupError for an unknown name."""
     return Filled().vformat(text, (), names)
