@@ -16,7 +16,7 @@ arma::uword whole_attribute(const H5Reader& file, const std::string& name, doubl
   return static_cast<arma::uword>(value);
 }
 
-// What attributes say, or else the axes of the array.
+// From the attributes, or else from the axes of the array.
 PatchShape told_shape(const SampleFile& file) {
   if (file.h5() && file.h5()->has_attribute("patch_height"))
     return {whole_attribute(*file.h5(), "patch_height", 1e6), whole_attribute(*file.h5(), "patch_width", 1e6)};
