@@ -22,7 +22,7 @@ void declare(Options& options, Values& values) {
   options.integer("group-size", values.group_size, between(1, 1e6), "consecutive units that count as a group");
   options.output("output", values.output,
                  "HDF5: maps (classes, m): mean |activity|; group_maps (classes, groups): mean share of the energy; "
-                 "group_class (groups): class of most stimuli whose strongest group it is");
+                 "group_class (groups): the commonest class of the stimuli whose strongest group it is");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
@@ -33,13 +33,13 @@ TableForm statistics_table() {
   return metric_table(
       "statistics",
       {{"stimuli", "stimuli"},
-       {"silent_stimuli", "share of stimuli that no unit answers"},
-       {"active_share", "mean share of units that answer a stimulus"},
+       {"silent_stimuli", "share of stimuli to which no unit responds"},
+       {"active_share", "mean share of units that respond to a stimulus"},
        {"top_group_energy", "mean share of the strongest group in the energy of a stimulus"},
        may_be_nan("top_group_purity", "share of stimuli that are of the commonest class of their strongest group"),
-       may_be_nan("own_group_energy", "mean share of the group with the number of the stimulus's class"),
-       may_be_nan("own_group_wins", "how often that group is the strongest"),
-       may_be_nan("map_top_share", "share of a map in its group-size most active units, wherever they are"),
+       may_be_nan("own_group_energy", "mean share of energy in the group with the number of the class"),
+       may_be_nan("own_group_wins", "share of stimuli whose strongest group has the number of their class"),
+       may_be_nan("map_top_share", "share of a map in its group-size most active units, of any groups"),
        may_be_nan("map_entropy", "entropy of a map over groups", "nats"),
        may_be_nan("class_entropy", "entropy of a unit over classes", "nats"),
        may_be_nan("map_cosine", "cosine between the maps of two classes")});
@@ -98,7 +98,7 @@ void run(const Values& values, const Run& run) {
 Stage activity_statistics() {
   return make_stage<Values>(
       {.name = "activity-statistics",
-       .summary = "How classes of stimuli share out the activity of units and of groups of units.",
+       .summary = "How the activity of units and of groups of units is distributed over classes of stimuli.",
        .description = "Maps are the mean |activity| of each unit over the stimuli of a class.",
        .example = "activity-statistics --input codes.h5 --group-size 32 --output activity.h5 --statistics activity.tsv",
        .reference = "silhouettes section 4.2 and figure 3.",

@@ -27,14 +27,14 @@ void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d)");
   declare_patch_shape(options, values.shape);
   options.optional_input("stimuli", values.stimuli, "HDF5: patches (n, d) with labels (n), for the mean of each class");
-  options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to find each atom's like in");
+  options.optional_input("compare", values.compare, "HDF5: another dictionary (k, d), to compare with");
   options.integer("group-size", values.group_size, between(1, 1e6), "consecutive atoms that make a group");
   options.real("high", values.high, between(0, 0.7),
                "radial frequency above which power counts as high, cycles per pixel");
   options.output(
       "output", values.output,
       "HDF5: silent, concentration, spectral_centroid, high_power (m); "
-      "class_means (c, d), of a companion too class_means_pixel, nearest_class and "
+      "class_means (c, d), class_means_pixel of a companion, nearest_class and "
       "class_correlation (m); nearest_atom, atom_correlation (m)");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
@@ -43,9 +43,9 @@ TableForm statistics_table() {
   return metric_table(
       "statistics",
       {{"units", "atoms"},
-       {"silent", "atoms of a norm below a tenth of the median, left out of what follows"},
+       {"silent", "atoms with a norm below a tenth of the median, excluded from what follows"},
        {.name = "median_concentration", .meaning = "median of the concentration", .may_be_nan = true},
-       {.name = "share_localised", .meaning = "share of atoms of a concentration of at least 1/2", .may_be_nan = true},
+       {.name = "share_localised", .meaning = "share of atoms with a concentration of at least 1/2", .may_be_nan = true},
        {.name = "deviation_concentration", .meaning = "standard deviation of the concentration", .may_be_nan = true},
        {.name = "mean_spectral_centroid",
         .meaning = "mean of the spectral centroid",
@@ -58,12 +58,12 @@ TableForm statistics_table() {
        {.name = "share_high", .meaning = "share of atoms with more than half of their power above --high", .may_be_nan = true},
        {.name = "coherence", .meaning = "largest cosine of two atoms", .may_be_nan = true},
        {.name = "block_coherence",
-        .meaning = "the same of two groups: largest norm of a product of their bases, over the group size, with "
-                   "--group-size",
+        .meaning = "largest spectral norm of A_g' A_h over two groups of atoms of norm 1, divided by the group size, "
+                   "with --group-size",
         .optional = true,
         .may_be_nan = true},
        {.name = "median_class_correlation",
-        .meaning = "median correlation with the mean of the class that an atom is most like, with --stimuli",
+        .meaning = "median correlation of an atom with the most similar class mean, with --stimuli",
         .optional = true,
         .may_be_nan = true},
        {.name = "group_agreement",
@@ -105,7 +105,7 @@ void write_resemblance(H5Writer& file, const std::string& name, const Resemblanc
   file.write(name + "_correlation", alike.correlation, false);
 }
 
-// Means of classes and atoms alike are taken about the mean stimulus: what all share is no resemblance to one class.
+// The mean stimulus is subtracted from class means and atoms, because what all classes share distinguishes none.
 void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
                      Measurements& rows) {
   const SampleFile input(values.stimuli, {.usual = {"patches"}});
@@ -177,15 +177,12 @@ Stage atom_statistics() {
   return make_stage<Values>(
       {.name = "atom-statistics",
        .summary =
-           "How local and how fine atoms are, and how much they look like class means or another model's atoms.",
+           "Localisation and spatial frequency of atoms, and their similarity to class means or another model's atoms.",
        .description = "Concentration is the largest share of an atom's energy in a window of half its height and "
-                      "width; an atom is "
-                      "localised if it is at least 1/2. The spectral centroid is an atom's mean radial frequency, "
-                      "weighted by power, in cycles per pixel, and high_power the share of its power above --high. "
-                      "With --stimuli: each atom's correlation with the mean of the "
-                      "class that it is "
-                      "most like, the mean of all stimuli subtracted from both. With --compare: its correlation with "
-                      "the most similar "
+                      "width; an atom is localised if it is at least 1/2. The spectral centroid is an atom's mean "
+                      "radial frequency, weighted by power, in cycles per pixel, and high_power the share of its power above --high. "
+                      "With --stimuli: each atom's correlation with the most similar class mean, after subtraction of "
+                      "the mean of all stimuli from both. With --compare: its correlation with the most similar "
                       "atom of another dictionary.",
        .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
                   "--statistics atoms.tsv",

@@ -23,37 +23,37 @@ void declare(Options& options, Values& values) {
   declare_samples(options, values.samples);
   declare_count(options, values.samples);
   options.input("network", values.network, "HDF5: the network to attack, from train-network");
-  options.optional_input("from", values.from, "HDF5: another network, whose adversarial images are tried on this one");
+  options.optional_input("from", values.from, "HDF5: another network, whose adversarial images are tested on this one");
   options.output(
       "output", values.output,
-      "HDF5: images (s, d), labels (s); adversarial (e, s, d) and answers (e, s), what they are taken for, of "
-      "each epsilon (e)");
+      "HDF5: images (s, d), labels (s); adversarial (e, s, d) and answers (e, s), their predicted labels, "
+      "for each epsilon (e)");
   options.output("scores", values.scores, "table of the scores (TSV)");
-  options.integer("attacked", values.attacked, at_least(1), "images that are attacked, the first");
+  options.integer("attacked", values.attacked, at_least(1), "number of images to attack, the first");
   options.integer("shown", values.options.shown, at_least(1),
-                  "attacked images that are written, one of each class in turn");
-  options.reals("epsilon", values.options.epsilon, between(0, 1), "how far an attack may move a pixel");
-  options.integer("steps", values.options.steps, between(1, 1e5), "steps of an attack, of 2.5 epsilon / steps");
+                  "number of attacked images to write, one of each class in turn");
+  options.reals("epsilon", values.options.epsilon, between(0, 1), "largest change of a pixel by an attack");
+  options.integer("steps", values.options.steps, between(1, 1e5), "steps of an attack, of length 2.5 epsilon / steps");
   options.integer("restarts", values.options.restarts, between(1, 1e4), "random starts of an attack");
   options.real("noise", values.options.noise, at_least(0), "standard deviation of normal noise");
   options.real("check", values.options.check, between(0, 1),
-               "epsilon at which other attacks look for masked gradients");
+               "epsilon of the attacks that test for masked gradients");
   options.seed(values.seed, "noise and starts of attacks");
 }
 
 TableForm scores_table() {
-  Quantities metrics{{"clean", "share of all images that are classified rightly"},
+  Quantities metrics{{"clean", "share of all images that are classified correctly"},
                      {.name = "active_{layer}",
                       .meaning = "mean share of the units of a layer that are active",
                       .parts = {{"layer", at_least(1)}}},
                      {.name = "negative_lambda_{layer}",
-                      .meaning = "share of the units of a layer whose lambda is negative, and so no prior",
+                      .meaning = "share of the units of a layer with negative lambda, which corresponds to no prior",
                       .parts = {{"layer", at_least(1)}}}};
   metrics.insert(metrics.end(), robustness_metrics().begin(), robustness_metrics().end());
   return metric_table("scores", metrics);
 }
 
-// Of all images: accuracy, how active the layers are, and how much of λ is no prior.
+// Accuracy on all images, activity of the layers, and the share of negative λ.
 void score_unchanged(const Network& network, const Examples& images, Measurements& scores) {
   const Network::Batch batch = network.evaluate(images.images, images.labels, {});
   scores.push_back({"clean", batch.right});
@@ -76,7 +76,7 @@ std::unique_ptr<Network> other_network(const Values& values, const Network& netw
   return other;
 }
 
-// The images, with their classes as the network numbers them.
+// The images, with their labels as class indices of the network.
 Examples checked_images(const ImagesToLearn& read, const Network& network, const arma::ivec& classes) {
   const std::string path = read.samples.file.path().string();
   const arma::fmat& images = read.samples.samples;
@@ -100,7 +100,7 @@ Examples checked_images(const ImagesToLearn& read, const Network& network, const
   return {images, places};
 }
 
-// What images are taken for, as labels.
+// Predicted classes as labels.
 arma::fmat labels_at(const arma::fmat& places, const arma::ivec& classes) {
   arma::fmat labels = places;
   labels.transform([&](float place) { return static_cast<float>(classes[static_cast<arma::uword>(place)]); });
@@ -139,10 +139,10 @@ void run(const Values& values, const Run& run) {
 Stage attack() {
   return make_stage<Values>(
       {.name = "attack",
-       .summary = "Measure how a network answers to noise and to adversarial images.",
+       .summary = "Measure the accuracy of a network under noise and adversarial attacks.",
        .description =
-           "Every attack moves each pixel by at most epsilon and keeps it from 0 to 1. At --check more attacks look "
-           "for masked gradients.",
+           "Every attack changes each pixel by at most epsilon and keeps it from 0 to 1. At --check further attacks "
+           "test for masked gradients.",
        .example =
            "attack --input mnist-test.h5 --network network.h5 --epsilon 0.1,0.2 --seed 1 --output attack.h5 --scores "
            "attack.tsv",

@@ -33,8 +33,8 @@ void declare(Options& options, Values& v) {
   options.optional_output("scores", v.scores, "table of the scores (TSV): metric, value");
   options.choice("method", v.method, names, "kind of classifier");
   options.choice("scaling", v.scaling, scalings(),
-                 "of features, fitted to training samples: all over the root of their mean square about their means, or "
-                 "about 0 where most are; each to mean 0 and variance 1; none");
+                 "of features, fitted to training samples: all divided by their root mean square about their means "
+                 "(about 0 if most values are 0); each to mean 0 and variance 1; none");
   options.reals("cost", v.cost, above(0),
                 "weight C of the losses, or several to choose from; by default " + usual_costs());
   Option& gamma =
@@ -50,7 +50,7 @@ void declare(Options& options, Values& v) {
   options.group("Cross-validation, where --cost and --gamma leave a choice");
   options.integer("folds", v.folds, between(2, 1000), "parts of the training samples, each left out once");
   options.integer("fold-samples", v.fold_samples, at_least(0),
-                  "cross-validate on so many of the training samples, drawn by the seed; 0: all");
+                  "number of training samples, drawn by the seed, for cross-validation; 0: all");
   options.seed(v.seed, "the folds, needed where there are any").required = false;
 }
 
@@ -63,7 +63,7 @@ LabelledSamples read_with_labels(const SampleValues& values, const SampleOptions
 struct Choice {
   double cost;
   Gamma gamma;
-  double accuracy;  // on samples left out
+  double accuracy;  // on left-out samples
 };
 
 // Of highest accuracy on samples left out; of equal ones that of the first gamma, then of the lowest cost.
@@ -132,7 +132,7 @@ void run(const Values& v, const Run& run) {
 Stage classify() {
   return make_stage<Values>(
       {.name = "classify",
-       .summary = "Learn classes from training samples, classify test samples, and count how many rightly.",
+       .summary = "Train a classifier, classify test samples, and measure the accuracy.",
        .description =
            "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class "
            "against the rest, by Newton's method. The bias is free in both. rbf-svm: each class against each other, "

@@ -29,16 +29,16 @@ void declare(Options& options, Values& v) {
   options.choice("method", v.method, {"pca", "tsne"}, "principal components, or t-SNE into the plane");
   options.integer("components", v.components, at_least(1), "pca: number of components");
   options.group("t-SNE");
-  options.integer("pca", v.pca, at_least(0), "first reduce the samples to so many principal components; 0: do not");
+  options.integer("pca", v.pca, at_least(0), "principal components that samples are first reduced to; 0: no reduction");
   options.real("perplexity", v.perplexity, between(1, 1e5),
-               "effective number of neighbours; three times as many are looked for");
+               "effective number of neighbours; three times as many are searched for");
   options.integer("iterations", v.tsne.iterations, between(1, 1e6), "iterations, with exaggeration and without");
-  options.real("exaggeration", v.tsne.exaggeration, between(1, 1e3), "factor on the attraction at first");
+  options.real("exaggeration", v.tsne.exaggeration, between(1, 1e3), "factor of the attraction while exaggerated");
   options.integer("exaggerated", v.tsne.exaggerated, at_least(0), "iterations with exaggeration");
   options.real("learning-rate", v.tsne.learning_rate, at_least(0),
                "step per gradient, a quarter of it while exaggerated; 0: n / 12");
   options.choice("repulsion", v.tsne.repulsion, {"auto", "exact", "interpolated"},
-                 "over all pairs, interpolated on a grid, or by the number of samples");
+                 "exact: over all pairs; interpolated: on a grid; auto: by the number of samples");
 }
 
 void check_options(const Values& v, const Run& run) {

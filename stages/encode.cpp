@@ -32,13 +32,12 @@ void declare(Options& options, Values& values) {
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
   declare_links(options, values.links);
   options.texts("inputs", values.inputs,
-                "which inputs of the dictionary --input and each --link are; default: the first, as of every "
-                "dictionary of one input");
+                "which inputs of the dictionary --input and each --link are; default: the first");
   options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
   declare_inference(options, values.inference, values.components);
 }
 
-// The stimuli, those of each input below those of the one before.
+// The stimuli, those of linked inputs below.
 arma::fmat read_stimuli(const Values& values, const SampleFile& input, const Run& run) {
   arma::fmat Y = input.fmat();
   note_array(input, run.notes());
@@ -56,7 +55,7 @@ void check_shapes(const Values& values, const SampleFile& input, const H5Reader&
   }
 }
 
-// The dictionaries of the chosen inputs alone, one below the other: of the others the codes can know nothing.
+// The dictionaries of the chosen inputs, one below the other; codes are inferred from these inputs alone.
 void choose_inputs(const Values& values, const H5Reader& trained, Model& model) {
   const std::vector<std::string>& names = values.inputs;
   if (names.size() != 1 + values.links.samples.size())

@@ -26,7 +26,7 @@ void declare(Options& options, Values& values) {
                          "images of the same scenes, cut at the same places and left as they are");
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
   options.flag("whole", values.whole, "take every image whole, once and in order, instead of patches at random places");
-  options.integer("count", values.count, between(1, 1e12), "number of patches; with --whole at most so many images");
+  options.integer("count", values.count, between(1, 1e12), "number of patches; with --whole the most images");
   options.choice("channel", values.channel, {"all", "red", "green", "blue"},
                  "with --whole: all planes of images in colour, or one");
   declare_patches(options, values.patches);
@@ -51,7 +51,7 @@ void check_usage(const Values& values, const Run& run) {
       throw UsageError("--" + std::string(option) + " has no effect with --whole; leave it out");
 }
 
-// The pixels of an image lie row by row, plane by plane, so a stack of images is a matrix of patches already.
+// Images are stored row by row and plane by plane, as patches are.
 arma::fmat as_patches(const arma::fcube& images, arma::uword count, Range pixels) {
   arma::fmat patches(pixels.size(), count);
   for (arma::uword i = 0; i < count; ++i)
@@ -59,7 +59,7 @@ arma::fmat as_patches(const arma::fcube& images, arma::uword count, Range pixels
   return patches;
 }
 
-// The pixels of an image that --channel asks for.
+// The pixels of the plane named by --channel.
 Range chosen_pixels(const Values& values, const SampleFile& input, const arma::fcube& images) {
   if (values.channel == "all") return {0, images.n_elem_slice};
   if (channels_of(input) != 3)
@@ -121,8 +121,8 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place that keeps clear of the border is equally likely. Patch k depends on the seed and k "
-           "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, so many consecutive patches "
+           "Every image and every place outside the border is equally likely. Patch k depends on the seed and k alone: "
+           "a file of fewer patches is the beginning of a file of more. With --ensemble, consecutive patches "
            "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour too or "
            "one plane of it, and their labels go along.\n"
            "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of the "

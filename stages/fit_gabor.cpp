@@ -64,7 +64,7 @@ std::optional<arma::vec> active(const SampleFile& file, const Values& v) {
   return shares;
 }
 
-// Of filters of unknown shape, a square.
+// If the shape is unknown, a square.
 PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run) {
   const auto root = static_cast<arma::uword>(std::lround(std::sqrt(static_cast<double>(file.size()))));
   PatchShape shape = known_patch_shape(file, given);
@@ -107,17 +107,17 @@ void run(const Values& v, const Run& run) {
 Stage fit_gabor() {
   return make_stage<Values>(
       {.name = "fit-gabor",
-       .summary = "fit a two-dimensional Gabor function to each receptive field",
+       .summary = "Fit a two-dimensional Gabor function to each receptive field.",
        .description =
            "Reads receptive fields or a dictionary, (m, d), and fits each row by least squares, within bounds and from "
            "several starts. Writes the parameters (m, 8) K, x0, y0, theta, sigma_x, sigma_y, f, phi (K >= 0, f > 0, "
            "theta in [0, pi), phi in (-pi, pi]), r_squared = 1 - SSE / sum of squares, fitted (0/1: r_squared large "
            "enough and centre inside the patch), silent (0/1), phase_folded (0 even, pi/2 odd), nx = sigma_x f, "
-           "ny = sigma_y f, all (m), and the reconstruction (m, d). Of units to show, chosen by rule at the percentiles "
-           "of --examples (e): examples/unit (e), and examples/field and examples/fit (e, p) at examples/position (p), "
-           "pixels along the line through the centre of the fit across its stripes.",
+           "ny = sigma_y f, all (m), and the reconstruction (m, d). Of examples, chosen at the percentiles "
+           "--examples of nx (e): examples/unit (e), and examples/field and examples/fit (e, p) at "
+           "examples/position (p), pixels along the line through the centre of the fit across its stripes.",
        .example = "fit-gabor --input rf.h5 --array rf --output gabor.h5",
-       .reference = "Local Geometry Constraints in V1, eq 2 (with sigma, misprinted as sigma squared); Ringach 2002",
+       .reference = "local-geometry eq 2 (with sigma, misprinted as sigma squared); Ringach (2002).",
        .instance = {}},
       declare, run);
 }

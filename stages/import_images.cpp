@@ -32,7 +32,7 @@ void declare(Options& options, Values& values) {
   options.choice("part", values.part, {"train", "test"}, "which images to take of an original tar.gz archive of CIFAR");
 }
 
-// An option that would have no effect is refused by name.
+// Throws if a given option would have no effect.
 void check(const Values& values, const Run& run) {
   const auto needs = [&](const std::string& option, bool met) {
     if (run.given(option) && !met)
@@ -53,8 +53,7 @@ ImageSet read(const Values& values, const std::string& path) {
   return set;
 }
 
-// All files, one after the other; reading ends where --count images are there, and labels that may come in files of
-// their own.
+// Reads all files in order, until there are --count images, and their labels, which may be in other files.
 ImageSet read_all(const Values& values, const Progress& progress) {
   std::vector<ImageSet> sets;
   arma::uword images = 0, labels = 0;

@@ -13,7 +13,7 @@
 namespace simplecell {
 namespace {
 
-constexpr double dense = 0.9;  // share of non-zero coefficients from which a code counts as dense
+constexpr double dense = 0.9;  // codes with a larger share of non-zero coefficients are dense
 
 struct Values {
   std::string input, array, dictionary, curve, output;
@@ -29,7 +29,7 @@ void declare(Options& options, Values& values) {
   options.output("output", values.output, "table of the statistics (TSV)");
   options.real("decades-down", values.decades_down, between(0, 10), "how far the ladder goes below the trained lambda");
   options.real("decades-up", values.decades_up, between(0, 10), "how far it goes above");
-  options.integer("per-decade", values.per_decade, between(1, 100), "rungs of the ladder per decade");
+  options.integer("per-decade", values.per_decade, between(1, 100), "values of lambda per decade");
   options.integer("least-iterations", values.least_iterations, at_least(1),
                   "iterations of an iterative inference, if it was trained with fewer");
 }
@@ -39,7 +39,7 @@ struct Curve {
   std::vector<RatePoint> points;
 };
 
-// Small lambdas take more iterations than a network was unrolled for.
+// Small lambdas need more iterations than were unrolled in training.
 void iterate_longer(ModelSpec& spec, double least) {
   if (spec.inference.name.empty()) return;
   for (const Parameter& parameter : inferences().find(spec.inference.name).parameters)

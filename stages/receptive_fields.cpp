@@ -29,7 +29,7 @@ void declare(Options& options, Values& values) {
   options.optional_input("raw-images", values.raw_images,
                          "the same scenes before whitening; their average gives receptive fields in pixel space");
   options.optional_input("input", values.input,
-                         "patches (n, d) or (n, height, width) that are shown as they are, each once: " + sample_kinds);
+                         "patches (n, d) or (n, height, width) as stimuli, each once: " + sample_kinds);
   options.text("array", values.array,
                "which array of an HDF5 file the stimuli are; by default images or patches, or the only one");
   options.output("output", values.output, "HDF5: rf (m, d), rf_pixel (m, d) with --raw-images, spikes (m), active (m)");
@@ -37,7 +37,7 @@ void declare(Options& options, Values& values) {
                  "patches of --images or --input, or Gaussian white noise");
   options.real("noise-variance", values.noise_variance, above(0), "variance of a pixel of the noise");
   options.integer("count", values.count, between(1, 1e12),
-                  "stimuli shown; they are streamed, never stored. Of --input all, or so many, the first");
+                  "number of stimuli; of --input the first, by default all");
   options.seed(values.seed, "the stimuli, needed but with --input").required = false;
   options.group("Patches, with --images");
   declare_patch_shape(options, values.shape);
@@ -135,7 +135,7 @@ Stage receptive_fields() {
            "Shows stimuli to a model and averages them, weighted by each unit's response max(code, 0), less the mean "
            "stimulus. rf is in the space the model sees (whitened); rf_pixel averages the raw images at the same places. "
            "spikes is a unit's mean response, active the share of stimuli that it responded to; units that respond too "
-           "rarely are left out by fit-gabor --min-active.",
+           "rarely are excluded by fit-gabor --min-active.",
        .example = "receptive-fields --dictionary dictionary.h5 --images whitened.h5 --raw-images raw.h5 --count 100000 "
                   "--seed 1 --output rf.h5",
        .reference = "local-geometry appendix A, step 2; Ringach (2002), J Neurophysiol 88:455-463."},

@@ -24,7 +24,7 @@ void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d), from train-dictionary");
   options.text("name", values.name, "which input of the dictionary is reconstructed; default: the first");
   options.optional_input("templates", values.templates,
-                         "HDF5: patches or images (k, ...) with labels (k): what each class should look like");
+                         "HDF5: patches or images (k, ...) with labels (k): a template of each class");
   options.output(
       "output", values.output,
       "HDF5: reconstruction (n, d); with --templates nearest (n), the class of the most similar template, and "
@@ -95,7 +95,7 @@ Stage reconstruct() {
       {.name = "reconstruct",
        .summary = "Reconstruct an input from codes, also from codes that were inferred from another input.",
        .description = "The reconstruction is AX with the dictionary A of the input that is named. With --templates it "
-                      "is read out as the template of the largest cosine. Labels serve this comparison alone.",
+                      "is compared with all templates by cosine. Labels are used for this comparison alone.",
        .example = "reconstruct --codes codes.h5 --dictionary linked.h5 --name arial --templates arial.h5 --output "
                   "reconstruction.h5 --statistics recall.tsv",
        .reference = "linked-dictionaries figure 3.",

@@ -20,12 +20,12 @@ struct Values {
 void declare(Options& options, Values& v) {
   options.input("input", v.input, "Gabor fits");
   options.optional_input("reference", v.reference,
-                         "table with columns nx and ny, one recorded cell a row, to take the energy distance to");
-  options.optional_input("compare", v.compare, "Gabor fits of another model, to take distances to");
+                         "table with columns nx and ny, one recorded cell per row, for the energy distance");
+  options.optional_input("compare", v.compare, "Gabor fits of another model, for distances between the two");
   options.output("output", v.output, "table of the statistics (TSV)");
   options.optional_output("phases", v.phases,
                           "HDF5: edges (b + 1) of the bins of folded phase in degrees; shares (b) of the fitted units, "
-                          "nan where none is fitted; two_clusters (b), shares of the model");
+                          "nan where none is fitted; two_clusters (b), shares of the two-cluster model");
   options.integer("bins", v.statistics.bins, between(1, 1000), "bins of the phase histogram, equal in [0, pi/2]");
   options.integer("bootstrap", v.statistics.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
   options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
@@ -85,12 +85,12 @@ void run(const Values& v, const Run& run) {
 Stage shape_statistics() {
   return make_stage<Values>(
       {.name = "shape-statistics",
-       .summary = "statistics of phase and shape over a population of Gabor fits, with intervals",
+       .summary = "Statistics of the phases and shapes of Gabor fits, with bootstrap intervals.",
        .description =
            "Reads Gabor fits and writes a table with the columns metric, value, low, high (95 % percentile bootstrap "
            "over units).",
        .example = "shape-statistics --input gabor.h5 --reference cells.csv --seed 1 --output statistics.tsv",
-       .reference = "Ringach 2002; Local Geometry Constraints in V1, figures 3 and 5",
+       .reference = "local-geometry figures 3 and 5; Ringach (2002), J Neurophysiol 88:455-463.",
        .tables = {statistics_table()}},
       declare, run);
 }

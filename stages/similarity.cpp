@@ -32,9 +32,9 @@ void declare(Options& options, Values& v) {
   options.choice("metric", v.metric, {"euclidean", "cosine", "correlation"}, "distance between samples");
   options.integer("neighbours", v.neighbours, at_least(1), "neighbours whose classes are counted");
   options.integer("per-class", v.per_class, at_least(0),
-                  "samples of each class among the --distances, the first (without labels: of all); 0: all");
+                  "number of samples of each class in --distances, the first (without labels: of all samples); 0: all");
   options.integer("most", v.most, at_least(3),
-                  "samples between which the --second is compared by distance, evenly spread");
+                  "number of samples, evenly spread, for the comparison of distances with --second");
 }
 
 TableForm scores_table() {
@@ -49,7 +49,7 @@ TableForm scores_table() {
        known("between_within", "ratio of the two", "labels"),
        known("silhouette", "mean silhouette over all pairs", "labels"),
        known("knn_purity", "share of the nearest neighbours that are of the sample's class", "labels"),
-       known("knn_accuracy", "share of samples whose class their nearest neighbours elect", "labels"),
+       known("knn_accuracy", "share of samples whose class is the commonest among their nearest neighbours", "labels"),
        known("rsa_spearman", "rank correlation of the two distance matrices (representational similarity)", "--second"),
        known("rsa_pearson", "correlation of the two distance matrices", "--second"),
        known("linear_cka", "linear centred kernel alignment of the two representations", "--second")});
@@ -157,9 +157,9 @@ Stage similarity() {
       {.name = "similarity",
        .summary = "Distances between samples: within and between classes, and against another representation.",
        .description =
-           "Scores are over all pairs of samples: with labels, of how near samples of one class are to each other; "
-           "with --second, of how alike the distances are to those in another representation of the same samples. With "
-           "--distances the matrix itself, for a picture.",
+           "Scores are over all pairs of samples: with labels, of distances within and between classes; with --second, "
+           "of the similarity of the distances to those in another representation of the same samples. --distances is "
+           "the matrix itself, for figures.",
        .example = "similarity --input codes.h5 --metric cosine --labels labels.npy --output similarity.tsv --distances "
                   "distances.h5 --per-class 100",
        .reference =

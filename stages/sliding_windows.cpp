@@ -22,12 +22,11 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("images", values.images, "images (n, height, width): HDF5, .npy; whitened as the patches of training were");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
-  options.integer("first", values.first, at_least(0), "the first image that is taken, counted from 0");
-  options.integer("count", values.count, between(1, 1e6), "images that are taken");
+  options.integer("first", values.first, at_least(0), "index of the first image, from 0");
+  options.integer("count", values.count, between(1, 1e6), "number of images");
   options.integer("stride", values.windows.stride, between(1, 1e6), "pixels from one window to the next");
   options.real("tolerance", values.tolerance, above(0),
-               "duality gap, relative to the objective, of the iteration that codes are "
-               "compared with");
+               "relative duality gap of the FISTA codes for comparison");
   options.output("output", values.output,
                  "HDF5: image (count, height, width); codes and convolution (count x rows x columns, m)");
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
@@ -42,7 +41,7 @@ arma::fmat read_images(const Values& values, const SampleFile& file) {
   return {taken.memptr(), images.n_rows * images.n_cols, values.count};
 }
 
-// The windows that the dictionary's atoms are as large as.
+// Windows of the size of the atoms.
 Windows fit_windows(const Values& values, const SampleFile& images) {
   const SampleFile trained(values.dictionary, {.named = "dictionary"});
   const arma::uword pixels = trained.size();
@@ -69,9 +68,9 @@ TableForm statistics_table() {
        {"active_codes", "share of codes that are not zero"},
        {"active_convolution", "share of responses of the convolution that are not zero"},
        {.name = "error_codes",
-        .meaning = "share of the windows' energy that codes and atoms leave unexplained",
+        .meaning = "relative error |Y - AX|²/|Y|² of the codes",
         .may_be_nan = true},
-       {.name = "error_convolution", .meaning = "the same of the convolution", .may_be_nan = true}});
+       {.name = "error_convolution", .meaning = "the same for the responses of the convolution", .may_be_nan = true}});
 }
 
 void run(const Values& values, const Run& run) {
@@ -119,10 +118,8 @@ Stage sliding_windows() {
       {.name = "sliding-windows",
        .summary = "Code images window by window, beside the convolution layer of the same filters.",
        .description =
-           "Windows of the size of the atoms slide over each image. codes: those of the trained model, window by "
-           "window, "
-           "row of windows after row. convolution: the image correlated with every atom, followed by the proximal map "
-           "of "
+           "Windows of the size of the atoms slide over each image. codes: of the trained model, window by window, row "
+           "by row. convolution: the image correlated with every atom, followed by the proximal map of "
            "the model's penalty; with nonnegative-l1 that is a convolution layer of bias -lambda and ReLU. With "
            "orthonormal atoms and the closed form the two are equal to rounding.",
        .example = "sliding-windows --images whitened.h5 --dictionary dictionary.h5 --first 3 --output windows.h5 "

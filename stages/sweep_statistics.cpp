@@ -18,9 +18,9 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   options.inputs("input", values.inputs, "tables (TSV) with columns metric and value, one for each lambda");
-  options.reals("lambda", values.lambdas, above(0), "lambda of each table, in their order").required = true;
+  options.reals("lambda", values.lambdas, above(0), "lambda of each table, in the same order").required = true;
   options.text("metric", values.metric, "which metric of the tables").required = true;
-  options.real("at-least", values.at_least, {}, "what it should be at the least").required = true;
+  options.real("at-least", values.at_least, {}, "least value of the metric that counts").required = true;
   options.output("output", values.output, "table of the statistics (TSV)");
 }
 
@@ -38,7 +38,7 @@ double read_metric(const std::string& path, const std::string& metric) {
 
 TableForm statistics_table() {
   return metric_table("output", {{.name = "decades",
-                                  .meaning = "decades of lambda over which the metric is at least so much",
+                                  .meaning = "decades of lambda over which the metric is at least --at-least",
                                   .may_be_nan = true}});
 }
 
@@ -59,12 +59,12 @@ void run(const Values& values, const Run&) {
 Stage sweep_statistics() {
   return make_stage<Values>(
       {.name = "sweep-statistics",
-       .summary = "over how many decades of lambda a model does well",
-       .description = "Reads what was measured of one model at several lambdas. The metric is taken as linear in log "
-                      "lambda between neighbours; nothing counts beyond the ends.",
+       .summary = "Measure over how many decades of lambda a metric is at least a given value.",
+       .description = "Reads the tables of one model at several lambdas. The metric is interpolated linearly in log "
+                      "lambda, and not extrapolated.",
        .example = "sweep-statistics --input low.tsv high.tsv --lambda 0.01,0.1 --metric share_fitted "
                   "--at-least 0.5 --output sweep.tsv",
-       .reference = "local-geometry figure 6",
+       .reference = "local-geometry figure 6.",
        .tables = {statistics_table()}},
       declare, run);
 }

@@ -33,32 +33,32 @@ void declare(Options& options, Values& values) {
   options.optional_input("input", values.input,
                          "patches (n, d) or (n, height, width), of which each step draws a batch: " + sample_kinds);
   options.optional_input("images", values.images,
-                         "images (n, height, width), from which each step cuts fresh patches, none stored: HDF5, .npy");
+                         "images (n, height, width), from which each step cuts new patches: HDF5, .npy");
   options.text("array", values.array,
                "which array of an HDF5 file they are; by default patches or images, or the only one");
   declare_patch_shape(options, values.shape);
   declare_links(options, values.links);
   options.inputs("templates", values.links.templates,
-                 "HDF5: patches or images (k, ...) with labels (k) of further inputs, that of its class going with each "
-                 "stimulus of --input")
+                 "HDF5: patches or images (k, ...) with labels (k) of further inputs: each stimulus of --input is "
+                 "linked to the one of its class")
       .required = false;
   options.optional_input("initial-dictionary", values.initial_dictionary,
-                         "HDF5: trained model to go on from, whose dictionary is (m, d)");
+                         "HDF5: trained model with dictionary (m, d) to start from");
   options.output("output", values.output,
-                 "HDF5: dictionary (m, d), state/... where the model needs more to encode, history/step, objective, "
-                 "active_fraction, dead; of further inputs linked/<name> (m, d), and of all history/inputs/<name>/active, "
-                 "explained, recalled");
+                 "HDF5: dictionary (m, d), state/... with other parameters for encoding, history/step, objective, "
+                 "active_fraction, dead; with further inputs linked/<name> (m, d), and for each input "
+                 "history/inputs/<name>/active, explained, recalled");
   options.optional_output("checkpoint", values.checkpoint,
-                          "written as training goes, read if it is there, removed at the end");
+                          "written during training, read at the start if it exists, removed at the end");
   declare_model(options, values.model, values.components);
   options.group("Training");
   options.integer("batch", values.training.batch, between(1, 1e6),
-                  "stimuli per step; where --input has no more, every step sees them all");
+                  "stimuli per step; all of --input if there are no more");
   options.integer("steps", values.training.steps, between(1, 1e9), "steps");
   options.real("decay-from", values.training.decay_from, between(0, 1),
                "share of the steps after which the rate falls linearly to zero");
-  options.integer("record-every", values.training.record_every, at_least(1), "steps per line of the history");
-  options.integer("checkpoint-every", values.training.checkpoint_every, at_least(1), "steps per checkpoint");
+  options.integer("record-every", values.training.record_every, at_least(1), "steps between lines of the history");
+  options.integer("checkpoint-every", values.training.checkpoint_every, at_least(1), "steps between checkpoints");
   declare_ensembles(options, values.patches);
   options.seed(values.seed, "batches, start and replacement of dead atoms");
   options.group("Patches, with --images");
@@ -116,7 +116,7 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
                 .ensemble = stimuli.ensemble,
                 .stimuli = [&](arma::uword count) {
                   arma::fmat out;
-                  stimuli.draw(~std::uint64_t{0} / count, count, out);  // far beyond any step
+                  stimuli.draw(~std::uint64_t{0} / count, count, out);  // an index beyond all steps
                   return out;
                 },
                 .labelled = stimuli.labelled,
@@ -176,13 +176,13 @@ Stage train_dictionary() {
        .summary = "Learn a dictionary, or another model of V1, from patches.",
        .description =
            "--model dictionary minimises 1/2 |Y - AX|^2 + lambda S(X; A, Y) over dictionary A and codes X, batch by "
-           "batch: the inference finds the codes, the learning rule moves the atoms. The other models learn by rules "
-           "of their own; their units' filters are what is written as dictionary. lld needs neighbouring patches "
+           "batch: the inference finds the codes, the learning rule updates the atoms. The other models have rules of "
+           "their own; the filters of their units are written as dictionary. lld needs neighbouring patches "
            "(--ensemble, here or in extract-patches); fastica makes one iteration on each batch, which should be a "
            "large part of the data. The same seed gives the same bytes for any --threads, and for a run that was "
-           "killed and taken up from its checkpoint. With --link or --templates several inputs share one activation, 1/2 sum_i "
-           "|Y_i - A_i X|^2 + lambda S, each with a dictionary of its own; with --ordinal the class of a stimulus also picks "
-           "units while the dictionary learns. --describe lists all models, penalties, inferences and learning rules.",
+           "killed and continued from its checkpoint. With --link or --templates several inputs, each with its own "
+           "dictionary, share one code, 1/2 sum_i |Y_i - A_i X|^2 + lambda S; with --ordinal the class of a stimulus "
+           "also selects units during training. --describe lists all models, penalties, inferences and learning rules.",
        .example = "train-dictionary --input patches.h5 --penalty weighted-l1 --lambda 0.1 --iterations 15 --learning "
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
        .reference =

@@ -28,19 +28,19 @@ void declare(Options& options, Values& values) {
                  "HDF5: layer1/atoms (m, d), layer1/lambda (m), ..., weights (classes, m), bias, history/epoch, loss, "
                  "accuracy, validation_loss, validation_accuracy");
   options.optional_output("checkpoint", values.checkpoint,
-                          "written as training goes, read if it is there, removed at the end");
+                          "written during training, read at the start if it exists, removed at the end");
   declare_layers(options, values.layers);
   options.group("Training");
   NetworkTraining& training = values.training;
   options.real("labels-weight", training.loss.labels, at_least(0), "weight of the cross-entropy of the labels");
   options.real("reconstruction-weight", training.loss.reconstruction, at_least(0),
-               "weight of the reconstruction, 1/2 |error|^2 + lambda' a; alone it leaves lambda as it is");
+               "weight of the reconstruction, 1/2 |error|^2 + lambda' a; without labels lambda is not learned");
   options.choice("reconstruct", values.target, {"inputs", "image"},
-                 "each layer its own inputs, taken as given; or two layers together the image");
-  options.real("first", training.loss.first, between(0, 10), "part of the first layer in the image");
-  options.real("second", training.loss.second, between(0, 10), "part of the second");
+                 "by each layer its own inputs, held fixed; or by two layers together the image");
+  options.real("first", training.loss.first, between(0, 10), "weight of the first layer's reconstruction of the image");
+  options.real("second", training.loss.second, between(0, 10), "weight of the second layer's");
   options.integer("batch", training.batch, between(1, 1e6), "images per step");
-  options.integer("epochs", training.epochs, between(1, 1e6), "times that all images are seen, at most");
+  options.integer("epochs", training.epochs, between(1, 1e6), "most passes over the training images");
   options.real("rate", training.rate, above(0), "learning rate of Adam");
   options.real("decay-from", training.decay_from, between(0, 1),
                "share of the steps after which the rate falls linearly to zero");
@@ -48,8 +48,8 @@ void declare(Options& options, Values& values) {
                "decay of atoms and weights, times rate, per step");
   options.integer("validation", values.validation, at_least(1),
                   "images held out of the training images; the epoch that does best on them is kept");
-  options.integer("patience", training.patience, at_least(1), "epochs without a better one after which training ends");
-  options.integer("checkpoint-every", training.checkpoint_every, at_least(1), "steps per checkpoint");
+  options.integer("patience", training.patience, at_least(1), "epochs without improvement after which training ends");
+  options.integer("checkpoint-every", training.checkpoint_every, at_least(1), "steps between checkpoints");
   options.seed(values.seed, "start, validation images and order of batches");
 }
 
@@ -66,7 +66,7 @@ NetworkLoss checked_loss(const Values& values, const Run& run) {
   return loss;
 }
 
-// Training presumes pixels from 0 to 1, that are not all the same.
+// Notes if pixels are all the same or far from the range 0 to 1.
 void note_pixels(const std::string& path, const arma::fmat& images, const Run& run) {
   const float low = images.min(), high = images.max();
   if (low == high)
@@ -75,8 +75,8 @@ void note_pixels(const std::string& path, const arma::fmat& images, const Run& r
     run.note(path + ": pixels go from " + number_text(low) + " to " + number_text(high) + "; scale them to 0 to 1");
 }
 
-// Says so where the network tells validation images apart no better than naming their commonest class would, within two
-// standard errors.
+// Notes if the accuracy on validation images is within two standard errors of that of always predicting the commonest
+// class.
 void note_chance(const Examples& validation, double accuracy, const Run& run) {
   const double n = static_cast<double>(validation.labels.n_elem);
   const double commonest = static_cast<double>(arma::hist(validation.labels, arma::unique(validation.labels)).max()) / n;
@@ -136,9 +136,8 @@ Stage train_network() {
            "A layer makes codes a of its inputs u from the drive Phi' u - lambda: by a rectifier (relu; with lambda >= "
            "lambda-min relu-prior, with atoms of norm 1 relu-unit, with orthonormal ones orthogonal), by unrolled "
            "non-negative LASSO inference (lasso), or by keeping the k largest (top-k). With a window its input is a "
-           "map "
-           "over which the window slides, and so is its output. Everything is learned together, from the cross-entropy "
-           "of the labels, through every unrolled iteration, and from reconstruction if asked for; lambda too. Some "
+           "map over which the window slides, and so is its output. Everything is learned together, from the "
+           "cross-entropy of the labels, through every unrolled iteration, and from reconstruction if asked for; lambda too. Some "
            "training images are held out, and the epoch that does best on them is kept. Pixels should be from 0 to 1.",
        .example =
            "train-network --input mnist.h5 --layers lasso --units 256,128 --lambda-min 0.3,0.03 --seed 1 --output "

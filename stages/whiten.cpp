@@ -30,8 +30,8 @@ void declare(Options& options, Values& values) {
   options.group("Whole images (olshausen-field, scale, mean, unit-norm)");
   options.real("cutoff", values.cutoff, above(0),
                "f0 of olshausen-field in cycles per picture (its longer side N); default: 200 N/512");
-  options.real("gain", values.gain, above(0), "one factor for all images; default: found from --variance");
-  options.real("variance", values.variance, above(0), "mean variance of an image that the gain brings about");
+  options.real("gain", values.gain, above(0), "factor for all images; default: computed from --variance");
+  options.real("variance", values.variance, above(0), "mean variance of the images after the gain");
   options.group("Patches (zca, pca)");
   options.real("regulariser", values.regulariser, at_least(0),
                "share of the mean eigenvalue added to every eigenvalue");
@@ -44,7 +44,7 @@ void declare(Options& options, Values& values) {
   options.optional_output("save-transform", values.save_transform, "HDF5: the fitted whitening");
 }
 
-// An option that would have no effect is refused by name.
+// Throws if a given option would have no effect.
 void check(const Values& values, const Run& run) {
   const bool applying = run.given("transform");
   if (applying == run.given("method"))
@@ -86,7 +86,7 @@ void run_images(const Values& values, const std::string& method, const Run& run,
   note_array(input, run.notes());
   const arma::SizeCube shape = arma::size(images);
   const arma::uword channels = channels_of(input);
-  images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // each colour plane by itself
+  images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // colour planes are separate images
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
                                                       : read_image_filter(values.transform, input,
                                                                           std::max(images.n_rows, images.n_cols));
@@ -177,8 +177,8 @@ Stage whiten() {
            "their mean image, which the output holds, so that it can be the --transform of test images. unit-norm: "
            "each image divided by the root of the sum of its squared pixels. zca, pca: patches through a linear "
            "map fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading "
-           "directions alone. Whatever was fitted can be applied to other data as it is (--transform), so that test "
-           "images never shape it: the map of patches, the mean image, or filter and gain. The filter is then the same "
+           "directions alone. A fitted whitening can be applied to other data (--transform), as to test "
+           "images: the map of patches, the mean image, or filter and gain. The filter is then the same "
            "in cycles per pixel, also for images of another size.\n"
            "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
            "unchanged. Attributes beside the input's: method, gain, cutoff (cycles per picture) and longer_side (pixels) of "

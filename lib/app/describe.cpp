@@ -25,7 +25,7 @@ const char* name_of(Option::Kind kind) {
 
 bool is_number(Option::Kind kind) { return kind == Option::Kind::whole || kind == Option::Kind::real; }
 
-// A number as one; null where help has a word in its place, as in "default all".
+// A number; null where the help has a word instead, as in "default all".
 Json value_of(const std::string& text, Option::Kind kind) {
   if (kind == Option::Kind::flag) return text == "yes";
   if (!is_number(kind)) return text;

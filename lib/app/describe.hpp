@@ -5,7 +5,7 @@
 
 namespace simplecell {
 
-/// What --describe prints, for programs to read; what is not so or not there is left out:
+/// The JSON that --describe prints for other programs; keys that are false or absent are left out:
 ///
 ///     {"name", "summary",
 ///      "options": {name: {"kind": whole, real, choice, text, flag or file; "help"; "group": its heading in the help;
@@ -19,7 +19,7 @@ namespace simplecell {
 ///                         "parts": {part: {"option": whose values it takes} or {"kind": whole, "low", "high"}}}}.
 nlohmann::ordered_json describe(const Stage& stage, const Options& options);
 
-/// One option of it.
+/// The description of one option.
 nlohmann::ordered_json describe(const Option& option);
 
 }  // namespace simplecell

@@ -83,7 +83,7 @@ std::string help_text(const Stage& stage, const Options& options) {
 
 namespace {
 
-// Text in a cell of a table, where a bar would end it.
+// Text for a cell of a Markdown table, with bars escaped.
 std::string table_cell(std::string text) {
   for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.replace(at, 1, "\\|");
   return text;

@@ -184,8 +184,8 @@ Option& Options::texts(const std::string& name, std::vector<std::string>& values
 }
 
 void Options::parse(const std::vector<std::string>& arguments) {
-  // Boost splits the command line; values stay text here and are checked by our own types, because Boost would take
-  // -3 for an unsigned number and nan for a λ.
+  // Boost splits the command line only; our own types check the values, because Boost accepts -3 as an unsigned number
+  // and nan as a λ.
   po::options_description description;
   for (const auto& option : options_) {
     if (option.kind == Option::Kind::flag)

@@ -8,10 +8,10 @@
 
 namespace simplecell {
 
-/// The heading of the options that every stage has. They shape how a stage runs, never its result.
+/// The heading of the options that every stage has. They do not affect results.
 inline constexpr const char* common_group = "Common to all stages";
 
-/// One declared option: everything that help, documentation, --describe, checks and provenance need to know of it.
+/// One declared option: all that help, documentation, --describe, checks and provenance need.
 struct Option {
   enum class Kind { text, whole, real, choice, flag, file };
   enum class Role { value, input, output };
@@ -21,7 +21,7 @@ struct Option {
   bool list = false;    ///< whether it takes several values with commas between
   std::vector<std::string> choices;  ///< of a choice
   Bounds bounds;        ///< of a number, or of each number of a list
-  std::string suffix;   ///< a word that may follow a number or stand in its place, as scale in 2scale
+  std::string suffix;   ///< a word that may follow or replace a number, as in "2scale" and "scale"
   std::string value;    ///< default before parsing, the given value after; empty = none
   std::vector<std::string> paths;  ///< of a given input or output
   std::string group;    ///< heading in the help
@@ -34,8 +34,8 @@ struct Option {
   std::string type() const;  ///< FILE, INT, REAL, TEXT, a|b|c, INT,... of a list; empty for a flag
 };
 
-/// The options of one stage, declared onto the variables that hold their values (whose present values are the
-/// defaults). Names are given without dashes. Each declaration returns the option, for the rare finishing touch.
+/// The options of one stage. Each is declared for a variable that will hold its value and now holds the default. Names
+/// are given without dashes. A declaration returns the option, so that further fields can be set.
 class Options {
  public:
   void group(const std::string& heading) { group_ = heading; }
@@ -53,9 +53,9 @@ class Options {
               const std::string& help);
   Option& text(const std::string& name, std::string& value, const std::string& help);
   Option& flag(const std::string& name, bool& value, const std::string& help);
-  Option& seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required: chance is always explicit
+  Option& seed(std::uint64_t& value, const std::string& purpose);  ///< --seed, required
 
-  // Lists, with commas between: one value at least, each as of the single options above.
+  // Lists of at least one value, separated by commas; values as of the single options above.
   Option& reals(const std::string& name, std::vector<double>& values, const Bounds& bounds, const std::string& help);
   Option& wholes(const std::string& name, std::vector<double>& values, const Bounds& bounds, const std::string& help);
   Option& choices(const std::string& name, std::vector<std::string>& values, const std::vector<std::string>& allowed,

@@ -11,7 +11,7 @@
 namespace simplecell {
 namespace {
 
-// A standard stream that is closed would become the first file that is opened, and that would get the messages.
+// If a standard stream is closed, the first file opened would take its descriptor and receive the messages.
 void fill_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDONLY);

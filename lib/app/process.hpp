@@ -2,8 +2,8 @@
 
 namespace simplecell {
 
-/// What a program sets up before anything else: it stays the owner of its standard streams, leaves no temporary file to
-/// a signal, and is told of a file that grows too large as of a full disk.
+/// Process-wide settings, made first: standard streams that were closed are opened, signals remove temporary files, and
+/// a file beyond the size limit is an error like a full disk.
 void prepare_process();
 
 }  // namespace simplecell

@@ -35,7 +35,7 @@ class Bar {
   void update(std::size_t done, std::size_t total) {
     const std::lock_guard lock(mutex_);
     if (total == 0 || done > total || finished_) return;
-    if (!started_) {  // work taken up from a checkpoint must not count as done in no time
+    if (!started_) {  // work done before a checkpoint does not count towards the rate
       started_ = true;
       first_ = done;
       last_step_ = done * steps / total;

@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Options of every stage, which stay out of provenance.
+// Options of every stage, which are not recorded in provenance.
 struct Common {
   std::uint64_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::string progress = "auto";
@@ -31,7 +31,7 @@ struct Common {
 
   void declare(Options& options) {
     options.group(common_group);
-    // The number of cores is this machine's; documentation should not differ between machines.
+    // not the number of cores, which would make the documentation differ between machines
     options.integer("threads", threads, between(1, 1024), "threads to use; results do not depend on it").value =
         "all cores";
     options.choice("progress", progress, {"auto", "plain", "off"},
@@ -47,7 +47,7 @@ bool contains(const std::vector<std::string>& arguments, const std::string& word
   return std::find(arguments.begin(), arguments.end(), word) != arguments.end();
 }
 
-// Whether two names, of which either may be new, mean the same file: by links of any kind too.
+// Whether two paths, which need not exist, name the same file, also through links.
 bool same_file(const fs::path& one, const fs::path& other) {
   std::error_code error;
   return fs::weakly_canonical(link_target(one), error) == fs::weakly_canonical(link_target(other), error) ||
@@ -69,7 +69,7 @@ void check_output(const Option& output, const Options& options) {
         throw UsageError("--" + output.name + " and --" + option.name + " name the same file, " + path.string());
 }
 
-// Reading a pipe could wait for ever, and what is read twice must be the same twice.
+// Pipes are refused: reading one could wait forever, and inputs are read twice.
 void check_input(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -85,9 +85,9 @@ void check_files(const Options& options) {
   }
 }
 
-// Refuses to begin what would end with a misleading complaint of the first file that can't be opened.
+// Checks the limit of open files, whose excess would be reported as a file that cannot be opened.
 void require_descriptors() {
-  constexpr std::size_t wanted = 16;  // more than any stage holds open
+  constexpr std::size_t wanted = 16;  // more than any stage opens at once
   std::vector<int> held;
   while (held.size() < wanted && (held.empty() || held.back() >= 0)) held.push_back(open("/", O_PATH | O_CLOEXEC));
   const bool enough = held.back() >= 0;

@@ -14,7 +14,7 @@
 
 namespace simplecell {
 
-/// What a running stage gets from the shared main: streams, progress, and the provenance its files carry.
+/// What the shared main passes to a stage: streams, progress, and the provenance of the files it writes.
 class Run {
  public:
   Run(std::string stage, const Options& options, std::ostream& out, std::ostream& err, const std::string& progress_mode);
@@ -23,13 +23,13 @@ class Run {
   std::ostream& out() const { return out_; }
   /// One line on standard error, "stage: message".
   void note(const std::string& message) const;
-  /// The same for the library to call.
+  /// The same, as a function to pass to the library.
   Note notes() const { return [this](const std::string& line) { note(line); }; }
   /// A progress bar on standard error: rate and time left on a terminal, at most twenty lines when redirected.
   Progress progress(const std::string& task) const;
   /// Stage, version, resolved options, seed and sha256 of the inputs: the attributes of every file a stage writes.
   Provenance provenance() const;
-  /// Whether the user gave the option, as opposed to its default.
+  /// Whether the option was given on the command line.
   bool given(const std::string& option) const { return options_.given(option); }
 
  private:

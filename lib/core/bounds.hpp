@@ -6,7 +6,7 @@ namespace simplecell {
 
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// The bounds a number must keep; either end may be excluded. Help text, error message and check come from it alike.
+/// The interval that a number must lie in; either end may be excluded. Help texts, error messages and checks use it.
 struct Bounds {
   double low = -infinity, high = infinity;
   bool open_low = false, open_high = false;

@@ -6,8 +6,8 @@ namespace simplecell {
 
 /// Labels of samples, any whole numbers, as classes.
 struct Classes {
-  arma::ivec labels;  ///< of the classes, each once, rising (c)
-  arma::uvec of;      ///< the class of each sample, its place in `labels` (n)
+  arma::ivec labels;  ///< of the classes, each once, ascending (c)
+  arma::uvec of;      ///< for each sample, the index in `labels` of its class (n)
 };
 
 inline Classes classes_of(const arma::ivec& labels) {

@@ -4,9 +4,9 @@
 
 namespace simplecell {
 
-// Squared Euclidean distances from inner products: |x|² + |y|² − 2xᵀy is the fastest way to many of them, but where it
-// is small it is a difference of large numbers that has lost its digits. Then it is summed anew from differences, so
-// that it is right to some digits at any offset and zero for equal points.
+// Squared Euclidean distances from inner products: |x|² + |y|² − 2xᵀy is fast to compute for many pairs, but small
+// distances suffer from cancellation. These are computed again from the differences of coordinates, so that they are
+// accurate at any offset, and zero for equal points.
 
 /// |x − y|² of vectors of d numbers, from their differences.
 template <class T>

@@ -3,11 +3,11 @@
 
 namespace simplecell {
 
-/// The different ones among the columns of a matrix, in the order in which they first appear.
+/// The distinct columns of a matrix, in order of first appearance.
 struct Distinct {
-  arma::uvec first;  ///< the column in which each appears first
-  arma::uvec which;  ///< which of them each column is
-  arma::vec times;   ///< how many columns each is
+  arma::uvec first;  ///< column index of the first appearance of each
+  arma::uvec which;  ///< for each column of the matrix, its index among the distinct ones
+  arma::vec times;   ///< number of columns equal to each
 
   arma::uword count() const { return first.n_elem; }
 };

@@ -11,11 +11,11 @@ struct FreeFftw {
   void operator()(void* memory) const { fftw_free(memory); }
 };
 
-/// Memory that FFTW's vector code may use.
+/// Memory aligned for FFTW's vector instructions.
 template <class T>
 using Aligned = std::unique_ptr<T[], FreeFftw>;
 
-/// So many numbers, all zero.
+/// `count` zeros.
 template <class T>
 Aligned<T> allocate(std::size_t count) {
   Aligned<T> memory(static_cast<T*>(fftw_malloc(count * sizeof(T))));

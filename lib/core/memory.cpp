@@ -16,7 +16,7 @@ namespace {
 
 constexpr double unknown = std::numeric_limits<double>::infinity();
 
-// The number in a file that holds nothing else; "max" and absent files have none.
+// The number that a file consists of; none if the file is absent or says "max".
 double number_in(const std::string& path) {
   std::ifstream file(path);
   double value = unknown;

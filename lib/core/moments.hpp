@@ -18,8 +18,8 @@ arma::mat centred(const arma::fmat& X, const arma::vec& mean, Range columns);
 /// The covariance of the columns of X, d×d, divided by n.
 arma::mat covariance(const arma::fmat& X, const arma::vec& mean);
 
-/// Sums product(chunk), a matrix of size×size, over all chunks. A round of them is formed side by side and added in
-/// chunk order; rounds are short, so that they need little memory.
+/// Sums product(chunk), a matrix of size×size, over all chunks. A few chunks at a time are computed in parallel and
+/// added in chunk order, which bounds the memory.
 template <class Product>
 arma::mat sum_over_chunks(arma::uword size, std::size_t chunks, Product&& product) {
   constexpr std::size_t round = 8;

@@ -4,8 +4,8 @@
 
 namespace simplecell {
 
-/// Where a line for the user goes: what was assumed, or looks wrong. May be empty. The library knows nothing of
-/// terminals; a stage passes Run::notes() here.
+/// Receives a line for the user: an assumption that was made, or something that looks wrong. May be empty. The library
+/// does not write to terminals; a stage passes Run::notes() here.
 using Note = std::function<void(const std::string& line)>;
 
 }  // namespace simplecell

@@ -9,8 +9,8 @@ namespace simplecell {
 /// The parts of a list between its commas: "a,,b" has three. The inverse of join(…, ",").
 std::vector<std::string> split(const std::string& list);
 
-/// The numbers of a list, "0.5,1,2"; none of an empty one. Throws UsageError naming the option, the part that is no
-/// such number, and what is allowed.
+/// The numbers of a list, "0.5,1,2"; none for an empty text. Throws UsageError, which names the option, the part that
+/// is not an allowed number, and what is allowed.
 std::vector<double> number_list(const std::string& option, const std::string& list, const Bounds& bounds,
                                 bool whole = false);
 

@@ -26,7 +26,7 @@ namespace {
 
 using Body = std::function<void(std::size_t, unsigned)>;
 
-constexpr unsigned most_threads = 512;  // OpenBLAS can't be called by many more at once
+constexpr unsigned most_threads = 512;  // OpenBLAS supports few more concurrent callers
 
 thread_local bool inside_pool = false;
 
@@ -54,9 +54,8 @@ struct Batch {
   }
 };
 
-// OpenBLAS takes a buffer of address space for each thread that calls it, once for all, and if there is none it asks for
-// it again and again for ever. So a look must come first. It has started threads of its own, which are never used but
-// take buffers too.
+// OpenBLAS maps a buffer once for each thread that calls it, and retries forever if there is no address space for it.
+// So this is checked beforehand. OpenBLAS's own threads, started when it was loaded, are not used but have buffers too.
 void require_blas_buffers(unsigned count, unsigned idle) {
   constexpr std::size_t size = (std::size_t{128} << 20) + (1 << 16);
   std::vector<void*> buffers;
@@ -71,7 +70,7 @@ void require_blas_buffers(unsigned count, unsigned idle) {
                    (idle ? " and set OPENBLAS_NUM_THREADS=1" : ""));
 }
 
-// Lets OpenBLAS take them now, before the data take the room.
+// Makes OpenBLAS map its buffers now, before the data use up the address space.
 void take_blas_buffers(unsigned count) {
   std::vector<void*> buffers(count);
   for (void*& buffer : buffers) buffer = blas_memory_alloc(0);

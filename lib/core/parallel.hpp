@@ -4,8 +4,8 @@
 
 namespace simplecell {
 
-/// Sets how many threads parallel_for uses (at least 1, at most 512). Results never depend on it. Throws RunError if the
-/// system won't give as many, or the address space that their products need.
+/// Sets how many threads parallel_for uses (at least 1, at most 512). Results never depend on it. Throws RunError if
+/// the system does not allow so many, or lacks the address space for their BLAS buffers.
 void set_threads(unsigned count);
 unsigned threads();
 
@@ -16,8 +16,8 @@ struct Range {
 };
 
 /// Runs body(task, worker) once for each task in [0, tasks), on up to threads() workers; worker < threads() picks a
-/// scratch space. Tasks must not depend on each other's order. The exception of the lowest failing task is rethrown.
-/// Called from inside a body, it runs serially.
+/// scratch space. Tasks must not depend on each other's order. If some throw, the exception of the lowest task is
+/// rethrown. Nested calls run serially.
 void parallel_for(std::size_t tasks, const std::function<void(std::size_t task, unsigned worker)>& body);
 
 /// Work on n columns is cut into chunks of a fixed width, whatever the number of threads; whatever is summed over

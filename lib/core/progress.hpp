@@ -4,7 +4,7 @@
 
 namespace simplecell {
 
-/// How long work reports itself: called now and then with (done, total). May be empty. The numerics know nothing of
+/// Called from time to time during long computations with (done, total). May be empty. The library does not write to
 /// terminals; a stage passes the progress bar here.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 

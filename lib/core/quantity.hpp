@@ -7,18 +7,18 @@
 
 namespace simplecell {
 
-/// A quantity that a table holds, as a column or as a row by its metric. It is declared once, beside the code that
-/// measures it; help, --describe and the check of what is written come from here alike.
+/// A quantity in a table, a column or a metric. It is declared once, beside the code that measures it; help, --describe
+/// and the check of written tables use the declaration.
 struct Quantity {
   std::string name;           ///< "coherence"; with varying parts in braces, "active_{layer}"
   std::string meaning;        ///< one line
   std::string unit{};         ///< "degrees"; empty for shares, counts and other plain numbers
   bool optional = false;      ///< whether some tables lack it; its meaning says which have it
-  bool may_be_nan = false;    ///< whether it may have no value, as a mean over nothing has none
-  /// The varying parts that are whole numbers. Any other is named as the option whose values it takes.
+  bool may_be_nan = false;    ///< whether it may be undefined, as the mean of no values is
+  /// The varying parts that are whole numbers. Every other part is named after the option whose values it takes.
   std::map<std::string, Bounds> parts{};
 
-  /// Whether this is the name, or one of the names where parts vary: numbers stand for these.
+  /// Whether `given` is this name, with numbers in place of the varying parts.
   bool is_called(const std::string& given) const;
 };
 using Quantities = std::vector<Quantity>;

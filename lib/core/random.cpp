@@ -46,7 +46,7 @@ double Random::uniform() { return static_cast<double>((*this)() >> 11) * 0x1.0p-
 double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
 
 std::uint64_t Random::below(std::uint64_t n) {
-  const std::uint64_t unfair = (0 - n) % n;  // 2^64 mod n draws too many for an even share
+  const std::uint64_t unfair = (0 - n) % n;  // 2^64 mod n values, rejected for equal chances
   for (;;) {
     const std::uint64_t draw = (*this)();
     if (draw >= unfair) return draw % n;

@@ -5,8 +5,8 @@
 
 namespace simplecell {
 
-/// A stream of random numbers, fixed by (seed, purpose, index) alone: one more draw for one purpose shifts nothing in
-/// any other, and the stream of training step k can be taken up without having run the steps before it.
+/// A stream of random numbers, fixed by (seed, purpose, index) alone: an additional draw for one purpose changes no
+/// other stream, and training step k can be continued from a checkpoint without the draws of earlier steps.
 /// xoshiro256++ (Blackman & Vigna 2021), seeded by SplitMix64. Usable as a standard UniformRandomBitGenerator.
 class Random {
  public:

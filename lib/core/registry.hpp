@@ -20,7 +20,7 @@ struct Parameter {
   std::vector<std::string> words{};  ///< for a choice: the allowed words, the first being the default
   bool whole = false;                ///< whether only whole numbers are allowed
   bool list = false;                 ///< whether it is a list of numbers in one word (number_list); none by default
-  bool effort = false;               ///< whether more of it brings an inference nearer to the minimum, as iterations do
+  bool effort = false;               ///< whether larger values bring codes nearer to the minimum, as iterations do
 };
 
 /// The values of a component's parameters by name.
@@ -38,7 +38,7 @@ class Settings {
   std::map<std::string, std::string> words_;
 };
 
-/// A component that can be asked for by name; made from the values of its parameters, or from a larger specification.
+/// A component with its name; made from the values of its parameters, or from a larger specification.
 template <class Component, class Spec = Settings>
 struct Entry {
   std::string name, summary;
@@ -68,7 +68,7 @@ struct Registry {
   std::string kind;  ///< "penalty"
   std::vector<Entry<Component, Spec>> entries;
 
-  /// Throws UsageError, naming those there are.
+  /// Throws UsageError, which lists the known names.
   const Entry<Component, Spec>& find(const std::string& name) const {
     for (const auto& entry : entries)
       if (entry.name == name) return entry;

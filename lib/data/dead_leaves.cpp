@@ -76,12 +76,12 @@ class Canvas {
       : pixels_(pixels),
         width_(width),
         height_(height),
-        light_(width * height, arma::fill::ones),
-        open_(width * height) {
+        uncovered_(width * height, arma::fill::ones),
+        unfinished_(width * height) {
     std::fill_n(pixels, width * height, 0.f);
   }
 
-  bool finished() const { return open_ == 0; }
+  bool finished() const { return unfinished_ == 0; }
 
   void paint(const Leaf& leaf) {
     const auto [left, right] = span(leaf.x, leaf.reach(), width_);
@@ -91,19 +91,19 @@ class Canvas {
         paint_pixel(leaf, y * width_ + x, static_cast<double>(x) - leaf.x, static_cast<double>(y) - leaf.y);
   }
 
-  void develop() {
-    for (arma::uword i = 0; i < light_.n_elem; ++i)
-      pixels_[i] = std::clamp(std::round(pixels_[i] / (1 - light_(i))), 0.f, 255.f);
+  void finish() {
+    for (arma::uword i = 0; i < uncovered_.n_elem; ++i)
+      pixels_[i] = std::clamp(std::round(pixels_[i] / (1 - uncovered_(i))), 0.f, 255.f);
   }
 
  private:
   void paint_pixel(const Leaf& leaf, arma::uword i, double dx, double dy) {
-    if (light_(i) < nothing) return;
+    if (uncovered_(i) < nothing) return;
     const double hidden = leaf.coverage(dx, dy);
     if (hidden == 0) return;
-    pixels_[i] += static_cast<float>(light_(i) * hidden * leaf.level(dx, dy));
-    light_(i) *= static_cast<float>(1 - hidden);
-    if (light_(i) < nothing) --open_;
+    pixels_[i] += static_cast<float>(uncovered_(i) * hidden * leaf.level(dx, dy));
+    uncovered_(i) *= static_cast<float>(1 - hidden);
+    if (uncovered_(i) < nothing) --unfinished_;
   }
 
   static std::pair<arma::uword, arma::uword> span(double centre, double reach, arma::uword size) {
@@ -114,8 +114,8 @@ class Canvas {
 
   float* pixels_;
   arma::uword width_, height_;
-  arma::fvec light_;  // share of each pixel that is not covered yet
-  arma::uword open_;  // number of unfinished pixels
+  arma::fvec uncovered_;    // share of each pixel that is not covered yet
+  arma::uword unfinished_;  // number of unfinished pixels
 };
 
 void paint_image(float* pixels, const DeadLeavesOptions& options, double largest, Random random) {
@@ -132,7 +132,7 @@ void paint_image(float* pixels, const DeadLeavesOptions& options, double largest
     draw_looks(random, leaf);
     canvas.paint(leaf);
   }
-  canvas.develop();
+  canvas.finish();
 }
 
 template <class Paint>

@@ -6,10 +6,10 @@
 
 namespace simplecell {
 
-/// Keeps a checkpoint of a training, with the provenance of the run that it belongs to.
+/// Writes a checkpoint of a training run, with the provenance of the run.
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint);
 
-/// Reads it again; an empty checkpoint if there is no such file. A checkpoint of other options or inputs is refused.
+/// Reads a checkpoint; empty if there is no such file. Throws if it was made with other options or inputs.
 Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance);
 
 /// Writes a history: history/step, objective, active_fraction, dead, and of each of several inputs

@@ -9,7 +9,7 @@
 namespace simplecell {
 namespace {
 
-// The places of the test labels among the classes of training.
+// The indices of the test labels among the training classes.
 arma::uvec places(const arma::ivec& labels, const arma::ivec& classes, const std::string& path) {
   arma::uvec result(labels.n_elem);
   for (arma::uword j = 0; j < labels.n_elem; ++j) {
@@ -44,7 +44,7 @@ TableForm scores_table(const std::string& option) {
   return metric_table(
       option,
       {{"samples", "test samples"},
-       {"accuracy", "share of test samples that are classified rightly"},
+       {"accuracy", "share of test samples that are classified correctly"},
        {"accuracy_low", "lower end of its 95 % interval, by Wilson"},
        {"accuracy_high", "upper end"},
        {.name = "accuracy_of_{class}",
@@ -52,7 +52,7 @@ TableForm scores_table(const std::string& option) {
         .may_be_nan = true,
         .parts = {{"class", {}}}},
        {.name = "{class}_taken_for_{answer}",
-        .meaning = "test samples of a class that are taken for another, or the same",
+        .meaning = "number of test samples of a class that are classified as another, or as the same",
         .parts = {{"class", {}}, {"answer", {}}}},
        {"cost", "the weight C of the losses"},
        of("rbf-svm", "gamma", "the gamma of the kernel"),

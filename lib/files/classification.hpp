@@ -5,22 +5,22 @@
 
 namespace simplecell {
 
-/// Samples to learn from and samples to be classified.
+/// Training and test samples.
 struct TrainTest {
   TrainingSet train;
   LabelledSamples test;
-  arma::ivec classes;  ///< labels as the files have them, rising; those of `train`, `test_classes` are places in here
+  arma::ivec classes;  ///< labels in the files, ascending; those of `train` and `test_classes` are indices
   arma::uvec test_classes;
 };
 
-/// Throws InputError where the features of the two differ, all of training is one class, or a test sample is of a class
-/// that training has not.
+/// Throws InputError if training and test samples differ in their number of features, all training samples are of one
+/// class, or a test sample is of a class without training samples.
 TrainTest train_test(LabelledSamples train, LabelledSamples test);
 
-/// The form of the table of scores, with what is told of the classifier that was fitted.
+/// The metrics of the table of scores, including those of the fitted classifier.
 TableForm scores_table(const std::string& option);
 
-/// Scores of predicted test samples (places in classes), of both kinds: arrays and attributes of the file, and rows
+/// Scores of the predictions for test samples (indices into the classes): arrays and attributes of the file, and rows
 /// metric, value.
 Measurements write_scores(const TrainTest& data, const arma::uvec& predicted, H5Writer& file);
 

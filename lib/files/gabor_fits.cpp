@@ -39,7 +39,7 @@ void write_examples(H5Writer& file, const std::vector<GaborFit>& fits, const arm
   }
   file.write("examples/unit", units);
   file.write("examples/position", positions);
-  file.write("examples/field", field, false);  // outside the patch there is none
+  file.write("examples/field", field, false);  // NaN outside the patch
   file.write("examples/fit", fit);
 }
 

@@ -8,12 +8,12 @@
 
 namespace simplecell {
 
-// What Gabor fits are in files (docs/files.md).
+// Gabor fits in HDF5 files (docs/files.md).
 
-/// The fits of all units (m), which of them are silent (0/1), and the shape of their filters.
+/// Writes the fits of all units (m), which units are silent (0/1), and the shape of the filters.
 void write_fits(H5Writer& file, const std::vector<GaborFit>& fits, const arma::uvec& silent, PatchShape shape);
 
-/// Units to show as examples, each with the cut through its filter, of filters (d×m), and its fit.
+/// Writes example units, each with the cut through its filter and through its fit. Filters: d×m.
 void write_examples(H5Writer& file, const std::vector<GaborFit>& fits, const arma::mat& filters, PatchShape shape,
                     const arma::uvec& units);
 

@@ -6,23 +6,23 @@
 
 namespace simplecell {
 
-/// Samples with the classes that they are of.
+/// Samples with their class labels.
 struct LabelledSamples {
   arma::fmat samples;  ///< d×n
   arma::ivec labels;   ///< n, or empty
-  SampleFile file;     ///< that they come from
+  SampleFile file;     ///< the file they come from
 };
 
-/// The labels that a file has beside its samples, or none. Throws InputError if they are not as many.
+/// The labels in a file of samples, or none. Throws InputError if their number is not that of the samples.
 arma::ivec own_labels(const SampleFile& file);
-/// The same where they are needed.
+/// The same; throws InputError if there are none.
 arma::ivec required_labels(const SampleFile& file);
-/// Hands on data set `labels`, the first `count` of them, if there are any.
+/// Copies the first `count` values of data set `labels`, if there is one.
 void copy_labels(const SampleFile& from, H5Writer& to, arma::uword count);
 
-/// Writes labels as they were given: unsigned, unless some are negative.
+/// Writes labels: as unsigned integers, unless some are negative.
 void write_labels(H5Writer& file, const std::string& name, const arma::ivec& labels);
-/// Writes the labels that classes have as data set `classes`, where they are not 0, 1, ….
+/// Writes the labels of the classes as data set `classes`, unless they are 0, 1, ….
 void write_classes(H5Writer& file, const arma::ivec& labels);
 
 }  // namespace simplecell

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Parameters of a further input stand beside the dictionary, under the same name.
+// Parameters of linked inputs are stored beside the dictionary, under the same name.
 bool is_linked(const std::string& parameter) { return parameter.rfind("linked/", 0) == 0; }
 
 Json json_of(const ComponentSpec& spec) {
@@ -37,7 +37,7 @@ ComponentSpec spec_of(const Registry& registry, const Json& json) {
 std::string model_text(const ModelSpec& spec) {
   Json json = {{"model", json_of(spec.model)}, {"atoms", spec.atoms}};
   for_each_part([&](const auto& registry, ComponentSpec ModelSpec::*part) {
-    json["model"].erase(registry.kind);  // named in its own place
+    json["model"].erase(registry.kind);  // has a key of its own
     if (has_part(spec, registry.kind)) json[registry.kind] = json_of(spec.*part);
   });
   return json.dump();

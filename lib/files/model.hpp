@@ -11,15 +11,14 @@ namespace simplecell {
 std::string model_text(const ModelSpec& spec);
 ModelSpec read_model(const H5Reader& file);
 
-/// What encoding needs: /dictionary, those of further inputs under /linked, and whatever else the model has under
-/// /state.
+/// Writes what encoding needs: /dictionary, dictionaries of linked inputs under /linked, other parameters under /state.
 void write_parameters(H5Writer& file, const Model& model);
 void read_parameters(const H5Reader& file, Model& model);
-/// Gives a model its parameters; what is wrong with them is said of the file.
+/// Sets the parameters of a model. Throws InputError naming the file if they do not fit.
 void set_parameters(const H5Reader& file, const State& parameters, Model& model);
 
-/// Makes a started model go on from the parameters of a trained one. InputError unless its dictionary has so many atoms
-/// of so many pixels.
+/// Continues a model from the parameters of a trained one. Throws InputError unless the dictionaries have the same
+/// shape.
 void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, Model& model);
 
 /// The trained model of a file.

@@ -7,15 +7,15 @@
 
 namespace simplecell {
 
-/// Images with their labels and size: of images or patches that say their size, or of columns of numbers.
+/// Images with their labels and size, from images, patches, or a table of numbers.
 struct ImagesToLearn {
   LabelledSamples samples;
   PatchShape shape;
 };
-/// Throws InputError if there are no labels, or images in several planes.
+/// Throws InputError if there are no labels, or if images have several colour planes.
 ImagesToLearn images_to_learn(LabelledSamples samples);
 
-/// The layers, weights and bias of a network, the labels of its classes, and what it takes to make it again.
+/// Writes the layers, weights and bias of a network, the labels of its classes, and its specification.
 void write_network(H5Writer& file, const Network& network, const arma::ivec& labels);
 /// Throws InputError if the file holds no network.
 Network read_network(const std::string& path);

@@ -20,13 +20,13 @@ arma::uword whole_attribute(const H5Reader& file, const std::string& name, doubl
 
 std::string text_of(PatchShape shape) { return std::to_string(shape.height) + " x " + std::to_string(shape.width); }
 
-// What attributes say; zeros if they say nothing.
+// The shape in the attributes; zeros if there is none.
 PatchShape shape_in_attributes(const H5Reader& file, const std::string& on = "/") {
   if (!file.has_attribute("patch_height", on)) return {};
   return {whole_attribute(file, "patch_height", 1e6, on), whole_attribute(file, "patch_width", 1e6, on)};
 }
 
-// What attributes say, or else the axes of the array.
+// From the attributes, or else from the axes of the array.
 PatchShape told_shape(const SampleFile& file) {
   if (file.h5() && file.h5()->has_attribute("patch_height")) return shape_in_attributes(*file.h5());
   const auto picture = file.picture();

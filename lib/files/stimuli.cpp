@@ -11,7 +11,7 @@ namespace simplecell {
 
 namespace {
 
-// Stimuli of a file, put together from all inputs as they are asked for: templates of classes are stored once.
+// Stimuli of a file and its linked inputs, assembled when they are drawn: templates of classes are stored once.
 class Store {
  public:
   Store(const SampleFile& file, std::vector<Link> links)
@@ -30,7 +30,7 @@ class Store {
     return rows;
   }
 
-  /// Into memory that `out` has already, where it can: that of large batches would come from the kernel each time.
+  /// Reuses the memory of `out` where possible, because allocating large batches is slow.
   void take(const arma::uvec& which, arma::fmat& out, bool with_labels = false) const {
     out.set_size(dimension() + with_labels, which.n_elem);
     for (arma::uword i = 0; i < which.n_elem; ++i) {

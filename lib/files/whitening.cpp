@@ -24,7 +24,7 @@ void write_whitened_patches(H5Writer& file, const SampleFile& input, const arma:
   copy_labels(input, file, input.count());
   file.attribute("whitening", method);
   if (input.h5() && input.h5()->has_attribute("ensemble")) file.copy_attributes(*input.h5(), {"ensemble"});
-  if (method == "zca") copy_patch_shape(input, shape, file);  // those of pca are no picture
+  if (method == "zca") copy_patch_shape(input, shape, file);  // coefficients of pca are no pictures
   write_origin(origin_of(input), file);
 }
 

@@ -25,7 +25,7 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
 }
 
 // Momentum γ and step length α of one column in one iteration.
-struct Pace {
+struct StepParameters {
   float momentum, step;
 };
 
@@ -44,12 +44,12 @@ class Iteration {
 
   /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for the columns of z; stores the argument of prox in
   /// `before`, if that is given.
-  void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<Pace>& paces, arma::fmat& z,
-               arma::fmat& next, arma::fmat* before = nullptr) {
+  void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<StepParameters>& parameters,
+               arma::fmat& z, arma::fmat& next, arma::fmat* before = nullptr) {
     if (problem_.nature.smooth)
-      step_smoothly(x, previous, paces.front(), z, next, before);
+      step_smoothly(x, previous, parameters.front(), z, next, before);
     else
-      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, paces[i], i, z, next, before);
+      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, parameters[i], i, z, next, before);
     arma::fmat image = head(previous_image_, z.n_cols);
     multiply(problem_.gram.matrix, head(next, z.n_cols), image);
     image_.swap(previous_image_);
@@ -61,9 +61,9 @@ class Iteration {
   }
 
  private:
-  void step_column(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::uword i, arma::fmat& z,
-                   arma::fmat& next, arma::fmat* before) {
-    const float gamma = pace.momentum, step = pace.step;
+  void step_column(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::uword i,
+                   arma::fmat& z, arma::fmat& next, arma::fmat* before) {
+    const float gamma = parameters.momentum, step = parameters.step;
     const float *now = x.colptr(i), *earlier = previous.colptr(i), *b = linear_.colptr(i);
     const float *image = image_.colptr(i), *image_earlier = previous_image_.colptr(i);
     float *from = z.colptr(i), *to = next.colptr(i);
@@ -78,14 +78,14 @@ class Iteration {
   }
 
   // A smooth penalty may couple the columns, so all of them use the same momentum and step.
-  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const Pace& pace, arma::fmat& z, arma::fmat& next,
-                     arma::fmat* before) {
-    z = x + pace.momentum * (x - previous);
-    gradient_ = image_ + pace.momentum * (image_ - previous_image_) - linear_;
+  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::fmat& z,
+                     arma::fmat& next, arma::fmat* before) {
+    z = x + parameters.momentum * (x - previous);
+    gradient_ = image_ + parameters.momentum * (image_ - previous_image_) - linear_;
     problem_.penalty.add_gradient(z, gradient_);
-    next = z - pace.step * gradient_;
+    next = z - parameters.step * gradient_;
     if (before) *before = next;
-    problem_.penalty.prox(next, pace.step);
+    problem_.penalty.prox(next, parameters.step);
   }
 
   const Problem& problem_;
@@ -93,13 +93,13 @@ class Iteration {
 };
 
 // Properties of the last update of a column, from x to x⁺.
-struct Move {
+struct UpdateProperties {
   bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum opposes the gradient step
   float curvature;  // of ½‖Ax‖² along x⁺ − x
 };
 
-Move look_back(const float* z, const float* next, const float* x, const float* image, const float* image_before,
-               arma::uword m) {
+UpdateProperties update_properties(const float* z, const float* next, const float* x, const float* image,
+                                   const float* image_before, arma::uword m) {
   float against = 0, bend = 0, length = 0;
 #pragma omp simd reduction(+ : against, bend, length)
   for (arma::uword j = 0; j < m; ++j) {
@@ -121,8 +121,8 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    const std::vector<Pace> paces(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
-    iteration.advance(x, previous, paces, z, next);
+    const std::vector<StepParameters> parameters(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
+    iteration.advance(x, previous, parameters, z, next);
     previous.swap(x);
     x.swap(next);
     if (x.is_zero() && previous.is_zero()) break;  // a fixed point: further iterations would change nothing
@@ -135,7 +135,7 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
 // them. The duality gap guarantees the accuracy of the result.
 void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) const {
   constexpr arma::uword check_every = 4;
-  constexpr float boldness = 2.5f, caution = 1.15f;
+  constexpr float initial_step_factor = 2.5f, shrink_factor = 1.15f;
   const arma::uword m = problem.atoms(), n = problem.size();
   arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, z = x, codes = x, images = x;
   Iteration iteration(problem);
@@ -143,21 +143,22 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   std::vector<arma::uword> stimulus(n), since_restart(n, 0);
   std::iota(stimulus.begin(), stimulus.end(), 0);
   const float shortest = problem.safe_step();
-  std::vector<Pace> paces(n, {0, boldness * shortest});
+  std::vector<StepParameters> parameters(n, {0, initial_step_factor * shortest});
   arma::uword left = n;
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
     arma::fmat from = head(z, left);
-    iteration.advance(x, previous, paces, from, next);
+    iteration.advance(x, previous, parameters, from, next);
     previous.swap(x);
     x.swap(next);
     for (arma::uword i = 0; i < left; ++i) {
-      const Move move = look_back(z.colptr(i), x.colptr(i), previous.colptr(i), iteration.image().colptr(i),
-                                  iteration.previous_image().colptr(i), m);
-      const bool too_long = move.curvature * paces[i].step > 1 && paces[i].step > shortest;
-      if (too_long) paces[i].step = std::max(shortest, paces[i].step / caution);
+      const UpdateProperties update =
+          update_properties(z.colptr(i), x.colptr(i), previous.colptr(i), iteration.image().colptr(i),
+                            iteration.previous_image().colptr(i), m);
+      const bool too_long = update.curvature * parameters[i].step > 1 && parameters[i].step > shortest;
+      if (too_long) parameters[i].step = std::max(shortest, parameters[i].step / shrink_factor);
       // Adaptive restart (O'Donoghue & Candès 2015).
-      if (move.uphill || too_long) since_restart[i] = 0;
-      paces[i].momentum = momentum_[since_restart[i]++];
+      if (update.uphill || too_long) since_restart[i] = 0;
+      parameters[i].momentum = momentum_[since_restart[i]++];
     }
     const bool last = t + 1 == options_.iterations;
     if (t % check_every != check_every - 1 && !last) continue;
@@ -171,7 +172,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
       for (arma::fmat* M : {&x, &previous}) move_column(*M, left, i);
       stimulus[i] = stimulus[left];
       since_restart[i] = since_restart[left];
-      paces[i] = paces[left];
+      parameters[i] = parameters[left];
     }
   }
   solution.assess(problem, std::move(codes), images);
@@ -187,8 +188,9 @@ void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const 
   arma::fmat z(m, n);
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
-    const std::vector<Pace> paces(n, {t == 0 ? 0 : momentum_[t - 1], unrolled.step});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), paces, z, x.slice(t + 1), &unrolled.through.slice(t));
+    const std::vector<StepParameters> parameters(n, {t == 0 ? 0 : momentum_[t - 1], unrolled.step});
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), parameters, z, x.slice(t + 1),
+                      &unrolled.through.slice(t));
   }
   unrolled.image = iteration.image();
 }

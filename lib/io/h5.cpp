@@ -33,7 +33,7 @@ class Handle {
 };
 
 // Stops HDF5 from printing its error stack; errors are reported in one line instead.
-void silence() {
+void suppress_error_stack() {
   static const bool done = H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr) >= 0;
   (void)done;
 }
@@ -125,7 +125,7 @@ bool write_array(hid_t file, const std::string& name, const std::vector<arma::uw
 // ---------------------------------------------------------------- reading
 
 H5Reader::H5Reader(const fs::path& path) : path_(path) {
-  silence();
+  suppress_error_stack();
   if (!fs::exists(path)) throw InputError(path.string() + ": no such file");
   if (fs::is_directory(path)) throw InputError(path.string() + ": is a folder, expected an HDF5 file");
   if (H5Fis_hdf5(path.c_str()) <= 0) fail("not a readable HDF5 file; it may be truncated or foreign");
@@ -379,7 +379,7 @@ double H5Reader::number(const std::string& name, const std::string& on) const {
 // ---------------------------------------------------------------- writing
 
 H5Writer::H5Writer(const fs::path& path) : target_(path) {
-  silence();
+  suppress_error_stack();
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_obj_track_times(creation, false);

@@ -9,10 +9,10 @@
 
 namespace simplecell {
 
-/// Where a file comes from; stored as attributes of its root. Holds nothing that differs between equal runs.
+/// How a file was made; stored as attributes of its root. The same for equal runs.
 struct Provenance {
   std::string stage, version;
-  std::string options;  ///< JSON object: every option that shapes the result, with its value
+  std::string options;  ///< JSON object: every option that affects the result, with its value
   std::string inputs;   ///< JSON object: role -> sha256 of the file
 };
 
@@ -27,11 +27,11 @@ class H5Reader {
 
   const std::filesystem::path& path() const { return path_; }
   bool has(const std::string& name) const;
-  std::vector<std::string> names() const;                        ///< of all data sets, sorted, with their full paths
+  std::vector<std::string> names() const;                        ///< full paths of all data sets, sorted
   std::vector<arma::uword> shape(const std::string& name) const; ///< as in h5py
-  bool holds_numbers(const std::string& name) const;             ///< or truth values, which count as 0 and 1
+  bool holds_numbers(const std::string& name) const;             ///< numbers, or booleans, which are read as 0 and 1
   bool exceeds_single(const std::string& name) const;            ///< whether its numbers may have more than 24 bits
-  std::vector<std::string> targets(const std::string& name) const;  ///< names of what a data set of references points to
+  std::vector<std::string> targets(const std::string& name) const;  ///< names that a data set of references points to
 
   /// Axes after the first are flattened; a 1-D data set is read as one column. `finite` (the default) refuses NaN and
   /// infinity, naming the first column.
@@ -58,8 +58,8 @@ class H5Reader {
   long long file_ = -1;
 };
 
-/// Writes an HDF5 file, which is there when commit() has returned (io/atomic_file.hpp). No timestamps: equal contents are
-/// equal bytes.
+/// Writes an HDF5 file, which appears under its name when commit() returns (io/atomic_file.hpp). It has no timestamps,
+/// so that equal contents are equal bytes.
 class H5Writer {
  public:
   H5Writer(const std::filesystem::path& path, const Provenance& provenance);
@@ -67,8 +67,8 @@ class H5Writer {
   H5Writer(const H5Writer&) = delete;
   H5Writer& operator=(const H5Writer&) = delete;
 
-  /// Names may hold groups: "history/objective". Throws RunError if values are NaN or infinite, naming the first column,
-  /// unless `finite` says that they may be.
+  /// Names may hold groups: "history/objective". Throws RunError, naming the first column, if values are NaN or
+  /// infinite and `finite` is true.
   void write(const std::string& name, const arma::fmat& value, bool finite = true);
   void write(const std::string& name, const arma::mat& value, bool finite = true);
   void write(const std::string& name, const arma::fcube& value, bool finite = true);
@@ -77,7 +77,7 @@ class H5Writer {
   void write(const std::string& name, const arma::ivec& value);
   void attribute(const std::string& name, const std::string& value, const std::string& on = "/");
   void attribute(const std::string& name, double value, const std::string& on = "/");  ///< RunError unless finite
-  /// Passes attributes of another file's root on. Throws InputError if one is missing there.
+  /// Copies attributes of another file's root. Throws InputError if one is missing there.
   void copy_attributes(const H5Reader& from, const std::vector<std::string>& names);
 
   /// Does all that may fail, but for the renaming; nothing can be written after it.

@@ -8,7 +8,7 @@
 #include "learning/ordinal.hpp"
 #include "learning/orthonormal.hpp"
 #include "learning/rule.hpp"
-#include "learning/silence.hpp"
+#include "learning/unused_steps.hpp"
 #include "penalty/registry.hpp"
 
 namespace simplecell {
@@ -34,7 +34,7 @@ class DictionaryModel final : public Model {
   explicit DictionaryModel(const ModelSpec& spec)
       : spec_(spec),
         settings_(spec.model.settings),
-        silence_(settings_.number("dead-after")),
+        unused_steps_(settings_.number("dead-after")),
         ordinal_(settings_, spec.atoms),
         penalty_(build(penalties(), spec.penalty)),
         inference_(build(inferences(), spec.inference)),
@@ -117,7 +117,7 @@ class DictionaryModel final : public Model {
   }
 
   State save() const override {
-    State state{{"dictionary", A_}, {"leading", gram_.leading}, {"silent", silence_.steps()}};
+    State state{{"dictionary", A_}, {"leading", gram_.leading}, {"silent", unused_steps_.steps()}};
     rule_->save(state);
     return state;
   }
@@ -125,7 +125,7 @@ class DictionaryModel final : public Model {
   void restore(const State& state) override {
     A_ = state.at("dictionary");
     gram_.leading = state.at("leading");
-    silence_.restore(state.at("silent"));
+    unused_steps_.restore(state.at("silent"));
     rule_->restore(state);
   }
 
@@ -193,14 +193,14 @@ class DictionaryModel final : public Model {
 
   void set_dictionary(const arma::fmat& A) {
     A_ = A;
-    silence_.reset(A.n_cols);
+    unused_steps_.reset(A.n_cols);
   }
 
   // Replaces each dead atom by a random stimulus of the batch, scaled to the mean norm of all atoms.
   arma::uword revive(const arma::uvec& uses, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float norm = arma::mean(arma::sqrt(arma::sum(arma::square(A_), 0)));
-    const auto dead = silence_.step([&](arma::uword j) { return uses[j]; });
+    const auto dead = unused_steps_.step([&](arma::uword j) { return uses[j]; });
     for (const arma::uword j : dead) {
       if (settings_.word("dead-atoms") != "reseed") continue;
       const arma::fvec stimulus = Y.col(random.below(Y.n_cols));
@@ -213,7 +213,7 @@ class DictionaryModel final : public Model {
 
   ModelSpec spec_;
   Settings settings_;
-  Silence silence_;
+  UnusedSteps unused_steps_;
   Ordinal ordinal_;
   std::vector<Input> inputs_;
   std::uint64_t seed_ = 0;

@@ -3,7 +3,7 @@
 #include "core/random.hpp"
 #include "learning/columns.hpp"
 #include "learning/rule.hpp"
-#include "learning/silence.hpp"
+#include "learning/unused_steps.hpp"
 
 namespace simplecell {
 namespace {
@@ -93,7 +93,7 @@ class LocalLowDimensionality final : public Model {
       : atoms_(spec.atoms),
         loss_(spec.model.settings.word("loss")),
         adam_(learning_rules().find("stop-gradient").make(spec.model.settings)),
-        silence_(spec.model.settings.number("dead-after")) {}
+        unused_steps_(spec.model.settings.number("dead-after")) {}
 
   double memory(arma::uword dimension, arma::uword batch) const override {
     const double m = static_cast<double>(atoms_), d = static_cast<double>(dimension), n = static_cast<double>(batch);
@@ -108,7 +108,7 @@ class LocalLowDimensionality final : public Model {
           "2, given to extract-patches or beside --images");
     filters_ = arma::normalise(Random(start.seed, "initial filters").normal(start.dimension, atoms_));
     bias_.zeros(atoms_);
-    silence_.reset(atoms_);
+    unused_steps_.reset(atoms_);
   }
 
   StepReport learn(const arma::fmat& Y, std::uint64_t, double factor) override {
@@ -132,7 +132,7 @@ class LocalLowDimensionality final : public Model {
     bias_ = both.row(d).t();
 
     const arma::fvec largest = arma::max(S, 1);
-    const auto dead = silence_.step([&](arma::uword j) { return largest[j]; });
+    const auto dead = unused_steps_.step([&](arma::uword j) { return largest[j]; });
     return {loss.value, static_cast<double>(arma::accu(S > 0)) / static_cast<double>(S.n_elem), dead.size()};
   }
 
@@ -145,18 +145,18 @@ class LocalLowDimensionality final : public Model {
   void set_parameters(const State& parameters) override {
     filters_ = take(parameters, "dictionary", 0, 0);
     bias_ = take(parameters, "bias", filters_.n_cols, 1);
-    silence_.reset(filters_.n_cols);
+    unused_steps_.reset(filters_.n_cols);
   }
 
   State save() const override {
     State state = parameters();
-    state["silent"] = silence_.steps();
+    state["silent"] = unused_steps_.steps();
     adam_->save(state);
     return state;
   }
   void restore(const State& state) override {
     set_parameters(state);
-    silence_.restore(state.at("silent"));
+    unused_steps_.restore(state.at("silent"));
     adam_->restore(state);
   }
 
@@ -174,7 +174,7 @@ class LocalLowDimensionality final : public Model {
   arma::uword atoms_, ensemble_ = 0;
   std::string loss_;
   std::unique_ptr<LearningRule> adam_;
-  Silence silence_;
+  UnusedSteps unused_steps_;
   arma::fmat filters_;  // Wᵀ (d×m)
   arma::fvec bias_;
 };

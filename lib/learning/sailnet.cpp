@@ -2,14 +2,14 @@
 
 #include "core/random.hpp"
 #include "learning/columns.hpp"
-#include "learning/silence.hpp"
+#include "learning/unused_steps.hpp"
 
 namespace simplecell {
 namespace {
 
 class Sailnet final : public Model {
  public:
-  explicit Sailnet(const ModelSpec& spec) : atoms_(spec.atoms), silence_(spec.model.settings.number("dead-after")) {
+  explicit Sailnet(const ModelSpec& spec) : atoms_(spec.atoms), unused_steps_(spec.model.settings.number("dead-after")) {
     const Settings& settings = spec.model.settings;
     target_ = settings.number("target-rate");
     feed_rate_ = settings.number("rate");
@@ -29,7 +29,7 @@ class Sailnet final : public Model {
     fields_ = arma::normalise(Random(start.seed, "initial fields").normal(start.dimension, atoms_));
     lateral_.zeros(atoms_, atoms_);
     thresholds_ = arma::fvec(atoms_, arma::fill::value(2.f));
-    silence_.reset(atoms_);
+    unused_steps_.reset(atoms_);
   }
 
   StepReport learn(const arma::fmat& stimuli, std::uint64_t, double factor) override {
@@ -53,7 +53,7 @@ class Sailnet final : public Model {
     thresholds_ += static_cast<float>(threshold_rate_ * factor) * (arma::sum(N, 1) / n - p);
 
     const double active = static_cast<double>(arma::accu(N > 0)) / static_cast<double>(N.n_elem);
-    const auto dead = silence_.step([&](arma::uword j) { return power[j]; });
+    const auto dead = unused_steps_.step([&](arma::uword j) { return power[j]; });
     return {arma::mean(solution.objectives), active, dead.size()};
   }
 
@@ -69,16 +69,16 @@ class Sailnet final : public Model {
     fields_ = take(parameters, "dictionary", 0, 0);
     lateral_ = take(parameters, "lateral", fields_.n_cols, fields_.n_cols);
     thresholds_ = take(parameters, "thresholds", fields_.n_cols, 1);
-    silence_.reset(fields_.n_cols);
+    unused_steps_.reset(fields_.n_cols);
   }
   State save() const override {
     State state = parameters();
-    state["silent"] = silence_.steps();
+    state["silent"] = unused_steps_.steps();
     return state;
   }
   void restore(const State& state) override {
     set_parameters(state);
-    silence_.restore(state.at("silent"));
+    unused_steps_.restore(state.at("silent"));
   }
 
  private:
@@ -144,7 +144,7 @@ class Sailnet final : public Model {
   double target_, feed_rate_, lateral_rate_, threshold_rate_;
   float time_step_;
   bool normalise_;
-  Silence silence_;
+  UnusedSteps unused_steps_;
   arma::fmat fields_, lateral_;  // Qᵀ (d×m), W (m×m)
   arma::fvec thresholds_;        // θ (m)
 };

@@ -3,7 +3,7 @@
 #include "core/random.hpp"
 #include "core/vector_math.hpp"
 #include "learning/columns.hpp"
-#include "learning/silence.hpp"
+#include "learning/unused_steps.hpp"
 
 namespace simplecell {
 namespace {
@@ -14,7 +14,7 @@ class SoftKMeans final : public Model {
       : atoms_(spec.atoms),
         stiffness_(static_cast<float>(spec.model.settings.number("stiffness"))),
         memory_(static_cast<float>(spec.model.settings.number("memory"))),
-        silence_(spec.model.settings.number("dead-after")),
+        unused_steps_(spec.model.settings.number("dead-after")),
         reseed_(spec.model.settings.word("dead-atoms") == "reseed") {}
 
   double memory(arma::uword dimension, arma::uword batch) const override {
@@ -76,18 +76,18 @@ class SoftKMeans final : public Model {
   const arma::fmat& dictionary() const override { return A_; }
   State parameters() const override { return {{"dictionary", A_}}; }
   void set_parameters(const State& parameters) override { set_dictionary(take(parameters, "dictionary", 0, 0)); }
-  State save() const override { return {{"dictionary", A_}, {"won", won_}, {"silent", silence_.steps()}}; }
+  State save() const override { return {{"dictionary", A_}, {"won", won_}, {"silent", unused_steps_.steps()}}; }
   void restore(const State& state) override {
     A_ = state.at("dictionary");
     won_ = state.at("won");
-    silence_.restore(state.at("silent"));
+    unused_steps_.restore(state.at("silent"));
   }
 
  private:
   void set_dictionary(const arma::fmat& A) {
     A_ = A;
     won_.zeros(A.n_cols);
-    silence_.reset(A.n_cols);
+    unused_steps_.reset(A.n_cols);
   }
 
   arma::fvec half_norms() const { return 0.5f * arma::sum(arma::square(A_), 0).t(); }
@@ -124,7 +124,7 @@ class SoftKMeans final : public Model {
   arma::uword revive(const arma::fvec& mass, const arma::fmat& Y, std::uint64_t step) {
     Random random(seed_, "dead atoms", step);
     const float least = 1e-6f * static_cast<float>(Y.n_cols);
-    const auto dead = silence_.step([&](arma::uword j) { return mass[j] - least; });
+    const auto dead = unused_steps_.step([&](arma::uword j) { return mass[j] - least; });
     for (const arma::uword j : dead) {
       if (!reseed_) continue;
       A_.col(j) = Y.col(random.below(Y.n_cols));
@@ -135,7 +135,7 @@ class SoftKMeans final : public Model {
 
   arma::uword atoms_;
   float stiffness_, memory_;
-  Silence silence_;
+  UnusedSteps unused_steps_;
   bool reseed_;
   std::uint64_t seed_ = 0;
   arma::fmat A_;

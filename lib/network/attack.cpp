@@ -23,22 +23,22 @@ class ChunkAttack {
         attack_(attack),
         found_(images),
         worst_(images.n_cols, arma::fill::value(-arma::datum::inf)),
-        open_(arma::regspace<arma::uvec>(0, images.n_cols - 1)) {}
+        remaining_(arma::regspace<arma::uvec>(0, images.n_cols - 1)) {}
 
   /// One restart. `first` is the index of the chunk's first image among all images.
   void run(std::uint64_t restart, std::uint64_t seed, std::uint64_t first) {
-    if (open_.is_empty()) return;
-    arma::fmat x = images_.cols(open_);
+    if (remaining_.is_empty()) return;
+    arma::fmat x = images_.cols(remaining_);
     if (attack_.random_start) scatter(x, restart, seed, first);
     const double length = attack_.step > 0 ? attack_.step : 2.5 * attack_.epsilon / static_cast<double>(attack_.steps);
-    for (std::uint64_t step = 0; step < attack_.steps && !open_.is_empty(); ++step) {
-      const Verdict verdict = network_.judge(x, labels_.elem(open_), attack_.climb, scale(), slope_);
-      note(verdict, x);
-      if (open_.is_empty()) return;
+    for (std::uint64_t step = 0; step < attack_.steps && !remaining_.is_empty(); ++step) {
+      const Prediction prediction = network_.judge(x, labels_.elem(remaining_), attack_.objective, scale(), slope_);
+      note(prediction, x);
+      if (remaining_.is_empty()) return;
       x += static_cast<float>(length) * arma::sign(slope_);
       project(x);
     }
-    if (!open_.is_empty()) note(network_.judge(x, labels_.elem(open_), attack_.climb, scale(), slope_), x);
+    if (!remaining_.is_empty()) note(network_.judge(x, labels_.elem(remaining_), attack_.objective, scale(), slope_), x);
   }
 
   const arma::fmat& found() const { return found_; }
@@ -48,7 +48,7 @@ class ChunkAttack {
 
   void scatter(arma::fmat& x, std::uint64_t restart, std::uint64_t seed, std::uint64_t first) const {
     for (arma::uword i = 0; i < x.n_cols; ++i) {
-      Random random(seed, "restart " + std::to_string(restart), first + open_[i]);
+      Random random(seed, "restart " + std::to_string(restart), first + remaining_[i]);
       for (float& pixel : x.col(i)) pixel += static_cast<float>(random.uniform(-attack_.epsilon, attack_.epsilon));
     }
     project(x);
@@ -57,7 +57,7 @@ class ChunkAttack {
   void project(arma::fmat& x) const {
     const auto epsilon = static_cast<float>(attack_.epsilon);
     for (arma::uword i = 0; i < x.n_cols; ++i) {
-      const float* image = images_.colptr(open_[i]);
+      const float* image = images_.colptr(remaining_[i]);
       float* pixel = x.colptr(i);
 #pragma omp simd
       for (arma::uword p = 0; p < x.n_rows; ++p) {
@@ -69,22 +69,22 @@ class ChunkAttack {
 
   // Keeps each image if its loss is the largest so far or if it is misclassified; a misclassified image is attacked no
   // further, if until_fooled.
-  void note(const Verdict& verdict, arma::fmat& x) {
+  void note(const Prediction& prediction, arma::fmat& x) {
     std::vector<arma::uword> stay;
-    for (arma::uword i = 0; i < open_.n_elem; ++i) {
-      const arma::uword image = open_[i];
-      const bool fooled = verdict.labels[i] != labels_[image];
-      if (verdict.losses[i] > worst_[image] || (fooled && attack_.until_fooled)) {
-        worst_[image] = verdict.losses[i];
+    for (arma::uword i = 0; i < remaining_.n_elem; ++i) {
+      const arma::uword image = remaining_[i];
+      const bool fooled = prediction.labels[i] != labels_[image];
+      if (prediction.losses[i] > worst_[image] || (fooled && attack_.until_fooled)) {
+        worst_[image] = prediction.losses[i];
         found_.col(image) = x.col(i);
       }
       if (!fooled || !attack_.until_fooled) stay.push_back(i);
     }
-    if (stay.size() == open_.n_elem) return;
+    if (stay.size() == remaining_.n_elem) return;
     const arma::uvec kept(stay);
     x = x.cols(kept);
     slope_ = slope_.cols(kept);
-    open_ = open_.elem(kept);
+    remaining_ = remaining_.elem(kept);
   }
 
   const Network& network_;
@@ -93,7 +93,7 @@ class ChunkAttack {
   const Attack& attack_;
   arma::fmat found_, slope_;
   arma::vec worst_;
-  arma::uvec open_;  // images still under attack
+  arma::uvec remaining_;  // images still under attack
 };
 
 template <class Noise>

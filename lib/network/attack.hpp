@@ -12,7 +12,7 @@ struct Attack {
   std::uint64_t steps = 40, restarts = 2;
   double step = 0;           ///< length of a step; 0: 2.5 epsilon / steps
   bool random_start = true;  ///< start each restart at a random image within epsilon; false: at the image itself
-  Climb climb = Climb::cross_entropy;
+  AttackObjective objective = AttackObjective::cross_entropy;
   double logit_scale = 1;    ///< factor on the logits in the function that is maximised
   bool until_fooled = true;  ///< stop at an image once it is misclassified; false, as for a transfer: take all steps
 };

@@ -342,24 +342,24 @@ Network::Batch Network::evaluate(const arma::fmat& images, const arma::uvec& lab
   return run(images, labels, loss, false);
 }
 
-Verdict Network::judge(const arma::fmat& images, const arma::uvec& labels) const {
-  Verdict verdict;
-  verdict.logits = forward(images).logits;
-  verdict.labels = arma::index_max(verdict.logits, 0).t();
-  arma::fmat probabilities = verdict.logits;
-  verdict.losses = softmax(probabilities, labels);
-  return verdict;
+Prediction Network::judge(const arma::fmat& images, const arma::uvec& labels) const {
+  Prediction prediction;
+  prediction.logits = forward(images).logits;
+  prediction.labels = arma::index_max(prediction.logits, 0).t();
+  arma::fmat probabilities = prediction.logits;
+  prediction.losses = softmax(probabilities, labels);
+  return prediction;
 }
 
-Verdict Network::judge(const arma::fmat& images, const arma::uvec& labels, Climb climb, float scale,
-                       arma::fmat& slope) const {
+Prediction Network::judge(const arma::fmat& images, const arma::uvec& labels, AttackObjective objective, float scale,
+                          arma::fmat& slope) const {
   Pass pass = forward(images);
-  Verdict verdict;
-  verdict.labels = arma::index_max(pass.logits, 0).t();
+  Prediction prediction;
+  prediction.labels = arma::index_max(pass.logits, 0).t();
   arma::fmat& bar = pass.logits_bar = scale * pass.logits;
-  verdict.losses = softmax(bar, labels);
+  prediction.losses = softmax(bar, labels);
   for (arma::uword i = 0; i < images.n_cols; ++i) {
-    if (climb == Climb::cross_entropy) {
+    if (objective == AttackObjective::cross_entropy) {
       bar(labels[i], i) -= 1;
       bar.col(i) *= scale;
       continue;
@@ -367,22 +367,22 @@ Verdict Network::judge(const arma::fmat& images, const arma::uvec& labels, Climb
     arma::fvec others = pass.logits.col(i);
     others[labels[i]] = -arma::fdatum::inf;
     const arma::uword rival = others.index_max();
-    verdict.losses[i] = scale * (others[rival] - pass.logits(labels[i], i));
+    prediction.losses[i] = scale * (others[rival] - pass.logits(labels[i], i));
     bar.col(i).zeros();
     bar(rival, i) = scale;
     bar(labels[i], i) = -scale;
   }
-  verdict.logits = pass.logits;
+  prediction.logits = pass.logits;
   backward(pass, nullptr, &slope);
-  return verdict;
+  return prediction;
 }
 
-Verdict Network::judge_all(const arma::fmat& images, const arma::uvec& labels) const {
-  Verdict all{arma::fmat(spec_.classes, images.n_cols), arma::uvec(images.n_cols), arma::vec(images.n_cols)};
+Prediction Network::judge_all(const arma::fmat& images, const arma::uvec& labels) const {
+  Prediction all{arma::fmat(spec_.classes, images.n_cols), arma::uvec(images.n_cols), arma::vec(images.n_cols)};
   const arma::uword width = chunk_images();
   parallel_for(chunk_count(images.n_cols, width), [&](std::size_t index, unsigned) {
     const Range c = chunk(images.n_cols, width, index);
-    const Verdict some = judge(view(images, c), labels.subvec(c.first, c.last - 1));
+    const Prediction some = judge(view(images, c), labels.subvec(c.first, c.last - 1));
     all.logits.cols(c.first, c.last - 1) = some.logits;
     all.labels.subvec(c.first, c.last - 1) = some.labels;
     all.losses.subvec(c.first, c.last - 1) = some.losses;

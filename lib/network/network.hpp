@@ -40,10 +40,10 @@ struct NetworkLoss {
 
 /// The function that an attack maximises: the cross-entropy of the true label, or the difference between the largest
 /// logit of a wrong class and the logit of the true class, whose gradient does not saturate.
-enum class Climb { cross_entropy, margin };
+enum class AttackObjective { cross_entropy, margin };
 
 /// Output of a network for images.
-struct Verdict {
+struct Prediction {
   arma::fmat logits;  ///< classes×n
   arma::uvec labels;  ///< the most probable class (n)
   arma::vec losses;   ///< cross-entropy of the true labels (n)
@@ -88,13 +88,14 @@ class Network {
   Batch evaluate(const arma::fmat& images, const arma::uvec& labels, const NetworkLoss& loss) const;
 
   /// Classifies a few images on the calling thread.
-  Verdict judge(const arma::fmat& images, const arma::uvec& labels) const;
-  /// The same; slope becomes the derivative of `climb`, with logits multiplied by `scale`, with respect to the images
-  /// (d×n).
-  Verdict judge(const arma::fmat& images, const arma::uvec& labels, Climb climb, float scale, arma::fmat& slope) const;
+  Prediction judge(const arma::fmat& images, const arma::uvec& labels) const;
+  /// The same; slope (d×n) becomes the derivative of `objective`, with logits multiplied by `scale`, with respect to
+  /// the images.
+  Prediction judge(const arma::fmat& images, const arma::uvec& labels, AttackObjective objective, float scale,
+                   arma::fmat& slope) const;
 
   /// Classifies many images on all threads.
-  Verdict judge_all(const arma::fmat& images, const arma::uvec& labels) const;
+  Prediction judge_all(const arma::fmat& images, const arma::uvec& labels) const;
   /// Codes of each layer, (units·positions)×n, computed on the calling thread.
   std::vector<arma::fmat> codes(const arma::fmat& images) const;
   /// Number of images in a chunk.

@@ -47,18 +47,18 @@ arma::uvec one_of_each(const arma::uvec& labels, arma::uword count) {
 
 const Quantities& robustness_metrics() {
   static const Quantities metrics{
-      {"clean_attacked", "share of attacked images that are classified rightly, unchanged"},
+      {"clean_attacked", "share of the images to attack that are classified correctly, unchanged"},
       {"gaussian_{noise}", "the same with normal noise of this standard deviation"},
       {"noise_{epsilon}", "the same with every pixel moved up or down by epsilon at random"},
       {"fgsm_{epsilon}", "under one step of length epsilon along the signs of the slope"},
       {"pgd_{epsilon}", "under projected gradient ascent, of many steps and several random starts, the worst of which "
                         "counts"},
       {"more_steps_{check}", "under five times as many steps, to look for masked gradients, as what follows does"},
-      {"margin_{check}", "under steps that climb the best wrong logit less the true one"},
+      {"margin_{check}", "under ascent of the largest wrong logit minus the true one"},
       {"logits_small_{check}", "under steps for a tenth of the logits"},
       {"logits_large_{check}", "under steps for ten times the logits"},
       {.name = "transfer_{check}", .meaning = "under images made for the network of --from", .optional = true},
-      {"robust_{check}", "share that withstands all of these, and pgd at the same epsilon"}};
+      {"robust_{check}", "share classified correctly under all of these, and pgd at the same epsilon"}};
   return metrics;
 }
 
@@ -84,14 +84,14 @@ Robustness measure_robustness(const Network& network, const Network* other, cons
     const arma::uvec right = scores.add("pgd" + suffix(epsilon), moved);
     if (epsilon == options.check) robust %= right;
     found.adversarial.slice(e) = moved.cols(found.shown);
-    const Verdict verdict = network.judge_all(moved.cols(found.shown), labels.elem(found.shown));
-    found.answers.col(e) = arma::conv_to<arma::fvec>::from(verdict.labels);
+    const Prediction prediction = network.judge_all(moved.cols(found.shown), labels.elem(found.shown));
+    found.answers.col(e) = arma::conv_to<arma::fvec>::from(prediction.labels);
   }
 
   const Attack plain{.epsilon = options.check, .steps = options.steps, .restarts = options.restarts};
   Attack more = plain, margin = plain, small = plain, large = plain, transfer = plain;
   more.steps = 5 * options.steps;
-  margin.climb = Climb::margin;
+  margin.objective = AttackObjective::margin;
   small.logit_scale = 0.1;
   large.logit_scale = 10;
   const std::pair<const char*, Attack> checks[] = {

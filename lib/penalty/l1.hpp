@@ -43,14 +43,14 @@ class L1 final : public Penalty {
 
   /// The residual r = y − Ax, scaled so that |Aᵀr| ≤ λ, is a feasible point of the dual.
   double duality_gap(const Optimality& at) const override {
-    const double most = lambda_.most(at.gradient, [](float g) { return std::abs(g); });
-    return lasso_gap(at, norm(at.x.memptr(), at.x.n_elem), most, lambda_.common());
+    const double dual_norm = lambda_.dual_norm(at.gradient, [](float g) { return std::abs(g); });
+    return lasso_gap(at, norm(at.x.memptr(), at.x.n_elem), dual_norm, lambda_.common());
   }
 
-  /// Duality gap of ½‖y − Ax‖² + λ·norm at the dual point s·r, r = y − Ax. `most` is the dual norm of Aᵀr, and
-  /// |s|·most ≤ λ makes the point feasible.
-  static double lasso_gap(const Optimality& at, double norm, double most, double lambda) {
-    const double feasible = most > 0 ? lambda / most : infinity;
+  /// Duality gap of ½‖y − Ax‖² + λ·norm at the dual point s·r, r = y − Ax. `dual_norm` is that of Aᵀr, and
+  /// |s|·dual_norm ≤ λ makes the point feasible.
+  static double lasso_gap(const Optimality& at, double norm, double dual_norm, double lambda) {
+    const double feasible = dual_norm > 0 ? lambda / dual_norm : infinity;
     const double best = at.residual_squared > 0 ? at.residual_stimulus / at.residual_squared : 0;
     const double s = std::clamp(best, -feasible, feasible);
     const double primal = 0.5 * at.residual_squared + lambda * norm;

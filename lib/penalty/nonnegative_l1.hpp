@@ -45,8 +45,8 @@ class NonnegativeL1 final : public Penalty {
   /// the residual gives no feasible point of the dual, and there is no gap.
   double duality_gap(const Optimality& at) const override {
     if (lambda_.negative()) return std::numeric_limits<double>::quiet_NaN();
-    const double most = lambda_.most(at.gradient, [](float g) { return -g; });
-    return L1::lasso_gap(at, sum(at.x.memptr(), at.x.n_elem), most, lambda_.common());
+    const double dual_norm = lambda_.dual_norm(at.gradient, [](float g) { return -g; });
+    return L1::lasso_gap(at, sum(at.x.memptr(), at.x.n_elem), dual_norm, lambda_.common());
   }
 
  private:

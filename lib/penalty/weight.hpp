@@ -40,7 +40,7 @@ class Weight {
 
   /// The dual norm of a gradient: max_j m_j/f_j over units j with m_j = magnitude(gradient_j) > 0; f_j is the factor.
   template <class Magnitude>
-  double most(const arma::fvec& gradient, Magnitude magnitude) const {
+  double dual_norm(const arma::fvec& gradient, Magnitude magnitude) const {
     double largest = 0;
     for (arma::uword j = 0; j < gradient.n_elem; ++j)
       if (const double g = magnitude(gradient[j]); g > 0) largest = std::max(largest, g / factor(j));

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A parameter as one registry or another knows it.
+// A parameter of a registered component.
 struct Declared {
   Parameter parameter;
   std::string kind, entry;
@@ -39,7 +39,7 @@ std::string defaults(const std::string& name, const std::vector<Declared>& all) 
   return text;
 }
 
-// A list is checked here and kept as the text that settings hold.
+// Lists are checked here and stored as text.
 void declare_list(Options& options, const Parameter& parameter, std::string& word, const std::string& help) {
   Option& option = options.text(parameter.name, word, help);
   option.kind = parameter.whole ? Option::Kind::whole : Option::Kind::real;
@@ -94,7 +94,7 @@ void refuse_unused(const ComponentValues& values, const std::vector<const Settin
     if (!word.empty()) check(name);
 }
 
-// A parameter as the option that it is on the command line.
+// The option of a parameter.
 Option option_of(const Parameter& parameter) {
   const bool word = !parameter.words.empty();
   return {.name = parameter.name,
@@ -178,7 +178,7 @@ void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const Co
   const Settings trained = spec.inference.settings;
   const bool same = chosen.name == spec.inference.name;
   resolve(inferences(), values, chosen);
-  if (same) {  // what is not given stays as in training
+  if (same) {  // parameters that are not given stay as in training
     for (const auto& [name, value] : trained.numbers())
       if (std::isnan(values.numbers.at(name))) chosen.settings.set(name, value);
     for (const auto& [name, word] : trained.words())

@@ -17,17 +17,17 @@ struct ComponentValues {
 /// learning rules). A new component needs no change here.
 void declare_model(Options& options, ModelSpec& spec, ComponentValues& values);
 
-/// Declares --inference and its parameters alone, to encode otherwise than in training.
+/// Declares --inference and its parameters alone, for encoding by another inference than in training.
 void declare_inference(Options& options, ComponentSpec& inference, ComponentValues& values);
 
 /// Declares --penalty and its parameters alone, and fills them in.
 void declare_penalty(Options& options, ComponentSpec& penalty, ComponentValues& values);
 void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values);
 
-/// Fills in the components' parameters. A value that none of the chosen components takes is refused.
+/// Fills in the components' parameters. Throws UsageError for a value that no chosen component has.
 void resolve_model(ModelSpec& spec, const ComponentValues& values);
-/// The same for an inference that replaces that of a trained model; keeps the trained one if none is named. Refused for
-/// models that have none.
+/// The same for an inference in place of that of a trained model, which is kept if none is named. Throws UsageError for
+/// models without inference.
 void resolve_inference(ModelSpec& spec, const ComponentSpec& inference, const ComponentValues& values);
 
 /// All registered components with their parameters, for --describe.

@@ -7,7 +7,7 @@
 namespace simplecell {
 namespace {
 
-// The value of a layer out of one for all or one for each.
+// The value for layer i, from one value for all layers or one for each.
 template <class Value>
 const Value& of_layer(const std::string& option, const std::vector<Value>& values, std::size_t layer,
                       std::size_t layers) {

@@ -17,7 +17,7 @@ struct LayerValues {
 
 /// Declares --layers, --units, --window, --stride and every parameter of every kind of layer.
 void declare_layers(Options& options, LayerValues& values);
-/// Throws UsageError where there are neither one nor as many values as layers, or a parameter that no layer takes.
+/// Throws UsageError if an option has neither one value nor one for each layer, or if no layer has the parameter.
 std::vector<LayerSpec> layer_specs(const LayerValues& values);
 
 }  // namespace simplecell

@@ -11,13 +11,13 @@ void declare_patches(Options& options, PatchOptions& patches) {
   options.choice("mean", patches.mean, {"none", "patch"}, "mean removal: none, or each patch its own mean");
   options.choice("variance", patches.variance, {"none", "unit"},
                  "none, or each patch divided by its standard deviation (about its mean, over its pixels)");
-  options.real("min-variance", patches.minimum_variance, at_least(0), "patches of less variance are redrawn");
+  options.real("min-variance", patches.minimum_variance, at_least(0), "patches of less variance are drawn again");
 }
 
 void declare_ensembles(Options& options, PatchOptions& patches) {
-  options.integer("ensemble", patches.ensemble, between(1, 4096), "consecutive patches that are cut about one place");
+  options.integer("ensemble", patches.ensemble, between(1, 4096), "number of consecutive patches cut near one place");
   options.integer("spread", patches.spread, between(0, 4096),
-                  "pixels by which a patch of an ensemble may be off its place, in either direction");
+                  "largest offset of a patch of an ensemble from its place, pixels in each direction");
 }
 
 void check_ensembles(const PatchOptions& patches, const Run& run) {
@@ -30,7 +30,7 @@ void declare_patch_shape(Options& options, PatchShape& given) {
     options
         .integer(name, *side, at_least(1),
                  std::string(name == std::string("patch-height") ? "height" : "width") +
-                     " of a patch; by default as the input says")
+                     " of a patch; by default that of the input")
         .value.clear();
 }
 

@@ -5,10 +5,10 @@
 
 namespace simplecell {
 
-/// Declares how patches are cut and scaled; for every stage that draws them.
+/// Declares how patches are cut and scaled.
 void declare_patches(Options& options, PatchOptions& patches);
 
-/// Declares --ensemble and --spread, and refuses a spread that would have no effect.
+/// Declares --ensemble and --spread, and throws UsageError for a spread without effect.
 void declare_ensembles(Options& options, PatchOptions& patches);
 void check_ensembles(const PatchOptions& patches, const Run& run);
 

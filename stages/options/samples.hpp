@@ -7,16 +7,16 @@
 
 namespace simplecell {
 
-/// What files of samples are, for help texts.
+/// The kinds of sample files, for help texts.
 inline const std::string sample_kinds = "HDF5, .npy or a table of numbers (.tsv, .csv, .txt)";
 
-/// Samples from any file, with their classes where they are known.
+/// Samples from any file, with their labels if known.
 struct SampleValues {
   std::string input, array, labels, labels_array;
   std::uint64_t count = 0;
 };
 
-/// What the options are called; of a second file of samples they are called otherwise.
+/// Names of the options, which differ for a second file of samples.
 struct SampleOptions {
   std::string input = "input", array = "array", labels = "labels", labels_array = "labels-array";
 };
@@ -28,7 +28,7 @@ void declare_samples(Options& options, SampleValues& values, const std::string& 
 void declare_count(Options& options, SampleValues& values, const std::string& help = "only so many samples, the first");
 
 /// Labels come from --labels, or else from --labels-array or the data set `labels` of the same HDF5 file. Throws
-/// InputError if they are not as many as the samples.
+/// InputError if their number is not that of the samples.
 LabelledSamples read_labelled_samples(const SampleValues& values, const Run& run, const SampleOptions& names = {});
 
 /// The first `count` columns (0: all); throws InputError if there are fewer.

@@ -8,8 +8,8 @@
 #include "inference/inference.hpp"
 #include "learning/local_low_dimensionality.hpp"
 #include "learning/rule.hpp"
-#include "learning/silence.hpp"
 #include "learning/training.hpp"
+#include "learning/unused_steps.hpp"
 #include "penalty/registry.hpp"
 #include "support.hpp"
 
@@ -326,11 +326,11 @@ BOOST_AUTO_TEST_CASE(prototypes_that_win_nothing_are_replaced_or_kept) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(silence_counts_steps_in_a_row) {
-  Silence silence(3);
-  silence.reset(2);
+BOOST_AUTO_TEST_CASE(unused_steps_are_counted_in_a_row) {
+  UnusedSteps unused(3);
+  unused.reset(2);
   const auto step = [&](double first, double second) {
-    return silence.step([&](arma::uword j) { return j ? second : first; });
+    return unused.step([&](arma::uword j) { return j ? second : first; });
   };
   BOOST_TEST(step(0, 0).empty());
   BOOST_TEST(step(0, 1).empty());

@@ -149,16 +149,16 @@ BOOST_DATA_TEST_CASE(slope_by_the_images, data::make(layer_kinds().names()) * da
     Network network(spec, 1);
     unsettle(network);
     const Examples some = examples(network.dimension(), 30);
-    const Climb climb = margin ? Climb::margin : Climb::cross_entropy;
+    const AttackObjective objective = margin ? AttackObjective::margin : AttackObjective::cross_entropy;
     arma::fmat slope, ignored;
-    network.judge(some.images, some.labels, climb, 2, slope);
+    network.judge(some.images, some.labels, objective, 2, slope);
     Random random(8, "direction");
     arma::vec errors(15);
     for (double& error : errors) {
       arma::fmat along = random.normal(slope.n_rows, slope.n_cols) + slope / arma::abs(slope).max();
       along /= arma::norm(along, "fro");
       const auto value = [&](float t) {
-        return arma::accu(network.judge(some.images + t * along, some.labels, climb, 2, ignored).losses);
+        return arma::accu(network.judge(some.images + t * along, some.labels, objective, 2, ignored).losses);
       };
       const float h = 4e-3f;
       const double difference = (8 * (value(h) - value(-h)) - (value(2 * h) - value(-2 * h))) / (12 * h);

@@ -120,12 +120,6 @@ rule receptive_fields:
         """
 
 
-def group_options(wildcards):
-    """The group size of a model with groups"""
-    own = models.definition(config, wildcards.model)
-    return options({key: own[key] for key in ("group-size",) if key in own})
-
-
 rule atom_statistics:
     """Localisation of atoms, and their similarity to class means of whole images and to another model's atoms"""
     input:
@@ -138,14 +132,14 @@ rule atom_statistics:
     params:
         program = digest("atom-statistics"),
         options = lambda wildcards, input: options(
-            {key: input.get(key) for key in ("stimuli", "compare") if input.get(key)}),
-        groups = group_options,
+            {**{key: input.get(key) or None for key in ("stimuli", "compare")},
+             "group-size": models.definition(config, wildcards.model).get("group-size")}),
     log: log_of(MODEL, "atom_statistics")
     benchmark: benchmark_of(MODEL, "atom_statistics")
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/atom-statistics {params.options} {params.groups} \
+        {config[bin]:q}/atom-statistics {params.options} \
             --dictionary {input.dictionary:q} \
             --threads {threads} \
             --output {output.atoms:q} \

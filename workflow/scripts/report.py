@@ -56,10 +56,8 @@ def duration(value):
 
 def settings_text(figure):
     """(label, name, options, description) of the models of a figure."""
-    def options(model):
-        return ", ".join(f"{key} {value}" for key, value in model["options"].items())
-
-    return [(model["label"], name, options(model), model["about"]) for name, model in figure["models"].items()]
+    return [(model["label"], name, ", ".join(map("{0[0]} {0[1]}".format, model["options"].items())), model["about"])
+            for name, model in figure["models"].items()]
 
 
 def embed(path):

@@ -6,10 +6,10 @@
 
 namespace simplecell {
 
-/// Number of consecutive steps in which each unit has been silent.
-class Silence {
+/// Number of consecutive steps in which each unit was not used.
+class UnusedSteps {
  public:
-  explicit Silence(double dead_after) : dead_after_(static_cast<float>(dead_after)) {}
+  explicit UnusedSteps(double dead_after) : dead_after_(static_cast<float>(dead_after)) {}
 
   void reset(arma::uword units) { steps_.zeros(units); }
 
