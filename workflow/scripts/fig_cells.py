@@ -20,7 +20,8 @@ def draw_cell(axes, field, fit, cut, shade):
     ax.axhline(0, color="black", lw=0.4)
     ax.plot(position, fit_cut / scale, color=shade, label="fit")
     ax.plot(position[whole], field_cut[whole] / scale, ".", ms=2.5, color="black", label="field")
-    ax.set(ylim=(-1.1, 1.1), yticks=[-1, 0, 1])
+    reach = 1.1 * max(1, np.abs(fit_cut).max() / scale)
+    ax.set(ylim=(-reach, reach), yticks=[-1, 0, 1])
     ax.set_box_aspect(1)
 
 
