@@ -3,6 +3,7 @@
 import copy
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -91,6 +92,11 @@ def merged_config(overrides=None):
 
 def without_data():
     return {key: value for key, value in os.environ.items() if key != "SIMPLECELL_DATA"}
+
+
+def planned_jobs(printed):
+    """{rule: number of jobs} of a dry run. Snakemake before 7.31 prints the threads of a rule's jobs as well."""
+    return dict(re.findall(r"^(\w+) +(\d+)(?: +\d+ +\d+)?$", printed, re.M))
 
 
 class Project(unittest.TestCase):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from unittest import main
 
-from project import BIN, ROOT, Project, merged_config
+from project import BIN, ROOT, Project, merged_config, planned_jobs
 
 import measures
 import programs
@@ -19,7 +19,7 @@ class Targets(Project):
     def plan(self, *targets, config=(), configfile=None):
         answer = self.snakemake("-n", *targets, config=config, configfile=configfile)
         self.assertRuns(answer)
-        return dict(re.findall(r"^(\S+) +(\d+) +\d+ +\d+$", answer.stdout, re.M))
+        return planned_jobs(answer.stdout)
 
     def test_named_targets(self):
         for target in ("all", *PAPERS, "compare"):
@@ -135,7 +135,7 @@ class Reruns(Project):
     def test_an_edited_model_trains_that_model_alone(self):
         self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1]"]))
         plan = self.snakemake("-n", "compare", config=["models=[l1,weighted-l1]", "model={weighted-l1: {lambda: 0.2}}"])
-        self.assertEqual(dict(re.findall(r"^(\S+) +(\d+) +\d+ +\d+$", plan.stdout, re.M))["train_dictionary"], "1")
+        self.assertEqual(planned_jobs(plan.stdout)["train_dictionary"], "1")
 
 
 if __name__ == "__main__":
