@@ -45,7 +45,9 @@ TableForm statistics_table() {
       {{"units", "atoms"},
        {"silent", "atoms with a norm below a tenth of the median, excluded from what follows"},
        {.name = "median_concentration", .meaning = "median of the concentration", .may_be_nan = true},
-       {.name = "share_localised", .meaning = "share of atoms with a concentration of at least 1/2", .may_be_nan = true},
+       {.name = "share_localised",
+        .meaning = "share of atoms with a concentration of at least 1/2",
+        .may_be_nan = true},
        {.name = "deviation_concentration", .meaning = "standard deviation of the concentration", .may_be_nan = true},
        {.name = "mean_spectral_centroid",
         .meaning = "mean of the spectral centroid",
@@ -55,7 +57,9 @@ TableForm statistics_table() {
         .meaning = "median of the spectral centroid",
         .unit = "cycles per pixel",
         .may_be_nan = true},
-       {.name = "share_high", .meaning = "share of atoms with more than half of their power above --high", .may_be_nan = true},
+       {.name = "share_high",
+        .meaning = "share of atoms with more than half of their power above --high",
+        .may_be_nan = true},
        {.name = "coherence", .meaning = "largest cosine of two atoms", .may_be_nan = true},
        {.name = "block_coherence",
         .meaning = "largest spectral norm of A_g' A_h over two groups of atoms of norm 1, divided by the group size, "
@@ -180,10 +184,10 @@ Stage atom_statistics() {
            "Localisation and spatial frequency of atoms, and their similarity to class means or another model's atoms.",
        .description = "Concentration is the largest share of an atom's energy in a window of half its height and "
                       "width; an atom is localised if it is at least 1/2. The spectral centroid is an atom's mean "
-                      "radial frequency, weighted by power, in cycles per pixel, and high_power the share of its power above --high. "
-                      "With --stimuli: each atom's correlation with the most similar class mean, after subtraction of "
-                      "the mean of all stimuli from both. With --compare: its correlation with the most similar "
-                      "atom of another dictionary.",
+                      "radial frequency, weighted by power, in cycles per pixel, and high_power the share of its "
+                      "power above --high. With --stimuli: each atom's correlation with the most similar class mean, "
+                      "after subtraction of the mean of all stimuli from both. With --compare: its correlation with "
+                      "the most similar atom of another dictionary.",
        .example = "atom-statistics --dictionary wl.h5 --stimuli patches.h5 --compare kmeans.h5 --output atoms.h5 "
                   "--statistics atoms.tsv",
        .reference = "local-geometry figures 7 and 8; silhouettes eq 3 and figure 4; "

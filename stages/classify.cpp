@@ -136,13 +136,13 @@ Stage classify() {
        .description =
            "logistic: multinomial, 1/2 |W|^2 + C sum of losses, by L-BFGS. linear-svm: squared hinge, one class "
            "against the rest, by Newton's method. The bias is free in both. rbf-svm: each class against each other, "
-           "the exact dual optimum of LIBSVM's C-SVC to its tolerance. Scaling, C and gamma come from training samples alone: of several --cost and "
-           "--gamma those of highest accuracy on left-out folds.\n"
+           "the exact dual optimum of LIBSVM's C-SVC to its tolerance. Scaling, C and gamma come from training "
+           "samples alone: of several --cost and --gamma those of highest accuracy on left-out folds.\n"
            "Output: predicted, labels (k), decisions (k, machines); classes (c), confusion (c, c) with a row for each "
            "true class, class_accuracy (c), class_interval (c, 2); scaling/shift and factor (d); classifier/weights "
-           "(c, d) and bias, or classifier/support (s, d), coefficients (machines, s) and bias; cross_validation/cost, "
-           "gamma, of_scale (1 where gamma is a multiple of scale) and accuracy. Attributes: accuracy, accuracy_low, "
-           "accuracy_high, and all scores from cost on.",
+           "(c, d) and bias, or classifier/support (s, d), coefficients (machines, s) and bias; "
+           "cross_validation/cost, gamma, of_scale (1 where gamma is a multiple of scale) and accuracy. Attributes: "
+           "accuracy, accuracy_low, accuracy_high, and all scores from cost on.",
        .example = "classify --train codes.h5 --test test-codes.h5 --method rbf-svm --cost 1,3,10 --gamma scale,2scale "
                   "--folds 5 --seed 1 --output classes.h5 --scores classes.tsv",
        .reference =

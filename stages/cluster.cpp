@@ -95,10 +95,10 @@ Stage cluster() {
        .summary = "Cluster samples by k-means, or codes by the spectrum of their bipartite graph.",
        .description =
            "Spectral clustering takes codes x_ij >= 0 for edges between atoms and samples: the leading singular "
-           "vectors of "
-           "D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' parts, scaled to "
-           "norm 1, are clustered by k-means. Equal samples share a cluster; where fewer are different than --clusters, as "
-           "many clusters are found as there are. Scores are also attributes of the output.",
+           "vectors of D1^-1/2 X D2^-1/2 are the eigenvectors of the graph's normalised Laplacian; the samples' "
+           "parts, scaled to norm 1, are clustered by k-means. Equal samples share a cluster; where fewer are "
+           "different than --clusters, as many clusters are found as there are. Scores are also attributes of the "
+           "output.",
        .example = "cluster --input codes.h5 --method spectral --clusters 10 --labels labels.npy --seed 1 --output "
                   "clusters.h5 --scores clusters.tsv",
        .reference = "local-geometry, section 3; clustering-biases; Dhillon (2001), KDD, 269-274.",

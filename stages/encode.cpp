@@ -124,11 +124,12 @@ Stage encode() {
       {.name = "encode",
        .summary = "Infer the codes of patches with a trained model.",
        .description =
-           "Codes are the model's responses; those of penalty x inference x learning rule minimise its objective, by the "
-           "inference it was learned with or another, with its lambda or another. Output: codes (n, m), the objective of "
-           "each patch (1/2 |y - Ax|^2 + lambda S, or the model's own, where it has one) and, where the penalty has one, "
-           "its duality gap relative to the objective. Of a dictionary of several inputs any may be used and the others "
-           "left out: --inputs names those that there are stimuli of. Labels are handed on and take no part.",
+           "Codes are the model's responses; those of penalty x inference x learning rule minimise its objective, by "
+           "the inference it was learned with or another, with its lambda or another. Output: codes (n, m), the "
+           "objective of each patch (1/2 |y - Ax|^2 + lambda S, or the model's own, where it has one) and, where the "
+           "penalty has one, its duality gap relative to the objective. Of a dictionary of several inputs any may be "
+           "used and the others left out: --inputs names those that there are stimuli of. Labels are handed on and "
+           "take no part.",
        .example =
            "encode --input patches.h5 --dictionary dictionary.h5 --iterations 1000 --tolerance 1e-3 --output codes.h5",
        .reference = "local-geometry eqs 1, 6-8; linked-dictionaries eq 6."},

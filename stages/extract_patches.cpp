@@ -64,7 +64,8 @@ Range chosen_pixels(const Values& values, const SampleFile& input, const arma::f
   if (values.channel == "all") return {0, images.n_elem_slice};
   if (channels_of(input) != 3)
     throw InputError(values.input + ": has no colours to take " + values.channel + " of; import with --colour rgb");
-  const arma::uword plane = images.n_elem_slice / 3, index = values.channel == "red" ? 0 : values.channel == "green" ? 1 : 2;
+  const arma::uword plane = images.n_elem_slice / 3;
+  const arma::uword index = values.channel == "red" ? 0 : values.channel == "green" ? 1 : 2;
   return {index * plane, (index + 1) * plane};
 }
 
@@ -121,13 +122,13 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place outside the border is equally likely. Patch k depends on the seed and k alone: "
-           "a file of fewer patches is the beginning of a file of more. With --ensemble, consecutive patches "
-           "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour too or "
-           "one plane of it, and their labels go along.\n"
-           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of the "
-           "upper left pixel, from 0; companion (count, size²) if given; labels (count) of whole images that have them; "
-           "attributes patch_height, patch_width, ensemble, channels of colour, source, dataset.",
+           "Every image and every place outside the border is equally likely. Patch k depends on the seed and k "
+           "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, consecutive patches "
+           "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour "
+           "too or one plane of it, and their labels go along.\n"
+           "Output: patches (count, size²) float32, pixels row by row; positions (count, 3): image, row and column of "
+           "the upper left pixel, from 0; companion (count, size²) if given; labels (count) of whole images that have "
+           "them; attributes patch_height, patch_width, ensemble, channels of colour, source, dataset.",
        .example =
            "extract-patches --input white.h5 --companion raw.h5 --size 16 --count 100000 --seed 1 --output patches.h5",
        .reference = "Olshausen & Field (1996), Nature 381:607-609."},

@@ -41,11 +41,9 @@ Stage h5_diff() {
       {.name = "h5-diff",
        .summary = "Compare two HDF5 files.",
        .description = "Compares the names, shapes and numbers of all data sets, and all attributes. Ends with 0 if "
-                      "they are equal and "
-                      "with 1 if they differ.\n"
+                      "they are equal and with 1 if they differ.\n"
                       "Standard output: a line for each difference, separated by tabs: name (name@attribute for an "
-                      "attribute), what "
-                      "differs, largest absolute difference of numbers.",
+                      "attribute), what differs, largest absolute difference of numbers.",
        .example = "h5-diff --input once.h5 --against again.h5 --tolerance 1e-6 --ignore-provenance"},
       declare, run);
 }

@@ -93,17 +93,15 @@ Stage import_images() {
       {.name = "import-images",
        .summary = "Read pictures into one HDF5 file of grey or colour images.",
        .description =
-           "Reads PNG, JPEG, WebP, TIFF (all pages) and MAT files, told apart by content, and turns them upright. Grey "
-           "levels are on the scale 0 … 255 for 8 and 16 bits alike; signed, 32-bit and floating-point TIFFs and MAT "
-           "files are taken as they are. Arrays of MAT files are height × width [× n], height × width × 3 (uint8: one "
-           "picture in colour), height × width × channels × n, or a cell array of pictures; labels beside them (y, "
-           "label, "
-           "labels) go along. All pictures must have one size, or be cropped to one.\n"
+           "Reads PNG, JPEG, WebP, TIFF (all pages) and MAT files, told apart by content, and turns them upright. "
+           "Grey levels are on the scale 0 … 255 for 8 and 16 bits alike; signed, 32-bit and floating-point TIFFs and "
+           "MAT files are taken as they are. Arrays of MAT files are height × width [× n], height × width × 3 (uint8: "
+           "one picture in colour), height × width × channels × n, or a cell array of pictures; labels beside them "
+           "(y, label, labels) go along. All pictures must have one size, or be cropped to one.\n"
            "--format cifar10 and cifar100 read the binary versions: .bin, .bin.xz, .bin.gz or the original tar.gz; "
            "--format mnist reads IDX files of images and of labels, packed or not. Their bytes go from 0 to 1.\n"
            "Output: images (n, height, width), float32, upright; labels (n) if there are any; attributes source = "
-           "real, "
-           "dataset, and channels = 3 if colour is kept: then the planes of an image lie one above the other.",
+           "real, dataset, and channels = 3 if colour is kept: then the planes of an image lie one above the other.",
        .example = "import-images --input of_raw_0.png of_raw_1.png --dataset olshausen-raw --output images.h5",
        .reference = "Luma: Recommendation ITU-R BT.601. CIFAR: Krizhevsky (2009). MNIST: LeCun et al. (1998)."},
       declare, run);

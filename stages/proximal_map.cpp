@@ -72,12 +72,10 @@ Stage proximal_map() {
        .summary = "Tabulate what a penalty makes of the projection of a stimulus on an atom.",
        .description =
            "The proximal map of the penalty, v -> argmin 1/2 (x - v)^2 + step S(x), at inputs v from -range to range: "
-           "with "
-           "step 1 the code of a stimulus whose projection on the atom is v, the atoms being orthonormal. l1 gives the "
-           "soft threshold, nonnegative-l1 a ReLU of bias -lambda, l0 the hard threshold, ridge the factor 1/(1 + "
-           "lambda). With --lambda-factors there is a column for each unit. A penalty that ties units to each other "
-           "sees "
-           "one alone.",
+           "with step 1 the code of a stimulus whose projection on the atom is v, the atoms being orthonormal. l1 "
+           "gives the soft threshold, nonnegative-l1 a ReLU of bias -lambda, l0 the hard threshold, ridge the factor "
+           "1/(1 + lambda). With --lambda-factors there is a column for each unit. A penalty that ties units to each "
+           "other sees one alone.",
        .example = "proximal-map --penalty nonnegative-l1 --lambda 1 --lambda-factors 0.5,1,2 --output relu.tsv",
        .reference = "sparse-coding-interpretation eqs 14, 33, 45, 78, figures 1, 4 and 5.",
        .tables = {map_table(), statistics_table()}},

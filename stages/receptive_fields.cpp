@@ -133,9 +133,9 @@ Stage receptive_fields() {
        .summary = "Map receptive fields by spike-triggered averaging.",
        .description =
            "Shows stimuli to a model and averages them, weighted by each unit's response max(code, 0), less the mean "
-           "stimulus. rf is in the space the model sees (whitened); rf_pixel averages the raw images at the same places. "
-           "spikes is a unit's mean response, active the share of stimuli that it responded to; units that respond too "
-           "rarely are excluded by fit-gabor --min-active.",
+           "stimulus. rf is in the space the model sees (whitened); rf_pixel averages the raw images at the same "
+           "places. spikes is a unit's mean response, active the share of stimuli that it responded to; units that "
+           "respond too rarely are excluded by fit-gabor --min-active.",
        .example = "receptive-fields --dictionary dictionary.h5 --images whitened.h5 --raw-images raw.h5 --count 100000 "
                   "--seed 1 --output rf.h5",
        .reference = "local-geometry appendix A, step 2; Ringach (2002), J Neurophysiol 88:455-463."},

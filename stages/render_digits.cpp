@@ -45,8 +45,7 @@ Stage render_digits() {
        .summary = "Render the ten digits of a font.",
        .description =
            "Each digit is white on black, its bounding box in the middle of the picture. The default is Liberation "
-           "Sans, "
-           "whose digits have the metrics of Arial's.\n"
+           "Sans, whose digits have the metrics of Arial's.\n"
            "Output: images (10, size, size), float32, from 0 to 1; labels (10); attributes source = real, dataset.",
        .example = "render-digits --size 28 --em 26 --dataset arial --output arial.h5",
        .reference = "linked-dictionaries, section IV.",

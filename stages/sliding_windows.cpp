@@ -20,7 +20,8 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("images", values.images, "images (n, height, width): HDF5, .npy; whitened as the patches of training were");
+  options.input("images", values.images,
+                "images (n, height, width): HDF5, .npy; whitened as the patches of training were");
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.integer("first", values.first, at_least(0), "index of the first image, from 0");
   options.integer("count", values.count, between(1, 1e6), "number of images");

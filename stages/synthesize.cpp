@@ -78,13 +78,13 @@ Stage synthesize() {
       {.name = "synthesize",
        .summary = "Make images that stand in for natural ones, digits or objects, or white noise.",
        .description =
-           "dead-leaves: opaque leaves of all sizes that occlude one another; like natural images they have edges and a "
-           "power spectrum of about 1/f². white-noise: Gaussian, mean 128, standard deviation 32. digits: the digits "
-           "of a font, each randomly warped. objects: ten classes of textured shapes before dead leaves. An image depends "
-           "on the seed and its number alone.\n"
+           "dead-leaves: opaque leaves of all sizes that occlude one another; like natural images they have edges and "
+           "a power spectrum of about 1/f². white-noise: Gaussian, mean 128, standard deviation 32. digits: the "
+           "digits of a font, each randomly warped. objects: ten classes of textured shapes before dead leaves. An "
+           "image depends on the seed and its number alone.\n"
            "Output: images (count, size, size), float32, from 0 to 255, those of digits and objects from 0 to 1, with "
-           "labels (count); attributes source = synthetic stand-in, dataset, channels = 3 of colour. All results "
-           "made from them are marked so.",
+           "labels (count); attributes source = synthetic stand-in, dataset, channels = 3 of colour. All results made "
+           "from them are marked so.",
        .example = "synthesize --kind dead-leaves --count 10 --size 512 --seed 1 --output images.h5",
        .reference = "Lee, Mumford & Huang (2001), Int. J. Computer Vision 41:35-59."},
       declare, run);

@@ -72,11 +72,13 @@ void check_patch_options(const Values& values, const Run& run) {
     throw UsageError("--link and --templates go with --input, not with --images");
   for (const char* option : {"patch-height", "patch-width"})
     if (!values.images.empty() && run.given(option))
-      throw UsageError("--" + std::string(option) + " goes with --input; of patches that are cut from images it is --size");
+      throw UsageError("--" + std::string(option) +
+                       " goes with --input; of patches that are cut from images it is --size");
   if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
-      throw UsageError("--" + std::string(option) + " goes with --images; the patches of --input are taken as they are");
+      throw UsageError("--" + std::string(option) +
+                       " goes with --images; the patches of --input are taken as they are");
 }
 
 Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
@@ -187,8 +189,8 @@ Stage train_dictionary() {
                   "backprop --atom-norm free --seed 1 --output dictionary.h5",
        .reference =
            "local-geometry eqs 1, 3, 4, 6-9; Olshausen & Field (1997), Vision Res 37:3311-3325; Hyvarinen (1999), "
-           "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, Murphy & "
-           "DeWeese (2011), PLoS Comput Biol 7:e1002250.",
+           "IEEE Trans Neural Netw 10:626-634; linked-dictionaries eqs 4-6; Yerxa & Simoncelli (2022); Zylberberg, "
+           "Murphy & DeWeese (2011), PLoS Comput Biol 7:e1002250.",
        .registries = describe_models},
       declare, run);
 }

@@ -79,7 +79,8 @@ void note_pixels(const std::string& path, const arma::fmat& images, const Run& r
 // class.
 void note_chance(const Examples& validation, double accuracy, const Run& run) {
   const double n = static_cast<double>(validation.labels.n_elem);
-  const double commonest = static_cast<double>(arma::hist(validation.labels, arma::unique(validation.labels)).max()) / n;
+  const double commonest =
+      static_cast<double>(arma::hist(validation.labels, arma::unique(validation.labels)).max()) / n;
   if (accuracy > commonest + 2 * std::sqrt(commonest * (1 - commonest) / n)) return;
   run.note("the network has learned no labels: it is right for " + number_text(accuracy) +
            " of the validation images, and naming the commonest class would be for " + number_text(commonest) +
@@ -133,12 +134,13 @@ Stage train_network() {
       {.name = "train-network",
        .summary = "Learn a network of sparse coding layers with softmax regression on top.",
        .description =
-           "A layer makes codes a of its inputs u from the drive Phi' u - lambda: by a rectifier (relu; with lambda >= "
-           "lambda-min relu-prior, with atoms of norm 1 relu-unit, with orthonormal ones orthogonal), by unrolled "
+           "A layer makes codes a of its inputs u from the drive Phi' u - lambda: by a rectifier (relu; with lambda "
+           ">= lambda-min relu-prior, with atoms of norm 1 relu-unit, with orthonormal ones orthogonal), by unrolled "
            "non-negative LASSO inference (lasso), or by keeping the k largest (top-k). With a window its input is a "
            "map over which the window slides, and so is its output. Everything is learned together, from the "
-           "cross-entropy of the labels, through every unrolled iteration, and from reconstruction if asked for; lambda too. Some "
-           "training images are held out, and the epoch that does best on them is kept. Pixels should be from 0 to 1.",
+           "cross-entropy of the labels, through every unrolled iteration, and from reconstruction if asked for; "
+           "lambda too. Some training images are held out, and the epoch that does best on them is kept. Pixels "
+           "should be from 0 to 1.",
        .example =
            "train-network --input mnist.h5 --layers lasso --units 256,128 --lambda-min 0.3,0.03 --seed 1 --output "
            "network.h5",

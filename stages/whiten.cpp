@@ -86,7 +86,8 @@ void run_images(const Values& values, const std::string& method, const Run& run,
   note_array(input, run.notes());
   const arma::SizeCube shape = arma::size(images);
   const arma::uword channels = channels_of(input);
-  images.reshape(shape.n_rows, shape.n_cols / channels, shape.n_slices * channels);  // colour planes are separate images
+  images.reshape(shape.n_rows, shape.n_cols / channels,
+                 shape.n_slices * channels);  // colour planes are separate images
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
                                                       : read_image_filter(values.transform, input,
                                                                           std::max(images.n_rows, images.n_cols));
@@ -172,19 +173,18 @@ Stage whiten() {
       {.name = "whiten",
        .summary = "Whiten images or patches.",
        .description =
-           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one "
-           "common gain. scale: images that are white already; mean removed, one common gain. mean: images less "
-           "their mean image, which the output holds, so that it can be the --transform of test images. unit-norm: "
-           "each image divided by the root of the sum of its squared pixels. zca, pca: patches through a linear "
-           "map fitted on them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading "
-           "directions alone. A fitted whitening can be applied to other data (--transform), as to test "
-           "images: the map of patches, the mean image, or filter and gain. The filter is then the same "
-           "in cycles per pixel, also for images of another size.\n"
+           "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
+           "gain. scale: images that are white already; mean removed, one common gain. mean: images less their mean "
+           "image, which the output holds, so that it can be the --transform of test images. unit-norm: each image "
+           "divided by the root of the sum of its squared pixels. zca, pca: patches through a linear map fitted on "
+           "them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions alone. A "
+           "fitted whitening can be applied to other data (--transform), as to test images: the map of patches, the "
+           "mean image, or filter and gain. The filter is then the same in cycles per pixel, also for images of "
+           "another size.\n"
            "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
-           "unchanged. Attributes beside the input's: method, gain, cutoff (cycles per picture) and longer_side (pixels) of "
-           "images; whitening (patches; pca gives n x k "
-           "coefficients, no patch_height and patch_width). A transform holds mean (d), whiten (d, k), unwhiten "
-           "(k, d), spectrum (d).",
+           "unchanged. Attributes beside the input's: method, gain, cutoff (cycles per picture) and longer_side "
+           "(pixels) of images; whitening (patches; pca gives n x k coefficients, no patch_height and patch_width). A "
+           "transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",
        .example = "whiten --method olshausen-field --input raw.h5 --output white.h5",
        .reference =
            "Olshausen & Field (1997), Vision Research 37:3311-3325; Bell & Sejnowski (1997), ibid. 3327-3338."},

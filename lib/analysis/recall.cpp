@@ -13,7 +13,8 @@ Recall recall(const arma::fmat& reconstructions, const arma::ivec& labels, const
   for (arma::uword i = 0; i < n; ++i) {
     const arma::uvec own = arma::find(template_labels == labels[i]);
     if (own.n_elem != 1)
-      throw InputError(std::to_string(own.n_elem) + " templates of class " + std::to_string(labels[i]) + ", expected one");
+      throw InputError(std::to_string(own.n_elem) + " templates of class " + std::to_string(labels[i]) +
+                       ", expected one");
     all.nearest[i] = template_labels[cosines.col(i).index_max()];
     all.cosine[i] = cosines(own[0], i);
     right += all.nearest[i] == template_labels[own[0]];

@@ -116,9 +116,14 @@ Option& Options::integer(const std::string& name, unsigned long long& value, con
 }
 
 Option& Options::real(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {
-  return add({.name = name, .help = help, .kind = Option::Kind::real, .bounds = bounds,
-       .value = std::isnan(value) ? "" : number_text(value),
-       .assign = [=, &value](const std::string& text) { value = parse_number<double>(name, text, bounds, "a number"); }});
+  return add({.name = name,
+              .help = help,
+              .kind = Option::Kind::real,
+              .bounds = bounds,
+              .value = std::isnan(value) ? "" : number_text(value),
+              .assign = [=, &value](const std::string& text) {
+                value = parse_number<double>(name, text, bounds, "a number");
+              }});
 }
 
 Option& Options::whole(const std::string& name, double& value, const Bounds& bounds, const std::string& help) {

@@ -58,7 +58,8 @@ void check_output(const Option& output, const Options& options) {
   const fs::path path = output.paths.front(), folder = fs::absolute(link_target(path)).parent_path();
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
+  if (fs::is_directory(status))
+    throw UsageError("--" + output.name + " " + path.string() + " is a folder; name a file");
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw UsageError("--" + output.name + " " + path.string() + " is no regular file; name one, or a new file");
   if (!fs::is_directory(fs::status(folder, error)))

@@ -16,7 +16,8 @@ namespace {
 void check_spread(const Spread& spread) {
   if (spread.overall == 0) throw InputError("holds equal samples only, from which no class can be told");
   if (spread.overall < 1e-12 || spread.greatest > 1e12)
-    throw InputError("holds features that vary by about " + number_text(std::pow(10, std::round(std::log10(spread.overall)))) +
+    throw InputError("holds features that vary by about " +
+                     number_text(std::pow(10, std::round(std::log10(spread.overall)))) +
                      ", beyond single precision; use --scaling standard");
 }
 

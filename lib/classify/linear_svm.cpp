@@ -65,7 +65,8 @@ class OneAgainstRest {
     for (arma::vec slope = gradient(cost); arma::norm(slope) > target; slope = gradient(cost), ++now.iterations)
       if (now.iterations == 500 || !descend(slope, cost, now.objective))
         throw RunError("the linear SVM with C = " + number_text(cost) + " stopped at a gradient of " +
-                       number_text(arma::norm(slope) / first) + " of the first; raise --tolerance or lower --cost, or " +
+                       number_text(arma::norm(slope) / first) +
+                       " of the first; raise --tolerance or lower --cost, or " +
                        "bring features to one scale by --scaling standard");
     now.weights = weights_;
     now.gradient_norm = first > 0 ? arma::norm(gradient(cost)) / first : 0;

@@ -105,7 +105,8 @@ Path softmax_regression(const TrainingSet& data, const std::vector<double>& cost
     const Minimum found = lbfgs(objective, point, arma::square(unit) % first_curvature(data, cost), {target});
     if (!found.converged)
       throw RunError("logistic regression with C = " + number_text(cost) + " stopped at a gradient of " +
-                     number_text(found.gradient_norm / start) + " of the first; raise --tolerance or lower --cost, or bring " +
+                     number_text(found.gradient_norm / start) +
+                     " of the first; raise --tolerance or lower --cost, or bring " +
                      "features to one scale by --scaling standard");
     point = found.point;
     const arma::mat all = arma::reshape(unit % point, d + 1, data.classes);

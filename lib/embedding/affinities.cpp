@@ -48,7 +48,8 @@ arma::vec share_with_equals(const Neighbours& neighbours, const arma::vec& times
   for (arma::uword i = 0; i < times.n_elem; ++i) {
     float *p = conditional.probabilities.colptr(i), sum = 0;
     const double nearest = neighbours.squared_distance(0, i), most = conditional.probabilities(0, i);
-    for (arma::uword k = 0; k < neighbours.index.n_rows; ++k) sum += p[k] *= static_cast<float>(times(neighbours.index(k, i)));
+    for (arma::uword k = 0; k < neighbours.index.n_rows; ++k)
+      sum += p[k] *= static_cast<float>(times(neighbours.index(k, i)));
     // Probability of an equal sample, at distance 0, relative to that of the nearest neighbour.
     const double ratio = nearest > 0 ? std::exp(conditional.precision(i) * nearest) : 1;
     const double equals = times(i) > 1 ? (times(i) - 1) * most * ratio : 0, all = sum + equals;

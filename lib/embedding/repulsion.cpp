@@ -27,7 +27,8 @@ struct Pull {
 // point stands for one sample, which saves a sixth of the time.
 template <bool repeated>
 Pull pull(const float* __restrict xs, const float* __restrict ys, const float* __restrict times, float x, float y,
-          float own_times, std::size_t first, std::size_t last, float* __restrict x_theirs, float* __restrict y_theirs) {
+          float own_times, std::size_t first, std::size_t last, float* __restrict x_theirs,
+          float* __restrict y_theirs) {
   float q_sum = 0, x_sum = 0, y_sum = 0;
 #pragma omp simd reduction(+ : q_sum, x_sum, y_sum)
   for (std::size_t j = first; j < last; ++j) {

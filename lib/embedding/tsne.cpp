@@ -40,7 +40,8 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
         const float weight = pi[e] / (1 + dx * dx + dy * dy);
         along_x += weight * dx, along_y += weight * dy;
       }
-      forces(0, i) = static_cast<double>(along_x) / P.times(i), forces(1, i) = static_cast<double>(along_y) / P.times(i);
+      forces(0, i) = static_cast<double>(along_x) / P.times(i);
+      forces(1, i) = static_cast<double>(along_y) / P.times(i);
     }
   });
   return forces;

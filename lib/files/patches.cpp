@@ -41,8 +41,8 @@ SampleFile with_true_attributes(SampleFile file, const std::string& usual) {
   const PatchShape told = told_shape(file);
   if (told.height > 0 && !fits(told, file))
     throw InputError(file.name() + " has " + std::to_string(file.size()) +
-                     " pixels a sample, and the file's attributes say " + text_of(told) + " of " + std::to_string(channels_of(file)) +
-                     (channels_of(file) == 1 ? " channel" : " channels") +
+                     " pixels a sample, and the file's attributes say " + text_of(told) + " of " +
+                     std::to_string(channels_of(file)) + (channels_of(file) == 1 ? " channel" : " channels") +
                      "; correct patch_height, patch_width or channels");
   return file;
 }

@@ -130,7 +130,8 @@ Entry<Inference> ConjugateGradient::entry() {
             .whole = true,
             .effort = true},
            {.name = "least-change",
-            .help = "a code is done when an iteration changes its objective by less than this share; 0: after all of them",
+            .help =
+                "a code is done when an iteration changes its objective by less than this share; 0: after all of them",
             .value = defaults.least_change,
             .bounds = {.low = 0, .high = 1}}},
           [](const Settings& settings) {

@@ -187,7 +187,8 @@ void update_gram(const arma::fmat& A, Gram& gram) {
   parallel_for(blocks, [&](std::size_t block, unsigned) {
     const Range c = chunk(m, width, block);
     if (c.last < m)
-      gram.matrix.submat(c.first, c.last, c.last - 1, m - 1) = gram.matrix.submat(c.last, c.first, m - 1, c.last - 1).t();
+      gram.matrix.submat(c.first, c.last, c.last - 1, m - 1) =
+          gram.matrix.submat(c.last, c.first, m - 1, c.last - 1).t();
   });
   // The power iteration converges from below, but L must not be too small, or the step 1/L would be too long.
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);

@@ -49,7 +49,11 @@ Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, c
 }
 
 Problem::Problem(const Penalty& alone, const Gram& gram_, arma::fmat B)
-    : penalty(alone), nature(alone.nature()), gram(gram_), linear(std::move(B)), half_energies(linear.n_cols, arma::fill::zeros) {}
+    : penalty(alone),
+      nature(alone.nature()),
+      gram(gram_),
+      linear(std::move(B)),
+      half_energies(linear.n_cols, arma::fill::zeros) {}
 
 // ½‖y‖² + ½xᵀ(AᵀA x) − bᵀx
 double Problem::misfit(arma::uword column, const float* x, const float* image) const {

@@ -66,7 +66,8 @@ void remove_abandoned(const fs::path& path) {
   std::error_code error;
   for (fs::directory_iterator entry(fs::absolute(path).parent_path(), error), end; !error && entry != end;
        entry.increment(error))
-    if (entry->path().filename().string().starts_with(start) && is_abandoned(entry->path())) unlink(entry->path().c_str());
+    if (entry->path().filename().string().starts_with(start) && is_abandoned(entry->path()))
+      unlink(entry->path().c_str());
 }
 
 bool write_all(int descriptor, std::string_view content) {

@@ -69,7 +69,8 @@ std::string shape_text(const std::vector<arma::uword>& shape) {
 
 // Text for messages: "3 values that are NaN or infinite, first in column 17"; empty if all are finite.
 template <class T>
-std::string non_finite(const T* values, arma::uword count, arma::uword rows, const std::string& are = "NaN or infinite") {
+std::string non_finite(const T* values, arma::uword count, arma::uword rows,
+                       const std::string& are = "NaN or infinite") {
   arma::uword bad = 0, first = 0;
 #pragma omp simd reduction(+ : bad)
   for (arma::uword i = 0; i < count; ++i) bad += !std::isfinite(values[i]);
@@ -201,7 +202,8 @@ void read_rows(hid_t file, const fs::path& path, const std::string& name, const 
   const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose);
   const Handle type(H5Dget_type(set), H5Tclose);
   const H5T_class_t kind = H5Tget_class(type);
-  if (!is_number(kind)) fail(kind == H5T_COMPOUND ? "holds compound values, as complex ones are" : "does not hold numbers");
+  if (!is_number(kind))
+    fail(kind == H5T_COMPOUND ? "holds compound values, as complex ones are" : "does not hold numbers");
   constexpr std::size_t widest = 16;  // bytes of a number; libhdf5 believes a damaged size and reads beyond its memory
   if (const std::size_t size = H5Tget_size(type); size > widest)
     fail("is damaged: its numbers claim " + std::to_string(size) + " bytes each");

@@ -75,7 +75,8 @@ ImageSet read_images(const std::filesystem::path& path, Colour colour, const std
     }
   if (is_mat(head)) return read_mat(path, colour, variable);
   if (const std::string other = other_kind(head); !other.empty()) throw InputError(path.string() + ": " + other);
-  throw InputError(path.string() + ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes; convert "
+  throw InputError(path.string() +
+                   ": neither PNG, JPEG, WebP, TIFF nor MAT (version 5 or later), by its first bytes; convert "
                    "pictures to PNG, and save MATLAB's arrays with -v7 or -v7.3");
 }
 

@@ -134,11 +134,13 @@ class ArrayFile {
       held.push_back("/" + name + " (" + text_of(shape) + ")");
       if (will_do(shape) && (name != "labels" || choice.usual.front() == name)) fit.push_back(name);
     }
-    if (held.empty()) fail("holds no array of numbers" + (h5_->names().empty() ? "" : "; it has /" + join(h5_->names(), ", /")));
+    if (held.empty())
+      fail("holds no array of numbers" + (h5_->names().empty() ? "" : "; it has /" + join(h5_->names(), ", /")));
     std::vector<std::string> usual;
     for (const auto& name : choice.usual) usual.push_back("/" + name);
     found_ = fit.size() == 1 && !h5_->has_attribute("stage");
-    if (!found_) fail("holds no " + join(usual, " or ") + "; name one of its arrays with --" + choice.option + ": " + join(held));
+    if (!found_)
+      fail("holds no " + join(usual, " or ") + "; name one of its arrays with --" + choice.option + ": " + join(held));
     array_ = fit.front();
   }
 
@@ -198,7 +200,8 @@ arma::fmat read_samples(const fs::path& path, const std::string& array) {
 
 arma::ivec read_labels(const fs::path& path, const std::string& array, const std::string& option) {
   ArrayFile file(path, {.named = array, .usual = {"labels"}, .option = option}, could_be_labels);
-  const bool is_row = is_hdf5(path) && file.shape().size() == 2 && file.shape().front() == 1;  // as MATLAB writes a column to HDF5
+  const bool is_row =
+      is_hdf5(path) && file.shape().size() == 2 && file.shape().front() == 1;  // as MATLAB writes a column to HDF5
   const arma::uword count = is_row ? file.shape().back() : file.shape().front();
   if (count == 0) file.fail("holds no labels");
   if (!is_row && numbers_of_one(file.shape()) != 1)

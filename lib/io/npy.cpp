@@ -102,7 +102,8 @@ NpyFile::NpyFile(const fs::path& path) : path_(path) {
   if (magic.starts_with("PK\x03\x04"))
     fail(path, "is an archive of arrays (.npz); save one of them with numpy.save");
   if (!file_ || !magic.starts_with("\x93NUMPY")) fail(path, "is not a .npy file");
-  if (magic[6] < 1 || magic[6] > 3) fail(path, "is of version " + std::to_string(magic[6]) + " of .npy; 1 to 3 are read");
+  if (magic[6] < 1 || magic[6] > 3)
+    fail(path, "is of version " + std::to_string(magic[6]) + " of .npy; 1 to 3 are read");
   const std::size_t length_bytes = magic[6] == 1 ? 2 : 4;
   std::uint32_t length = 0;
   file_.read(reinterpret_cast<char*>(&length), static_cast<std::streamsize>(length_bytes));

@@ -30,7 +30,8 @@ bool is_like_number(std::string field) {
 
 bool are_names(const std::vector<std::string>& fields) {
   return std::none_of(fields.begin(), fields.end(), is_number) &&
-         std::none_of(fields.begin(), fields.end(), is_like_number) && std::any_of(fields.begin(), fields.end(), is_word);
+         std::none_of(fields.begin(), fields.end(), is_like_number) &&
+         std::any_of(fields.begin(), fields.end(), is_word);
 }
 
 bool has_decimal_comma(std::string field) {
@@ -79,8 +80,9 @@ void NumberTable::check_numbered_columns(const std::vector<std::string>& first) 
   if (first.size() < 2 || !first[0].empty()) return;
   for (std::size_t k = 1; k < first.size(); ++k)
     if (first[k] != std::to_string(k - 1)) return;
-  text_.fail(0, 1, "the columns are numbered and the first has no name, as pandas writes row numbers, which are no part "
-                   "of a sample; save with index=False, header=False");
+  text_.fail(0, 1,
+             "the columns are numbered and the first has no name, as pandas writes row numbers, which are no part "
+             "of a sample; save with index=False, header=False");
 }
 
 template <class Number>

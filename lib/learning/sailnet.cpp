@@ -9,7 +9,8 @@ namespace {
 
 class Sailnet final : public Model {
  public:
-  explicit Sailnet(const ModelSpec& spec) : atoms_(spec.atoms), unused_steps_(spec.model.settings.number("dead-after")) {
+  explicit Sailnet(const ModelSpec& spec)
+      : atoms_(spec.atoms), unused_steps_(spec.model.settings.number("dead-after")) {
     const Settings& settings = spec.model.settings;
     target_ = settings.number("target-rate");
     feed_rate_ = settings.number("rate");

@@ -38,7 +38,8 @@ class ChunkAttack {
       x += static_cast<float>(length) * arma::sign(slope_);
       project(x);
     }
-    if (!remaining_.is_empty()) note(network_.judge(x, labels_.elem(remaining_), attack_.objective, scale(), slope_), x);
+    if (!remaining_.is_empty())
+      note(network_.judge(x, labels_.elem(remaining_), attack_.objective, scale(), slope_), x);
   }
 
   const arma::fmat& found() const { return found_; }

@@ -23,9 +23,13 @@ Entry<Penalty> GroupL1::entry() {
   return {"group-l1",
           "lambda sum_g |x_g|_2 over groups of consecutive codes: group sparsity",
           {lambda_parameter(defaults.lambda),
-           {.name = "group-size", .help = "codes in a group", .value = static_cast<double>(defaults.group_size),
-            .bounds = between(1, 1e6), .whole = true},
-           {.name = "sides", .help = "codes of either sign, or rates: the positive part, shrunk by the norm of the whole",
+           {.name = "group-size",
+            .help = "codes in a group",
+            .value = static_cast<double>(defaults.group_size),
+            .bounds = between(1, 1e6),
+            .whole = true},
+           {.name = "sides",
+            .help = "codes of either sign, or rates: the positive part, shrunk by the norm of the whole",
             .words = {"two", "one"}}},
           [](const Settings& settings) {
             return std::make_unique<GroupL1>(

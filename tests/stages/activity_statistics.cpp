@@ -33,8 +33,8 @@ struct Folder : Scratch {
     file.commit();
   }
   Outcome describe(const std::string& input, std::vector<std::string> more) const {
-    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / "out.h5", "--statistics",
-                             *this / "out.tsv"});
+    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / "out.h5",
+                             "--statistics", *this / "out.tsv"});
     return run(activity_statistics(), more);
   }
 };

@@ -52,8 +52,8 @@ struct UserFolder : Scratch {
     BOOST_TEST(fails(outcome, code, why), outcome.err << "does not say: " << why);
   }
   std::vector<std::string> training(const std::string& input, const std::string& output) const {
-    return {"--input", *this / input, "--atoms", "20", "--steps", "10", "--batch", "50", "--lambda", "0.3", "--seed", "1",
-            "--output", *this / output};
+    return {"--input", *this / input, "--atoms", "20",     "--steps", "10",       "--batch",
+            "50",      "--lambda",    "0.3",     "--seed", "1",       "--output", *this / output};
   }
   arma::fmat array(const std::string& name, const std::string& data_set) const {
     return H5Reader(*this / name).fmat(data_set);
@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(images_and_patches_that_are_shown) {
   refused({"--input", folder / "flat.npy", "--seed", "1"}, 2, "--seed has no effect with --input");
   refused({"--input", folder / "flat.npy", "--images", folder / "pictures.npy"}, 2, "--stimulus natural needs");
   refused({"--images", folder / "pictures.npy"}, 2, "--seed is missing");
-  refused({"--images", folder / "flat.npy", "--seed", "1"}, 3, "flat.npy is 400 x 36, expected images (n, height, width)");
+  refused({"--images", folder / "flat.npy", "--seed", "1"}, 3,
+          "flat.npy is 400 x 36, expected images (n, height, width)");
   refused({"--input", folder / "codes.h5"}, 3, "codes.h5: no such file");
   folder.works(extract_patches(), {"--input", folder / "pictures.npy", "--whole", "--output", folder / "whole.h5"});
   BOOST_TEST(same(folder.array("whole.h5", "patches"), folder.patches));
@@ -157,7 +158,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_guessed_is_asked_for) {
   folder.refuses(train_dictionary(), train("several.h5", {}), 3,
                  "several.h5: holds no /patches; name one of its arrays with --array: /a (400 x 36), /b (400 x 36)");
   folder.refuses(train_dictionary(), train("flat.npy", {"--array", "x"}), 3, "leave --array out");
-  folder.refuses(train_dictionary(), train("flat.npy", {"--patch-height", "5"}), 3, "flat.npy has patches of 36 pixels");
+  folder.refuses(train_dictionary(), train("flat.npy", {"--patch-height", "5"}), 3,
+                 "flat.npy has patches of 36 pixels");
   folder.works(train_dictionary(), train("flat.npy", {"--patch-height", "9"}));
   BOOST_TEST(H5Reader(folder / "dictionary.h5").number("patch_width") == 4);
   // Which array was found to be the one is said, once the numbers are read.

@@ -122,7 +122,8 @@ BOOST_AUTO_TEST_CASE(equal_samples_are_at_equal_places) {
 BOOST_AUTO_TEST_CASE(few_different_samples_lower_the_perplexity_aloud) {
   const SampleFolder folder;
   folder.write("few.h5", arma::repmat(folder.planted.samples.head_cols(4), 1, 30), false);
-  const Outcome outcome = run(embed(), {"--input", folder / "few.h5", "--output", folder / "out", "--iterations", "300"});
+  const Outcome outcome =
+      run(embed(), {"--input", folder / "few.h5", "--output", folder / "out", "--iterations", "300"});
   BOOST_TEST(outcome.code == 0);
   BOOST_TEST(outcome.err.find("of 120 samples 4 are different; perplexity 30 is lowered to 1") != std::string::npos);
   const arma::fmat map = H5Reader(folder / "out").fmat("embedding");

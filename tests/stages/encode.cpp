@@ -52,7 +52,8 @@ BOOST_AUTO_TEST_CASE(codes_that_do_not_reach_the_tolerance_are_told) {
   };
   BOOST_TEST(told("5000").find("tolerance") == std::string::npos);
   const std::string few = told("3");
-  BOOST_TEST(few.find(" of 500 codes did not reach the tolerance 1e-06, the largest gap is ") != std::string::npos, few);
+  BOOST_TEST(few.find(" of 500 codes did not reach the tolerance 1e-06, the largest gap is ") != std::string::npos,
+             few);
 }
 
 BOOST_AUTO_TEST_CASE(the_inference_of_training_is_the_default) {

@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses({}, 3, "empty.h5: holds no array of numbers", "empty.h5");
   folder.refuses({"--variance", "unit"}, 3, "none of 10000 patches varied at all; the images are flat", "flat.h5");
   folder.refuses({"--min-variance", "1000"}, 3, "white.h5: none of 10000 patches had a variance of 1000 or more");
-  folder.refuses({"--size", "31"}, 3, "white.h5: patches of 31 pixels with a border of 4 do not fit into images of 40×30");
+  folder.refuses({"--size", "31"}, 3,
+                 "white.h5: patches of 31 pixels with a border of 4 do not fit into images of 40×30");
   folder.refuses({"--border", "12"}, 3, "do not fit");
   folder.refuses({"--companion", folder / "few.h5"}, 3, "they must show the same scenes");
   folder.refuses({"--companion", folder / "none.h5"}, 3, "none.h5: no such file");
@@ -196,8 +197,9 @@ BOOST_AUTO_TEST_CASE(whole_images_once_and_in_order_with_their_labels) {
   BOOST_TEST((file.number("patch_height") == 4 && file.number("patch_width") == 6 && file.number("channels") == 3));
   std::filesystem::remove(folder / "out.h5");
 
-  BOOST_TEST(folder.extract({"--whole", "--channel", "green", "--companion", folder / "labelled.h5"}, "labelled.h5").code ==
-             0);
+  BOOST_TEST(
+      folder.extract({"--whole", "--channel", "green", "--companion", folder / "labelled.h5"}, "labelled.h5").code ==
+      0);
   {
     const H5Reader green(folder / "out.h5");
     const arma::fmat plane = green.fmat("patches");

@@ -61,7 +61,9 @@ struct Folder : Scratch {
       std::vector<std::string> options = more;
       for (const auto& input : inputs) options.insert(options.end(), {"--" + input, *this / (kind + ".h5")});
       for (const auto& output : outputs)
-        options.insert(options.end(), {"--" + output, *this / (output + "-" + kind + (output == "scores" || output == "statistics" ? ".tsv" : ".h5"))});
+        options.insert(options.end(),
+                       {"--" + output, *this / (output + "-" + kind +
+                                                (output == "scores" || output == "statistics" ? ".tsv" : ".h5"))});
       works(stage, options);
     }
   }
@@ -129,9 +131,8 @@ BOOST_AUTO_TEST_CASE(networks) {
                             folder / ("attack-" + kind + ".tsv")});
   folder.compare("attack", {"images", "adversarial"}, {"labels", "answers"});
   BOOST_TEST(folder.scores("attack-plain.tsv") == folder.scores("attack-renamed.tsv"));
-  const Outcome outcome =
-      run(attack(), {"--input", folder / "renamed.h5", "--network", folder / "output-plain.h5", "--seed", "1", "--output",
-                     folder / "out.h5", "--scores", folder / "out.tsv"});
+  const Outcome outcome = run(attack(), {"--input", folder / "renamed.h5", "--network", folder / "output-plain.h5",
+                                         "--seed", "1", "--output", folder / "out.h5", "--scores", folder / "out.tsv"});
   BOOST_TEST(fails(outcome, 3, "is unknown to a network of 3 classes"), outcome.err);
 }
 
@@ -142,9 +143,9 @@ BOOST_AUTO_TEST_CASE(codes_atoms_and_reconstructions) {
   folder.both(encode(), {"input"}, {"output"}, {"--dictionary", folder / "dictionary.h5"});
   folder.compare("output", {"codes"}, {"labels"});
   for (const std::string kind : {"plain", "renamed"}) {
-    folder.works(activity_statistics(), {"--input", folder / ("output-" + kind + ".h5"), "--group-size", "4", "--output",
-                                         folder / ("activity-" + kind + ".h5"), "--statistics",
-                                         folder / ("activity-" + kind + ".tsv")});
+    folder.works(activity_statistics(),
+                 {"--input", folder / ("output-" + kind + ".h5"), "--group-size", "4", "--output",
+                  folder / ("activity-" + kind + ".h5"), "--statistics", folder / ("activity-" + kind + ".tsv")});
     folder.works(atom_statistics(), {"--dictionary", folder / "dictionary.h5", "--stimuli", folder / (kind + ".h5"),
                                      "--output", folder / ("atoms-" + kind + ".h5"), "--statistics",
                                      folder / ("atoms-" + kind + ".tsv")});
@@ -152,9 +153,10 @@ BOOST_AUTO_TEST_CASE(codes_atoms_and_reconstructions) {
     templates.write("patches", folder.planted.samples.head_cols(3));
     templates.write("labels", arma::vec(H5Reader(folder / (kind + ".h5")).vec("labels").head(3)));
     templates.commit();
-    folder.works(reconstruct(), {"--codes", folder / ("output-" + kind + ".h5"), "--dictionary", folder / "dictionary.h5",
-                                 "--templates", folder / ("templates-" + kind + ".h5"), "--output",
-                                 folder / ("made-" + kind + ".h5"), "--statistics", folder / ("made-" + kind + ".tsv")});
+    folder.works(reconstruct(),
+                 {"--codes", folder / ("output-" + kind + ".h5"), "--dictionary", folder / "dictionary.h5",
+                  "--templates", folder / ("templates-" + kind + ".h5"), "--output", folder / ("made-" + kind + ".h5"),
+                  "--statistics", folder / ("made-" + kind + ".tsv")});
   }
   folder.compare("activity", {"maps", "group_maps"}, {"group_class"});
   folder.compare("atoms", {"class_means"}, {"nearest_class"});

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(a_silent_unit_has_no_field) {
 
 BOOST_AUTO_TEST_CASE(raw_images_give_the_field_in_pixel_space) {
   const Folder folder;
-  BOOST_TEST(folder.map({"--images", folder / "images.h5", "--raw-images", folder / "raw.h5", "--count", "5000"}).code == 0);
+  BOOST_TEST(
+      folder.map({"--images", folder / "images.h5", "--raw-images", folder / "raw.h5", "--count", "5000"}).code == 0);
   const H5Reader file(folder / "rf.h5");
   const arma::mat rf = file.mat("rf"), pixel = file.mat("rf_pixel");
   // raw = 50 + 3·white, and the mean stimulus is taken off; float products of pixels near 50 are good to about 1e-4
@@ -80,8 +81,9 @@ BOOST_AUTO_TEST_CASE(raw_images_give_the_field_in_pixel_space) {
 
 BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
   const Folder folder;
-  for (const std::vector<std::string>& options : {std::vector<std::string>{"--images", folder / "images.h5", "--border", "2"},
-                                                  {"--stimulus", "noise", "--noise-variance", "0.5"}}) {
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--images", folder / "images.h5", "--border", "2"},
+        {"--stimulus", "noise", "--noise-variance", "0.5"}}) {
     auto one = options, two = options;
     one.insert(one.end(), {"--count", "6000", "--threads", "1"});
     two.insert(two.end(), {"--count", "6000", "--threads", "3"});
@@ -104,11 +106,14 @@ BOOST_AUTO_TEST_CASE(every_model_has_receptive_fields) {
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
   folder.refuses({}, 2, "--stimulus natural needs --images");
-  folder.refuses({"--stimulus", "noise", "--images", folder / "images.h5"}, 2, "--images has no effect with --stimulus noise");
+  folder.refuses({"--stimulus", "noise", "--images", folder / "images.h5"}, 2,
+                 "--images has no effect with --stimulus noise");
   folder.refuses({"--images", folder / "images.h5", "--noise-variance", "1"}, 2, "--noise-variance has no effect");
   folder.refuses({"--images", folder / "images.h5", "--count", "0"}, 2, "--count '0'");
-  folder.refuses({"--stimulus", "noise", "--noise-variance", "0"}, 2, "--noise-variance '0': expected a number, above 0");
-  folder.refuses({"--images", folder / "images.h5", "--raw-images", folder / "real.h5"}, 3, "real.h5: its images are real");
+  folder.refuses({"--stimulus", "noise", "--noise-variance", "0"}, 2,
+                 "--noise-variance '0': expected a number, above 0");
+  folder.refuses({"--images", folder / "images.h5", "--raw-images", folder / "real.h5"}, 3,
+                 "real.h5: its images are real");
   folder.refuses({"--images", folder / "none.h5"}, 3, "none.h5: no such file");
   {
     H5Writer file(folder / "flat.h5", {});

@@ -79,7 +79,9 @@ BOOST_AUTO_TEST_CASE(undefined_scores_are_told_with_their_cause) {
     write_rows(folder / name, values);
     return std::vector<std::string>{"--labels", folder / name};
   };
-  const auto has = [](const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
   const std::string one = told("samples.h5", labels("one.csv", arma::frowvec(120, arma::fill::zeros)));
   BOOST_TEST(has(one, "between_within, silhouette are undefined (nan): all samples are of one class"), one);
   const std::string single = told("samples.h5", labels("single.csv", arma::regspace<arma::frowvec>(1, 120)));

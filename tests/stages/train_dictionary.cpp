@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(the_number_of_atoms_is_what_was_asked_for_or_told) {
     return atoms;
   };
   BOOST_TEST(train({"--input", folder / "patches.h5", "--model", "identity"}) == 36u);
-  folder.refuses({"--model", "identity", "--atoms", "35"}, 2, "--atoms 35: model identity has 36 atoms of these stimuli");
+  folder.refuses({"--model", "identity", "--atoms", "35"}, 2,
+                 "--atoms 35: model identity has 36 atoms of these stimuli");
   arma::fmat few = Random(2, "few").normal(36, 60);
   for (arma::uword i = 3; i < few.n_cols; ++i) few.col(i) = few.col(i % 3);
   folder.write_patches("few.h5", few);
@@ -222,7 +223,9 @@ BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
   const TrainingFolder folder;
   // So large a λ that no atom is ever used.
   for (const std::string treatment : {"reseed", "keep"}) {
-    BOOST_TEST(folder.train({"--lambda", "1000", "--dead-after", "10", "--dead-atoms", treatment}, treatment + ".h5").code == 0);
+    BOOST_TEST(
+        folder.train({"--lambda", "1000", "--dead-after", "10", "--dead-atoms", treatment}, treatment + ".h5").code ==
+        0);
     BOOST_TEST(arma::accu(H5Reader(folder / (treatment + ".h5")).vec("history/dead")) == 60.);  // 20 atoms, 3 times
   }
   BOOST_TEST(folder.bytes("reseed.h5") != folder.bytes("keep.h5"));
@@ -230,7 +233,8 @@ BOOST_AUTO_TEST_CASE(atoms_that_die_are_replaced_or_kept_as_asked) {
 
 BOOST_AUTO_TEST_CASE(a_silent_dictionary_is_named_with_its_likely_cause) {
   const TrainingFolder folder;
-  const Outcome active = folder.train({"--progress", "plain"}), silent = folder.train({"--lambda", "1000", "--progress", "plain"}, "silent.h5");
+  const Outcome active = folder.train({"--progress", "plain"}),
+                silent = folder.train({"--lambda", "1000", "--progress", "plain"}, "silent.h5");
   BOOST_TEST(silent.code == 0);
   BOOST_TEST(silent.err.find("all units are dead: no stimulus activates any; lambda 1000 is too large") !=
              std::string::npos, silent.err);
@@ -273,14 +277,17 @@ BOOST_AUTO_TEST_CASE(bad_options) {
   folder.refuses({"--learning", "magic"}, 2, "--learning 'magic': expected one of hebbian");
   folder.refuses({"--lamda", "1"}, 2, "unrecognised option '--lamda'");
   folder.refuses({"--sigma", "1"}, 2, "--sigma has no effect with penalty l1, inference fista, learning hebbian");
-  folder.refuses({"--inference", "ista", "--momentum", "printed"}, 2, "--momentum has no effect with penalty l1, inference ista");
-  folder.refuses({"--learning", "backprop", "--tolerance", "1e-3"}, 2, "--learning backprop differentiates a fixed number");
+  folder.refuses({"--inference", "ista", "--momentum", "printed"}, 2,
+                 "--momentum has no effect with penalty l1, inference ista");
+  folder.refuses({"--learning", "backprop", "--tolerance", "1e-3"}, 2,
+                 "--learning backprop differentiates a fixed number");
   folder.refuses({"--size", "8"}, 2, "--size goes with --images");
   folder.refuses({"--images", folder / "images.h5", "--input", folder / "patches.h5"}, 2, "give either --input");
   folder.refuses({"--atoms", "0"}, 2, "--atoms '0': expected a whole number, from 1 to 1e+06");
   folder.refuses({"--atoms", "2.5"}, 2, "--atoms '2.5': expected a whole number");
   folder.refuses({"--steps", "-3"}, 2, "--steps '-3'");
-  folder.refuses({"--beta1", "1", "--learning", "backprop"}, 2, "--beta1 '1': expected a number, at least 0 and below 1");
+  folder.refuses({"--beta1", "1", "--learning", "backprop"}, 2,
+                 "--beta1 '1': expected a number, at least 0 and below 1");
   folder.refuses({"--threads", "0"}, 2, "--threads '0'");
   folder.refuses({"stray"}, 2, "an argument stands alone");
   BOOST_TEST(fails(run(train_dictionary(), {"--output", folder / "x.h5"}), 2, "--seed is missing"));
@@ -300,8 +307,9 @@ BOOST_AUTO_TEST_CASE(bad_inputs) {
   arma::fmat patches(36, 50, arma::fill::ones);
   patches(3, 17) = patches(5, 17) = arma::datum::nan;
   folder.write_patches("nan.h5", patches);
-  folder.refuses({"--input", folder / "nan.h5"}, 3, 
-                 "nan.h5: /patches holds 2 values that are NaN, infinite or beyond single precision, first in column 17");
+  folder.refuses(
+      {"--input", folder / "nan.h5"}, 3,
+      "nan.h5: /patches holds 2 values that are NaN, infinite or beyond single precision, first in column 17");
   folder.write_patches("empty.h5", arma::fmat(36, 0));
   folder.refuses({"--input", folder / "empty.h5"}, 3, "empty.h5: holds no samples");
   folder.write_ensembles("fraction.h5", 2.5);

@@ -62,7 +62,8 @@ BOOST_AUTO_TEST_CASE(neither_or_both) {
                                             "--decades-down", "1", "--per-decade", "1"},
                         "--output", "--curve");
   const std::string templates = folder / "templates.h5";
-  folder.leaves_neither(reconstruct(), {"--codes", codes, "--dictionary", model, "--templates", templates}, "--output", "--statistics");
+  folder.leaves_neither(reconstruct(), {"--codes", codes, "--dictionary", model, "--templates", templates}, "--output",
+                        "--statistics");
   folder.leaves_neither(similarity(), {"--input", codes, "--neighbours", "3"}, "--output", "--distances");
   folder.leaves_neither(whiten(), {"--input", patches, "--method", "zca"}, "--output", "--save-transform");
 }

@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(transforms_that_do_not_fit_are_named) {
     colour.commit();
   }
   BOOST_TEST(folder.whiten_file("images.h5", {"--method", "olshausen-field"}, "white.h5").code == 0);
-  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "x.h5").code == 0);
+  BOOST_TEST(folder.whiten_file("train.h5", {"--method", "zca", "--save-transform", folder / "map.h5"}, "x.h5").code ==
+             0);
   folder.refuses("colour.h5", {"--transform", folder / "white.h5"}, 3, "fitted to images of 1 colour planes");
   folder.refuses("train.h5", {"--transform", folder / "white.h5"}, 3, "images");
   folder.refuses("images.h5", {"--transform", folder / "map.h5"}, 3, "images.h5: holds no /patches");
@@ -295,12 +296,15 @@ BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
 BOOST_AUTO_TEST_CASE(images_of_unit_norm) {
   const Folder folder;
   BOOST_TEST(folder.whiten_file("images.h5", {"--method", "unit-norm"}, "unit.h5").code == 0);
-  const arma::fcube before = H5Reader(folder / "images.h5").fcube("images"), after = H5Reader(folder / "unit.h5").fcube("images");
+  const arma::fcube before = H5Reader(folder / "images.h5").fcube("images"),
+                    after = H5Reader(folder / "unit.h5").fcube("images");
   for (arma::uword i = 0; i < before.n_slices; ++i) {
     const float norm = arma::norm(arma::vectorise(before.slice(i)));
-    BOOST_TEST(arma::abs(after.slice(i) * norm - before.slice(i)).max() < 1e-5f * norm);  // rounding of single precision
+    BOOST_TEST(arma::abs(after.slice(i) * norm - before.slice(i)).max() <
+               1e-5f * norm);  // rounding of single precision
   }
-  folder.refuses("images.h5", {"--method", "unit-norm", "--gain", "2"}, 2, "--gain does not apply to --method unit-norm");
+  folder.refuses("images.h5", {"--method", "unit-norm", "--gain", "2"}, 2,
+                 "--gain does not apply to --method unit-norm");
 }
 
 BOOST_AUTO_TEST_CASE(images_of_which_nothing_is_left_are_told) {

@@ -12,7 +12,8 @@ namespace tt = boost::test_tools;
 
 // Two classes, each with a group of two units of its own; the third group sleeps, and so does one stimulus.
 BOOST_AUTO_TEST_CASE(classes_with_groups_of_their_own) {
-  const arma::fmat codes = arma::fmat{{3, 4, 0, 0, 0, 0}, {0, 0, 0, 0, 1, -1}, {0, 0, 0, 0, 2, 2}, {0, 0, 0, 0, 0, 0}}.t();
+  const arma::fmat codes =
+      arma::fmat{{3, 4, 0, 0, 0, 0}, {0, 0, 0, 0, 1, -1}, {0, 0, 0, 0, 2, 2}, {0, 0, 0, 0, 0, 0}}.t();
   const Activity activity = measure_activity(codes, {0, 1, 1, 0}, 2);
   BOOST_TEST(arma::approx_equal(activity.maps,
                                 arma::mat{{1.5, 2, 0, 0, 0, 0}, {0, 0, 0, 0, 1.5, 1.5}}.t(), "absdiff", 1e-9));

@@ -134,7 +134,8 @@ BOOST_AUTO_TEST_CASE(features_that_do_not_vary_or_vary_beyond_single_precision_a
                             InputError, says(why));
   };
   for (const char* scaling : {"rms", "standard", "none"})
-    for (const float value : {0.f, 0.1f}) refused(scaling, arma::fmat(4, 40, arma::fill::value(value)), "equal samples only");
+    for (const float value : {0.f, 0.1f})
+      refused(scaling, arma::fmat(4, 40, arma::fill::value(value)), "equal samples only");
   refused("none", 1e20f * made.samples, "vary by about 1e+20, beyond single precision; use --scaling standard");
   refused("none", 1e-20f * made.samples, "use --scaling standard");
   for (const float scale : {1e20f, 1e-20f})

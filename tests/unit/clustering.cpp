@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(equal_points_share_a_cluster) {
     BOOST_TEST(found.inertia == 0);
     BOOST_TEST(agreement(found.labels, which).accuracy == 1);
     for (arma::uword j = 0; j < 600; ++j)
-      BOOST_TEST(arma::abs(found.centres.col(found.labels(j)) - arma::conv_to<arma::vec>::from(points.col(j))).max() < 1e-9);
+      BOOST_TEST(arma::abs(found.centres.col(found.labels(j)) - arma::conv_to<arma::vec>::from(points.col(j))).max() <
+                 1e-9);
   }
   const KMeans fewer = kmeans(points, {.clusters = 3}, 1);
   BOOST_TEST(fewer.centres.n_cols == 3u);

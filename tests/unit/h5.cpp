@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(numbers_of_an_impossible_size_are_refused) {
   const std::string path = scratch / "a.h5";
   write_bare(path, {{"patches", {2, 3}, {1, 2, 3, 4, 5, 6}}});
   std::string bytes = bytes_of(path);
-  const std::size_t type = bytes.find(std::string("\x11\x20\x3f\0\x08\0\0\0", 8));  // a floating-point number of 8 bytes
+  const std::size_t type =
+      bytes.find(std::string("\x11\x20\x3f\0\x08\0\0\0", 8));  // a floating-point number of 8 bytes
   BOOST_TEST_REQUIRE(type != std::string::npos);
   bytes[type + 4] = 24;
   write_bytes(path, bytes);
@@ -122,8 +123,9 @@ BOOST_AUTO_TEST_CASE(nan_is_refused_where_it_stands) {
     file.commit();
   }
   const H5Reader file(scratch / "a.h5");
-  BOOST_CHECK_EXCEPTION(file.fmat("rf"), InputError,
-                        says("/rf holds 3 values that are NaN, infinite or beyond single precision, first in column 17"));
+  BOOST_CHECK_EXCEPTION(
+      file.fmat("rf"), InputError,
+      says("/rf holds 3 values that are NaN, infinite or beyond single precision, first in column 17"));
   BOOST_TEST(file.fmat("rf", false).n_cols == 30u);
 }
 

@@ -117,7 +117,8 @@ BOOST_DATA_TEST_CASE(objective_is_what_its_definition_says, data::make(penalties
   const auto [A, Y] = planted(20, 40, 30, 4);
   const auto penalty = usual(name);
   const Solution solution = encode(*penalty, ProximalGradient({.iterations = 15}), A, Y);
-  const double direct = 0.5 * arma::accu(arma::square(Y - A * solution.codes)) + total_value(*penalty, solution.codes, A, Y);
+  const double direct =
+      0.5 * arma::accu(arma::square(Y - A * solution.codes)) + total_value(*penalty, solution.codes, A, Y);
   BOOST_TEST(arma::accu(solution.objectives) == direct, boost::test_tools::tolerance(1e-5));
 }
 
@@ -128,7 +129,8 @@ BOOST_DATA_TEST_CASE(objective_descends, data::make(penalties().names()), name) 
   double before = std::numeric_limits<double>::infinity(), plain = 0;
   for (const arma::uword iterations : {1u, 2u, 3u, 5u, 8u, 13u, 21u, 34u}) {
     plain = arma::accu(
-        encode(*penalty, ProximalGradient({.iterations = iterations, .momentum = ProximalGradient::Momentum::none}), A, Y)
+        encode(*penalty, ProximalGradient({.iterations = iterations, .momentum = ProximalGradient::Momentum::none}), A,
+               Y)
             .objectives);
     BOOST_TEST(plain <= before * (1 + 1e-6));
     before = plain;
@@ -160,7 +162,8 @@ BOOST_DATA_TEST_CASE(every_inference_ends_at_the_minimum,
 BOOST_AUTO_TEST_CASE(lca_rests_at_the_lasso) {
   const auto [A, Y] = planted(30, 60, 70, 7);
   const auto l1 = usual("l1");
-  const Solution lca = encode(*l1, Lca({.iterations = 3000, .time_step = 0.1}), A, Y), exact = encode(*l1, to_gap(1e-7), A, Y);
+  const Solution lca = encode(*l1, Lca({.iterations = 3000, .time_step = 0.1}), A, Y),
+                 exact = encode(*l1, to_gap(1e-7), A, Y);
   BOOST_TEST(arma::abs(lca.codes - exact.codes).max() < 3e-3);
   BOOST_TEST(lca.gaps.max() < 1e-4);
   const Solution early = encode(*l1, Lca({.iterations = 3000, .time_step = 0.1, .tolerance = 1e-2}), A, Y);
@@ -208,7 +211,8 @@ BOOST_AUTO_TEST_CASE(conjugate_gradient_halts_at_the_least_change) {
   objectives.row(0) = 0.5 * arma::sum(arma::square(arma::conv_to<arma::mat>::from(Y)), 0);
   for (arma::uword t = 1; t <= most; ++t)
     objectives.row(t) = encode(*penalty, ConjugateGradient({.iterations = t}), A, Y).objectives.t();
-  const arma::vec halted = encode(*penalty, ConjugateGradient({.iterations = most, .least_change = share}), A, Y).objectives;
+  const arma::vec halted =
+      encode(*penalty, ConjugateGradient({.iterations = most, .least_change = share}), A, Y).objectives;
   arma::uvec steps(Y.n_cols);
   for (arma::uword i = 0; i < Y.n_cols; ++i) {
     arma::uword t = 1;
@@ -269,7 +273,8 @@ BOOST_AUTO_TEST_CASE(graph_laplacian_smooths_codes_over_stimuli) {
   loose.set("graph", 0);
   tight.set("graph", 5);
   const ProximalGradient fista({.iterations = 400});
-  const arma::fmat apart = encode(*entry.make(loose), fista, A, Y).codes, together = encode(*entry.make(tight), fista, A, Y).codes;
+  const arma::fmat apart = encode(*entry.make(loose), fista, A, Y).codes,
+                   together = encode(*entry.make(tight), fista, A, Y).codes;
   const arma::fmat lasso = encode(*usual("l1"), fista, A, Y).codes;
   BOOST_TEST(arma::abs(apart - lasso).max() < 1e-4);
   const auto roughness = [&, tied = entry.make(tight)->coupling(Y.cols(0, 255))](const arma::fmat& X) {

@@ -89,8 +89,8 @@ BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
     const double difference = (objective(A + h * direction) - objective(A - h * direction)) / (2 * h);
     ratio = (arma::accu(slope % direction) - difference) / arma::norm(slope, "fro");
   }
-  // Rounding of float over 2h gives up to 5e-4 (smooth penalties; it falls with growing h); a kink of the prox inside ±h
-  // disturbs single directions (and grows with h).
+  // Rounding of float over 2h gives up to 5e-4 (smooth penalties; it falls with growing h); a kink of the prox inside
+  // ±h disturbs single directions (and grows with h).
   BOOST_TEST(arma::median(arma::abs(ratios)) < 1e-3);
   BOOST_TEST(arma::abs(ratios).max() < 1e-2);
 }
@@ -130,9 +130,14 @@ struct Classes {
     }
   }
   Start start() const {
-    return {.seed = 2, .dimension = 12,
-            .stimuli = [this](arma::uword n) { return arma::fmat(arma::repmat(Y, 1, n / 400 + 1).eval().head_cols(n)); },
-            .labelled = [this](arma::uword) { return LabelledStimuli{Y, labels}; }};
+    return {
+        .seed = 2,
+        .dimension = 12,
+        .stimuli = [this](arma::uword n) { return arma::fmat(arma::repmat(Y, 1, n / 400 + 1).eval().head_cols(n)); },
+        .labelled =
+            [this](arma::uword) {
+              return LabelledStimuli{Y, labels};
+            }};
   }
   // The class whose mean is nearest in direction to each column.
   arma::urowvec nearest(const arma::fmat& A) const {
@@ -318,7 +323,8 @@ BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
   A.col(3) = -arma::normalise(arma::mean(truth.A, 1));  // points away from every stimulus
   model->set_parameters({{"dictionary", A}});
   double dead = 0;
-  for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1})) dead += line.dead;
+  for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1}))
+    dead += line.dead;
   BOOST_TEST(dead >= 1);
   BOOST_TEST(arma::dot(model->dictionary().col(3), A.col(3)) < 0.9f);
 }

@@ -36,7 +36,8 @@ std::string bytes_as(const std::vector<double>& values) {
 
 std::string reversed(std::string bytes, std::size_t size) {
   for (std::size_t at = 0; at < bytes.size(); at += size)
-    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + size));
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(at + size));
   return bytes;
 }
 
@@ -98,7 +99,8 @@ BOOST_AUTO_TEST_CASE(every_version_of_npy) {
   const Scratch scratch;
   const std::string first = npy("<f4", "2, 3", bytes_as<float>({1, 2, 3, 4, 5, 6}));
   for (const char version : {2, 3}) {
-    write_bytes(scratch / "a.npy", first.substr(0, 6) + version + first.substr(7, 3) + std::string(2, '\0') + first.substr(10));
+    write_bytes(scratch / "a.npy",
+                first.substr(0, 6) + version + first.substr(7, 3) + std::string(2, '\0') + first.substr(10));
     BOOST_TEST(is_expected(read_samples(scratch / "a.npy")));
   }
 }
@@ -128,7 +130,8 @@ BOOST_AUTO_TEST_CASE(fortran_order_of_any_rank) {
   for (arma::uword i = 0; i < 2; ++i)
     for (arma::uword j = 0; j < 3; ++j)
       for (arma::uword k = 0; k < 4; ++k)
-        BOOST_TEST(found(4 * j + k, i) == 100 * static_cast<float>(i) + 10 * static_cast<float>(j) + static_cast<float>(k));
+        BOOST_TEST(found(4 * j + k, i) ==
+                   100 * static_cast<float>(i) + 10 * static_cast<float>(j) + static_cast<float>(k));
   BOOST_TEST(arma::approx_equal(file.columns(1, 2), found.cols(1, 1), "absdiff", 0));
   BOOST_TEST((file.picture() == std::vector<arma::uword>{3, 4}));
 }
@@ -265,8 +268,9 @@ BOOST_AUTO_TEST_CASE(arrays_of_hdf5) {
     file.commit();
   }
   // A file of ours says what its arrays are: none is guessed at.
-  BOOST_CHECK_EXCEPTION(read_samples(scratch / "b.h5"), InputError,
-                        says("b.h5: holds no /codes or /patches or /images; name one of its arrays with --array: /rf (2 x 3)"));
+  BOOST_CHECK_EXCEPTION(
+      read_samples(scratch / "b.h5"), InputError,
+      says("b.h5: holds no /codes or /patches or /images; name one of its arrays with --array: /rf (2 x 3)"));
   BOOST_CHECK_EXCEPTION(read_labels(scratch / "b.h5"), InputError, says("b.h5: holds no /labels"));
 }
 

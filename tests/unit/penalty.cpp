@@ -103,7 +103,8 @@ BOOST_DATA_TEST_CASE(nature_is_what_the_operations_do, every_penalty, name) {
   BOOST_TEST((nature.coupled > 0) == (penalty->coupling(v) != nullptr));
 }
 
-// A code that lies between two others costs no more than they do on the way: the certificate of a duality gap rests on it.
+// A code that lies between two others costs no more than they do on the way: the certificate of a duality gap rests on
+// it.
 BOOST_DATA_TEST_CASE(convex_penalties_are_convex, every_penalty, name) {
   const auto penalty = usual(name);
   if (!penalty->nature().convex) return;
@@ -276,7 +277,8 @@ BOOST_AUTO_TEST_CASE(one_sided_group_adjoint_is_its_transposed_derivative) {
   BOOST_TEST(checked > 10);
 }
 
-// sparse-coding-interpretation eqs 45–46: a penalty with a λ of its own for each unit is, unit by unit, one with that λ.
+// sparse-coding-interpretation eqs 45–46: a penalty with a λ of its own for each unit is, unit by unit, one with that
+// λ.
 BOOST_DATA_TEST_CASE(lambda_of_each_unit, data::make(penalties_with("lambda-factors")), name) {
   const auto& entry = penalties().find(name);
   Settings settings = entry.defaults(), single = settings;

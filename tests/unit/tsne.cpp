@@ -295,7 +295,8 @@ BOOST_AUTO_TEST_CASE(distances_of_neighbours_do_not_depend_on_the_origin) {
   const arma::fmat samples = planted_clusters(6, 300, 4, 1, 3).samples;
   for (const float offset : {1e4f, 1e5f, 1e6f}) {
     const arma::fmat there = samples + offset, here = there - offset;  // to the same steps of single precision
-    const arma::fmat far = nearest_neighbours(there, 30).squared_distance, near = nearest_neighbours(here, 30).squared_distance;
+    const arma::fmat far = nearest_neighbours(there, 30).squared_distance,
+                     near = nearest_neighbours(here, 30).squared_distance;
     BOOST_TEST(arma::abs(far - near).max() == 0);
   }
 }
