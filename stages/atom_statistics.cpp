@@ -90,10 +90,10 @@ void add_mean(Measurements& rows, const std::string& name, const arma::vec& valu
 }
 
 // The share of atoms whose nearest class is the commonest one in their group.
-double group_agreement(const arma::uvec& classes, const arma::uvec& loud, arma::uword size) {
-  arma::mat counts(arma::max(loud) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
-  for (const arma::uword j : loud) ++counts(j / size, classes[j]);
-  return arma::accu(arma::max(counts, 1)) / static_cast<double>(loud.n_elem);
+double group_agreement(const arma::uvec& classes, const arma::uvec& active, arma::uword size) {
+  arma::mat counts(arma::max(active) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
+  for (const arma::uword j : active) ++counts(j / size, classes[j]);
+  return arma::accu(arma::max(counts, 1)) / static_cast<double>(active.n_elem);
 }
 
 arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uword pixels) {
@@ -110,7 +110,7 @@ void write_resemblance(H5Writer& file, const std::string& name, const Resemblanc
 }
 
 // The mean stimulus is subtracted from class means and atoms, because what all classes share distinguishes none.
-void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
+void compare_classes(const Values& values, const arma::mat& A, const arma::uvec& active, H5Writer& file,
                      Measurements& rows) {
   const SampleFile input(values.stimuli, {.usual = {"patches"}});
   const Classes classes = classes_of(required_labels(input));
@@ -127,19 +127,19 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
     file.write("class_means_pixel", class_means(input.h5()->fmat("companion"), classes.of));
   write_resemblance(file, "class", alike, classes.labels);
   write_classes(file, classes.labels);
-  add_median(rows, "median_class_correlation", alike.correlation(loud));
-  if (values.group_size > 1 && !loud.is_empty())
-    rows.push_back({"group_agreement", group_agreement(alike.index, loud, values.group_size)});
+  add_median(rows, "median_class_correlation", alike.correlation(active));
+  if (values.group_size > 1 && !active.is_empty())
+    rows.push_back({"group_agreement", group_agreement(alike.index, active, values.group_size)});
 }
 
-void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& loud, H5Writer& file,
+void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& active, H5Writer& file,
                    Measurements& rows) {
   const H5Reader other(values.compare);
   const arma::mat theirs = read_columns(other, "dictionary", A.n_rows);
   check_same_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, other);
   const Resemblance alike = most_alike(A, theirs);
   write_resemblance(file, "atom", alike, arma::regspace<arma::ivec>(0, static_cast<arma::sword>(alike.index.max())));
-  add_median(rows, "median_atom_correlation", alike.correlation(loud));
+  add_median(rows, "median_atom_correlation", alike.correlation(active));
 }
 
 void run(const Values& values, const Run& run) {
@@ -147,8 +147,8 @@ void run(const Values& values, const Run& run) {
   const arma::mat A = input.mat("dictionary");
   const SampleFile atoms(values.dictionary, {.named = "dictionary"});
   const PatchShape shape = patch_shape(atoms, values.shape);
-  const arma::uvec silent = silent_units(A, 0.1), loud = arma::find(silent == 0);
-  if (loud.is_empty()) run.note("all atoms of " + values.dictionary + " are silent, so that their statistics are nan");
+  const arma::uvec silent = silent_units(A, 0.1), active = arma::find(silent == 0);
+  if (active.is_empty()) run.note("all atoms of " + values.dictionary + " are silent, so that their statistics are nan");
   const arma::vec shares = concentration(A, shape.height, shape.width);
   const RadialSpectrum spectrum = radial_spectrum(A, shape.height, shape.width, values.high);
 
@@ -158,17 +158,17 @@ void run(const Values& values, const Run& run) {
   file.write("spectral_centroid", spectrum.centroid, false);
   file.write("high_power", spectrum.high, false);
   Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
-  add_median(rows, "median_concentration", shares(loud));
-  add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(loud) >= 0.5));
+  add_median(rows, "median_concentration", shares(active));
+  add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(active) >= 0.5));
   rows.push_back({"deviation_concentration",
-                  loud.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(loud)))});
-  add_mean(rows, "mean_spectral_centroid", spectrum.centroid(loud));
-  add_median(rows, "median_spectral_centroid", spectrum.centroid(loud));
-  add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(loud) > 0.5));
+                  active.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(active)))});
+  add_mean(rows, "mean_spectral_centroid", spectrum.centroid(active));
+  add_median(rows, "median_spectral_centroid", spectrum.centroid(active));
+  add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(active) > 0.5));
   rows.push_back({"coherence", coherence(A)});
   if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
-  if (!values.stimuli.empty()) compare_classes(values, A, loud, file, rows);
-  if (!values.compare.empty()) compare_atoms(values, A, loud, file, rows);
+  if (!values.stimuli.empty()) compare_classes(values, A, active, file, rows);
+  if (!values.compare.empty()) compare_atoms(values, A, active, file, rows);
   copy_patch_shape(atoms, values.shape, file);
   write_origin(origin_of(input), file);
   TextFile statistics(values.statistics, text_of(statistics_table(), rows));

@@ -151,7 +151,7 @@ void run(const Values& values, const Run& run) {
   };
   const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
                              keep, run.progress("steps"));
-  if (!alike) note_silence(history, spec, run.notes());
+  if (!alike) note_unused_units(history, spec, run.notes());
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);

@@ -56,7 +56,7 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
   return state.history;
 }
 
-void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
+void note_unused_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
   constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
   if (history.empty()) return;
   const double active = history.back().active_fraction * static_cast<double>(spec.atoms);

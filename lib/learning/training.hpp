@@ -40,6 +40,6 @@ std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const
                                const Progress& progress = {});
 
 /// Notes that stimuli have come to activate hardly any unit, and the likely cause.
-void note_silence(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
+void note_unused_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
 
 }  // namespace simplecell
