@@ -25,7 +25,7 @@ struct Tsne {
 /// (docs/embedding.md). Gradient descent with momentum and a gain for each coordinate (Jacobs 1988): momentum 0.5 and a
 /// quarter of the learning rate during exaggeration, then momentum 0.8 and the full rate. (The usual rate of n / 12
 /// without the gradient's factor 4 is as much as the exaggerated attraction allows. Four times that rate after
-/// exaggeration ends at a 2 % lower divergence: on 5,000 digits at 1.247 instead of 1.273; twelve times at 1.246.)
+/// exaggeration ends at a 2 % lower divergence: on 5,000 digits at 1.25 instead of 1.27; twelve times no lower.)
 /// Throws RunError if the positions diverge, InputError for an unknown repulsion or a start of the wrong size.
 /// Sources: van der Maaten & Hinton (2008), JMLR 9:2579–2605; learning rate and start: Belkina et al. (2019), Nature
 /// Communications 10:5415; Kobak & Berens (2019), ibid. 10:5416.
