@@ -1,6 +1,8 @@
 # Sourced by ./reproduce and ./check: installs missing Debian packages, configures and builds, and ends all processes
 # with the command.
 
+. workflow/plain_name.sh
+
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
 
@@ -80,20 +82,6 @@ logged() {
   exec >>build/setup.log 2>&1 8>&- 9>&-
   cd "$(plain_name)"
   exec "$@"
-}
-
-# plain_name: the path of this folder, or of a link to it if CMake cannot handle its characters.
-plain_name() {
-  local link
-  case $PWD in
-    *[\"\\\;\|]*)
-      link=${XDG_CACHE_HOME:-$HOME/.cache}/simplecell/$(printf %s "$PWD" | sha256sum | cut -c 1-16)
-      mkdir -p "${link%/*}"
-      ln -sfn "$PWD" "$link"
-      echo "$link"
-      ;;
-    *) echo "$PWD" ;;
-  esac
 }
 
 group= # the running process group

@@ -79,7 +79,7 @@ class Targets(Project):
         self.assertLess(int(jobs["train_dictionary"]), 80)
 
     def test_cluster(self):
-        profile = f"--profile={ROOT}/workflow/profiles/slurm"
+        profile = "--profile=workflow/profiles/slurm"  # of an absolute name, Snakemake would split quotes
         command = [sys.executable, "-m", "snakemake", "local-geometry", "-n", profile, "--config", f"bin={BIN}"]
         answer = subprocess.run(command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.assertRuns(answer)
