@@ -1,7 +1,7 @@
 # Sourced by ./reproduce and ./check: installs missing Debian packages, configures and builds, and ends all processes
 # with the command.
 
-. workflow/plain_name.sh
+. "$(dirname "${BASH_SOURCE[0]}")/plain_name.sh"
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }

@@ -69,7 +69,8 @@ class Building(Project):
         super().setUp()
         self.folder = self.folder / "project"
         self.folder.mkdir()
-        shutil.copy(ROOT / "workflow/setup.sh", self.folder)
+        for name in ("setup.sh", "plain_name.sh"):
+            shutil.copy(ROOT / "workflow" / name, self.folder)
         (self.folder / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(one LANGUAGES C)\nfind_package(Threads REQUIRED)\n"
             "add_library(part SHARED part.c)\nadd_executable(programs main.c)\n"
