@@ -89,13 +89,6 @@ void add_mean(Measurements& rows, const std::string& name, const arma::vec& valu
   rows.push_back({name, values.is_empty() ? arma::datum::nan : arma::mean(values)});
 }
 
-// The share of atoms whose nearest class is the commonest one in their group.
-double group_agreement(const arma::uvec& classes, const arma::uvec& active, arma::uword size) {
-  arma::mat counts(arma::max(active) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
-  for (const arma::uword j : active) ++counts(j / size, classes[j]);
-  return arma::accu(arma::max(counts, 1)) / static_cast<double>(active.n_elem);
-}
-
 arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uword pixels) {
   const arma::mat columns = file.mat(name);
   if (columns.n_rows != pixels)

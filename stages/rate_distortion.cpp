@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "analysis/rate_distortion.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
@@ -6,9 +8,6 @@
 #include "inference/inference.hpp"
 #include "io/tsv.hpp"
 #include "options/samples.hpp"
-
-#include <cmath>
-
 
 namespace simplecell {
 namespace {
@@ -45,21 +44,6 @@ void iterate_longer(ModelSpec& spec, double least) {
   for (const Parameter& parameter : inferences().find(spec.inference.name).parameters)
     if (parameter.effort && spec.inference.settings.number(parameter.name) < least)
       spec.inference.settings.set(parameter.name, least);
-}
-
-Curve keep_ladder(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y, std::uint64_t per_decade) {
-  Curve curve{"kept", {}};
-  arma::uword last = 0;
-  for (std::uint64_t i = 0; last < A.n_cols; ++i) {
-    const double wanted = std::pow(10, static_cast<double>(i) / static_cast<double>(per_decade));
-    const arma::uword k = std::min<arma::uword>(A.n_cols, static_cast<arma::uword>(std::lround(wanted)));
-    if (k == last) continue;
-    arma::fmat kept = X;
-    keep_largest(A, k, kept);
-    curve.points.push_back(rate_point(A, kept, Y, static_cast<double>(k)));
-    last = k;
-  }
-  return curve;
 }
 
 Curve lambda_ladder(const Values& values, const H5Reader& trained, ModelSpec spec, const arma::fmat& A,
@@ -132,7 +116,7 @@ void run(const Values& values, const Run& run) {
   const bool by_lambda = model_lambda(spec) > 0 && as_trained.units < dense * static_cast<double>(A.n_cols);
   iterate_longer(spec, static_cast<double>(values.least_iterations));
   const Curve curve = by_lambda ? lambda_ladder(values, trained, spec, A, Y, run.progress("lambdas"))
-                                : keep_ladder(A, X, Y, 2 * values.per_decade);
+                                : Curve{"kept", kept_curve(A, X, Y, 2 * values.per_decade)};
 
   Table table{.names = {"ladder", "setting", "units", "error"}, .rows = {}, .source = {}};
   for (const RatePoint& point : curve.points)

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "analysis/similarity.hpp"
 #include "app/stage.hpp"
 #include "core/classes.hpp"
@@ -8,9 +10,6 @@
 #include "files/patches.hpp"
 #include "io/tsv.hpp"
 #include "options/samples.hpp"
-
-#include <cmath>
-
 
 namespace simplecell {
 namespace {

@@ -72,4 +72,10 @@ Resemblance most_alike(const arma::mat& filters, const arma::mat& reference) {
   return all;
 }
 
+double group_agreement(const arma::uvec& classes, const arma::uvec& chosen, arma::uword size) {
+  arma::mat counts(arma::max(chosen) / size + 1, arma::max(classes) + 1, arma::fill::zeros);
+  for (const arma::uword j : chosen) ++counts(j / size, classes[j]);
+  return arma::accu(arma::max(counts, 1)) / static_cast<double>(chosen.n_elem);
+}
+
 }  // namespace simplecell

@@ -23,4 +23,8 @@ struct Resemblance {
 /// The column of `reference` (d×k) of largest correlation for each column of `filters` (d×m).
 Resemblance most_alike(const arma::mat& filters, const arma::mat& reference);
 
+/// The share of the filters `chosen` whose class (of each filter, m, from 0) is the commonest one of the chosen filters of
+/// their group; groups are of `size` consecutive filters. At least one filter must be chosen.
+double group_agreement(const arma::uvec& classes, const arma::uvec& chosen, arma::uword size);
+
 }  // namespace simplecell

@@ -61,6 +61,22 @@ void keep_largest(const arma::fmat& A, arma::uword k, arma::fmat& X) {
   });
 }
 
+std::vector<RatePoint> kept_curve(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y,
+                                  std::uint64_t per_decade) {
+  std::vector<RatePoint> curve;
+  arma::uword last = 0;
+  for (std::uint64_t i = 0; last < A.n_cols; ++i) {
+    const double wanted = std::pow(10, static_cast<double>(i) / static_cast<double>(per_decade));
+    const arma::uword k = std::min<arma::uword>(A.n_cols, static_cast<arma::uword>(std::lround(wanted)));
+    if (k == last) continue;
+    arma::fmat kept = X;
+    keep_largest(A, k, kept);
+    curve.push_back(rate_point(A, kept, Y, static_cast<double>(k)));
+    last = k;
+  }
+  return curve;
+}
+
 double error_at(std::vector<RatePoint> curve, double units) {
   arrange(curve);
   for (std::size_t i = 1; i < curve.size(); ++i)

@@ -20,6 +20,10 @@ RatePoint rate_point(const arma::fmat& A, const arma::fmat& X, const arma::fmat&
 /// Sets all coefficients of each code to zero except the k with the largest contributions |x_j| ‖a_j‖.
 void keep_largest(const arma::fmat& A, arma::uword k, arma::fmat& X);
 
+/// The curve of codes X cut to their k largest contributions, for k from 1 to all, `per_decade` values per decade.
+std::vector<RatePoint> kept_curve(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y,
+                                  std::uint64_t per_decade);
+
 /// The error at a number of active units, and the number of active units at an error, by interpolation of the curve:
 /// linear in log(units) between neighbouring points, NaN beyond the ends. If the curve has the error several times, the
 /// smallest number of units is returned.

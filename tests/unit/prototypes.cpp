@@ -39,3 +39,11 @@ BOOST_AUTO_TEST_CASE(the_most_alike_is_found) {
   BOOST_TEST((alike.index(1) == 0 && alike.correlation(1) <= 0.0));
   BOOST_TEST(std::isnan(alike.correlation(2)));
 }
+
+// Two groups of three: classes 0, 0, 1 agree for two filters; of 2, 0, 1 one is chosen, and agrees with itself.
+BOOST_AUTO_TEST_CASE(agreement_within_groups) {
+  const arma::uvec classes{0, 0, 1, 2, 0, 1};
+  BOOST_TEST(group_agreement(classes, {0, 1, 2, 3}, 3) == 0.75);
+  BOOST_TEST(group_agreement(classes, {0, 1, 2, 3, 4, 5}, 3) == 0.5);
+  BOOST_TEST(group_agreement(classes, {0, 1}, 3) == 1);
+}

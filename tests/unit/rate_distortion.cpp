@@ -57,3 +57,13 @@ BOOST_AUTO_TEST_CASE(errors_are_shares_of_the_energy) {
   BOOST_TEST(std::abs(relative_error(A, 0.5f * X, Y) - 0.25) < 1e-6);
   BOOST_TEST(std::isnan(relative_error(A, 0 * X, 0 * Y)));
 }
+
+// With all coefficients kept the curve ends at the codes as they are, and on the way to it errors fall.
+BOOST_AUTO_TEST_CASE(a_curve_of_kept_contributions) {
+  const arma::fmat A = Random(1, "atoms").normal(30, 20), X = Random(2, "codes").normal(20, 50), Y = A * X;
+  const auto curve = kept_curve(A, X, Y, 4);
+  BOOST_TEST(curve.front().setting == 1);
+  BOOST_TEST(curve.back().setting == 20);
+  BOOST_TEST(curve.back().error < 1e-10);
+  BOOST_TEST(curve.front().error > 0.3);
+}
