@@ -29,7 +29,7 @@ class Looked:
 
 
 class Unknown:
-    """A placeholder for all numbers of inputs that are not known yet."""
+    """Any number of inputs that are not known before a figure is drawn; it is written as …."""
 
     def __getitem__(self, key):
         return self
