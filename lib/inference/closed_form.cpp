@@ -6,7 +6,7 @@ namespace {
 // Stores the codes X with their objectives and gaps in the solution, and returns AᵀA X.
 arma::fmat finish(const Problem& problem, arma::fmat X, Solution& solution) {
   arma::fmat image(problem.atoms(), problem.size(), arma::fill::none);
-  multiply(problem.gram.matrix, X, image);
+  multiply(problem.gram.panels, X, image);
   solution.assess(problem, std::move(X), image);
   return image;
 }
@@ -33,7 +33,8 @@ void ClosedForm::solve_and_differentiate(const Problem& problem, Loss loss, Solu
   arma::fmat bar = finish(problem, x, solution) - problem.linear;  // ∂L/∂x
   if (loss == Loss::objective) problem.penalty.add_subgradient(x, bar);
   problem.penalty.prox_adjoint(problem.linear, x, bar);  // ∂L/∂(AᵀY)
-  adjoint.gram = 0.5f * x * x.t();
+  adjoint.gram.zeros(x.n_rows, x.n_rows);
+  add_second_moment(x, adjoint.gram);
   adjoint.codes = x - bar;
 }
 

@@ -103,7 +103,7 @@ void ConjugateGradient::solve(const Problem& problem, Solution& solution) const 
   for (arma::uword i = 0; i < left; ++i) objectives[i] = problem.objective(i, x.colptr(i), image.colptr(i));
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
     arma::fmat images = head(direction_image, left);
-    multiply(problem.gram.matrix, head(direction, left), images);
+    multiply(problem.gram.panels, head(direction, left), images);
     for (arma::uword k = left; k-- > 0;) {
       const arma::uword i = stimulus[k];
       descent.advance(problem.linear.colptr(i), x.colptr(i), image.colptr(i), gradient.colptr(i), direction.colptr(k),

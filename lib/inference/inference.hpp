@@ -59,7 +59,7 @@ struct Solution {
 /// With the codes held fixed, V = X and M = ½ X Xᵀ, which gives the Hebbian gradient −(Y − AX)Xᵀ. Differentiating
 /// through the iterations of the inference adds further terms to both.
 struct Adjoint {
-  arma::fmat gram;   ///< M (m×m), summed over columns
+  Panels gram;       ///< M (m×m), summed over columns
   arma::fmat codes;  ///< V (m×n)
 };
 

@@ -14,17 +14,19 @@ bool all_within(const Problem& problem, const arma::fmat& codes, const arma::fma
 void Lca::solve(const Problem& problem, Solution& solution) const {
   constexpr arma::uword check_every = 10;
   const float dt = static_cast<float>(options_.time_step);
-  arma::fmat u(problem.atoms(), problem.size(), arma::fill::zeros), codes = u, image = u, slope = u;
+  arma::fmat u(problem.atoms(), problem.size(), arma::fill::zeros), codes = u, image = u;
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    slope = image - problem.linear;
-    if (problem.nature.smooth) problem.penalty.add_gradient(codes, slope);
-    float* potential = u.memptr();
-    const float *a = codes.memptr(), *g = slope.memptr();
+    if (problem.nature.smooth) problem.penalty.add_gradient(codes, image);
+    for (arma::uword i = 0; i < u.n_cols; ++i) {
+      float *potential = u.colptr(i), *a = codes.colptr(i);
+      const float *inhibition = image.colptr(i), *b = problem.linear.colptr(i);
 #pragma omp simd
-    for (arma::uword k = 0; k < u.n_elem; ++k) potential[k] += dt * (a[k] - g[k] - potential[k]);
-    codes = u;
-    problem.penalty.prox(codes, 1);
-    multiply(problem.gram.matrix, codes, image);
+      for (arma::uword j = 0; j < u.n_rows; ++j)
+        a[j] = potential[j] += dt * (a[j] - (inhibition[j] - b[j]) - potential[j]);
+      arma::fmat column(a, u.n_rows, 1, false, true);
+      problem.penalty.prox(column, 1);
+    }
+    multiply(problem.gram.panels, codes, image);
     if (options_.tolerance > 0 && t % check_every == check_every - 1 &&
         all_within(problem, codes, image, options_.tolerance))
       break;

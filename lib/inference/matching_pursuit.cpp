@@ -85,7 +85,7 @@ void MatchingPursuit::solve(const Problem& problem, Solution& solution) const {
   arma::fmat codes(m, problem.size()), image(m, problem.size());
   Pursuit pursuit(problem, most);
   for (arma::uword i = 0; i < problem.size(); ++i) pursuit.solve(problem.linear.colptr(i), codes.colptr(i));
-  multiply(problem.gram.matrix, codes, image);
+  multiply(problem.gram.panels, codes, image);
   solution.assess(problem, std::move(codes), image);
 }
 

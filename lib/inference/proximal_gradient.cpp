@@ -42,16 +42,16 @@ class Iteration {
   const arma::fmat& image() const { return image_; }                    ///< AᵀA x of the last codes
   const arma::fmat& previous_image() const { return previous_image_; }  ///< AᵀA x of the codes before the last
 
-  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for the columns of z; stores the argument of prox in
-  /// `before`, if that is given.
+  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as there are parameters; stores the
+  /// argument of prox in `before`, if that is given.
   void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<StepParameters>& parameters,
-               arma::fmat& z, arma::fmat& next, arma::fmat* before = nullptr) {
+               arma::fmat& next, arma::fmat* before = nullptr) {
     if (problem_.nature.smooth)
-      step_smoothly(x, previous, parameters.front(), z, next, before);
+      step_smoothly(x, previous, parameters.front(), next, before);
     else
-      for (arma::uword i = 0; i < z.n_cols; ++i) step_column(x, previous, parameters[i], i, z, next, before);
-    arma::fmat image = head(previous_image_, z.n_cols);
-    multiply(problem_.gram.matrix, head(next, z.n_cols), image);
+      for (arma::uword i = 0; i < parameters.size(); ++i) step_column(x, previous, parameters[i], i, next, before);
+    arma::fmat image = head(previous_image_, parameters.size());
+    multiply(problem_.gram.panels, head(next, parameters.size()), image);
     image_.swap(previous_image_);
   }
 
@@ -62,15 +62,15 @@ class Iteration {
 
  private:
   void step_column(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::uword i,
-                   arma::fmat& z, arma::fmat& next, arma::fmat* before) {
+                   arma::fmat& next, arma::fmat* before) {
     const float gamma = parameters.momentum, step = parameters.step;
     const float *now = x.colptr(i), *earlier = previous.colptr(i), *b = linear_.colptr(i);
     const float *image = image_.colptr(i), *image_earlier = previous_image_.colptr(i);
-    float *from = z.colptr(i), *to = next.colptr(i);
+    float* to = next.colptr(i);
 #pragma omp simd
     for (arma::uword j = 0; j < x.n_rows; ++j) {
-      from[j] = now[j] + gamma * (now[j] - earlier[j]);
-      to[j] = from[j] - step * (image[j] + gamma * (image[j] - image_earlier[j]) - b[j]);
+      const float z = now[j] + gamma * (now[j] - earlier[j]);
+      to[j] = z - step * (image[j] + gamma * (image[j] - image_earlier[j]) - b[j]);
     }
     if (before) std::copy_n(to, x.n_rows, before->colptr(i));
     arma::fmat column(to, x.n_rows, 1, false, true);
@@ -78,9 +78,9 @@ class Iteration {
   }
 
   // A smooth penalty may couple the columns, so all of them use the same momentum and step.
-  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::fmat& z,
-                     arma::fmat& next, arma::fmat* before) {
-    z = x + parameters.momentum * (x - previous);
+  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::fmat& next,
+                     arma::fmat* before) {
+    const arma::fmat z = x + parameters.momentum * (x - previous);
     gradient_ = image_ + parameters.momentum * (image_ - previous_image_) - linear_;
     problem_.penalty.add_gradient(z, gradient_);
     next = z - parameters.step * gradient_;
@@ -92,19 +92,115 @@ class Iteration {
   arma::fmat linear_, image_, previous_image_, gradient_;
 };
 
+// Backpropagation through the iterations on a chunk. With u⁽ᵗ⁾ = ∂L/∂(argument of the prox that gave x⁽ᵗ⁾), the
+// derivative with respect to AᵀA is −α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ. Here z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ is expanded and the sum
+// rearranged, so that there is one product with each sparse x⁽ᵗ⁾: that of −α((1 + γ⁽ᵗ⁾) u⁽ᵗ⁺¹⁾ − γ⁽ᵗ⁺¹⁾ u⁽ᵗ⁺²⁾).
+class BackwardPass {
+ public:
+  /// bar: ∂L/∂x of the last code; drive ← ∂L/∂B; gram, if given, += ∂L/∂(AᵀA)
+  BackwardPass(const Problem& problem, const Unrolled& unrolled, const std::vector<float>& momentum, arma::fmat& bar,
+               arma::fmat& drive, Panels* gram)
+      : problem_(problem),
+        unrolled_(unrolled),
+        momentum_(momentum),
+        bar_(bar),
+        drive_(drive),
+        later_(arma::size(bar), arma::fill::zeros),
+        far_(later_),
+        pulled_(later_),
+        gram_(gram) {
+    drive_.zeros(arma::size(bar));
+    if (gram_) partner_.zeros(bar.n_rows, bar.n_cols);
+  }
+
+  /// From ∂L/∂x⁽ᵗ⁾ to ∂L/∂x⁽ᵗ⁻¹⁾.
+  void through_iteration(arma::uword t) {
+    const bool last = t + 1 == unrolled_.codes.n_slices;
+    for (arma::uword i = 0; i < bar_.n_cols; ++i) {
+      if (!last) through_momentum(t, i);
+      through_prox(t, i);
+      if (gram_ && t > 1) find_partner(t, i);
+    }
+    later_.swap(bar_);
+    if (t == 1) return;  // z⁽⁰⁾ = 0 is constant
+    multiply(problem_.gram.panels, later_, pulled_);
+    if (problem_.nature.smooth) {
+      const arma::fmat &x = unrolled_.codes.slice(t - 1), &previous = unrolled_.codes.slice(t - 2);
+      problem_.penalty.add_hessian_product(x + gamma(t - 1) * (x - previous), later_, pulled_);
+    }
+    if (gram_) add_outer_product(partner_, unrolled_.codes.slice(t - 1), *gram_);
+  }
+
+ private:
+  // γ⁽ᵗ⁾, by which z⁽ᵗ⁾ extrapolates x⁽ᵗ⁾
+  float gamma(arma::uword t) const { return momentum_[t - 1]; }
+
+  // bar ← ∂L/∂x⁽ᵗ⁾ of a column, from ∂L/∂z⁽ᵗ⁾ = u⁽ᵗ⁺¹⁾ − α AᵀA u⁽ᵗ⁺¹⁾ and what z⁽ᵗ⁺¹⁾ contributes; far ← what z⁽ᵗ⁾
+  // contributes to ∂L/∂x⁽ᵗ⁻¹⁾.
+  void through_momentum(arma::uword t, arma::uword i) {
+    const float alpha = unrolled_.step, g = gamma(t);
+    const float *later = later_.colptr(i), *pulled = pulled_.colptr(i);
+    float *bar = bar_.colptr(i), *far = far_.colptr(i);
+#pragma omp simd
+    for (arma::uword j = 0; j < bar_.n_rows; ++j) {
+      const float to_z = later[j] - alpha * pulled[j];
+      bar[j] = far[j] + (1 + g) * to_z;
+      far[j] = -g * to_z;
+    }
+  }
+
+  // bar ← u⁽ᵗ⁾ of a column, which is added to drive.
+  void through_prox(arma::uword t, arma::uword i) {
+    const arma::uword m = bar_.n_rows;
+    const auto column = [&](const float* entries) {
+      return arma::fmat(const_cast<float*>(entries), m, 1, false, true);
+    };
+    const arma::fmat code = column(unrolled_.codes.slice_colptr(t, i));
+    const arma::fmat argument =
+        column(problem_.nature.adjoint_of_result ? code.memptr() : unrolled_.arguments.slice_colptr(t - 1, i));
+    arma::fmat bar = column(bar_.colptr(i));
+    problem_.penalty.prox_adjoint(argument, code, bar);
+    const float *u = bar.memptr(), alpha = unrolled_.step;
+    float* drive = drive_.colptr(i);
+#pragma omp simd
+    for (arma::uword j = 0; j < m; ++j) drive[j] += alpha * u[j];
+  }
+
+  // The partner of x⁽ᵗ⁻¹⁾ in a column.
+  void find_partner(arma::uword t, arma::uword i) {
+    const bool last = t + 1 == unrolled_.codes.n_slices;
+    const float near = -unrolled_.step * (1 + gamma(t - 1)), distant = last ? 0 : unrolled_.step * gamma(t);
+    const float *u = bar_.colptr(i), *later = later_.colptr(i);
+    for (arma::uword panel = 0; panel < partner_.count(); ++panel) {
+      const arma::uword row = partner_.first_row(panel), rows = partner_.row_count(panel);
+      float* partner = partner_.at(panel, i);
+#pragma omp simd
+      for (arma::uword j = 0; j < rows; ++j) partner[j] = near * u[row + j] + distant * later[row + j];
+    }
+  }
+
+  const Problem& problem_;
+  const Unrolled& unrolled_;
+  const std::vector<float>& momentum_;
+  arma::fmat &bar_, &drive_;
+  arma::fmat later_, far_, pulled_;  // later: u⁽ᵗ⁺¹⁾; pulled: AᵀA u⁽ᵗ⁺¹⁾
+  Panels* gram_;
+  Panels partner_;
+};
+
 // Properties of the last update of a column, from x to x⁺.
 struct UpdateProperties {
   bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum opposes the gradient step
   float curvature;  // of ½‖Ax‖² along x⁺ − x
 };
 
-UpdateProperties update_properties(const float* z, const float* next, const float* x, const float* image,
-                                   const float* image_before, arma::uword m) {
+UpdateProperties update_properties(const float* next, const float* x, const float* previous, float momentum,
+                                   const float* image, const float* image_before, arma::uword m) {
   float against = 0, bend = 0, length = 0;
 #pragma omp simd reduction(+ : against, bend, length)
   for (arma::uword j = 0; j < m; ++j) {
-    const float move = next[j] - x[j];
-    against += (z[j] - next[j]) * move;
+    const float move = next[j] - x[j], z = x[j] + momentum * (x[j] - previous[j]);
+    against += (z - next[j]) * move;
     bend += move * (image[j] - image_before[j]);
     length += move * move;
   }
@@ -118,11 +214,11 @@ ProximalGradient::ProximalGradient(const Options& options)
 
 void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   if (options_.tolerance > 0 && !problem.nature.smooth) return solve_to_gap(problem, solution);
-  arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x, z = x;
+  arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
     const std::vector<StepParameters> parameters(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
-    iteration.advance(x, previous, parameters, z, next);
+    iteration.advance(x, previous, parameters, next);
     previous.swap(x);
     x.swap(next);
     if (x.is_zero() && previous.is_zero()) break;  // a fixed point: further iterations would change nothing
@@ -137,7 +233,7 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   constexpr arma::uword check_every = 4;
   constexpr float initial_step_factor = 2.5f, shrink_factor = 1.15f;
   const arma::uword m = problem.atoms(), n = problem.size();
-  arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, z = x, codes = x, images = x;
+  arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, codes = x, images = x;
   Iteration iteration(problem);
   // The first `left` columns have not converged. For each of them: its stimulus, and the iterations since a restart.
   std::vector<arma::uword> stimulus(n), since_restart(n, 0);
@@ -146,14 +242,14 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
   std::vector<StepParameters> parameters(n, {0, initial_step_factor * shortest});
   arma::uword left = n;
   for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
-    arma::fmat from = head(z, left);
-    iteration.advance(x, previous, parameters, from, next);
+    parameters.resize(left);
+    iteration.advance(x, previous, parameters, next);
     previous.swap(x);
-    x.swap(next);
+    x.swap(next);  // next now holds the codes before previous
     for (arma::uword i = 0; i < left; ++i) {
       const UpdateProperties update =
-          update_properties(z.colptr(i), x.colptr(i), previous.colptr(i), iteration.image().colptr(i),
-                            iteration.previous_image().colptr(i), m);
+          update_properties(x.colptr(i), previous.colptr(i), next.colptr(i), parameters[i].momentum,
+                            iteration.image().colptr(i), iteration.previous_image().colptr(i), m);
       const bool too_long = update.curvature * parameters[i].step > 1 && parameters[i].step > shortest;
       if (too_long) parameters[i].step = std::max(shortest, parameters[i].step / shrink_factor);
       // Adaptive restart (O'Donoghue & Candès 2015).
@@ -180,63 +276,25 @@ void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) 
 
 void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const {
   const arma::uword m = problem.atoms(), n = problem.size(), T = options_.iterations;
+  const bool keep = !problem.nature.adjoint_of_result;
   Iteration iteration(problem);
   unrolled.step = problem.safe_step();
   unrolled.codes.set_size(m, n, T + 1);
-  unrolled.through.set_size(m, n, T);
+  unrolled.arguments.set_size(m, n, keep ? T : 0);
   arma::fcube& x = unrolled.codes;
-  arma::fmat z(m, n);
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
     const std::vector<StepParameters> parameters(n, {t == 0 ? 0 : momentum_[t - 1], unrolled.step});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), parameters, z, x.slice(t + 1),
-                      &unrolled.through.slice(t));
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), parameters, x.slice(t + 1),
+                      keep ? &unrolled.arguments.slice(t) : nullptr);
   }
   unrolled.image = iteration.image();
 }
 
-void ProximalGradient::pull_back(const Problem& problem, arma::fmat& bar, Unrolled& unrolled, arma::fmat& drive) const {
-  const arma::uword m = bar.n_rows, n = bar.n_cols, T = options_.iterations;
-  const float alpha = unrolled.step;
-  const arma::fcube& x = unrolled.codes;
-  arma::fmat z, one_back(m, n, arma::fill::zeros), pulled(m, n, arma::fill::none);
-  drive.zeros(m, n);
-  for (arma::uword t = T; t > 0; --t) {
-    arma::fmat& through = unrolled.through.slice(t - 1);
-    problem.penalty.prox_adjoint(through, x.slice(t), bar);
-    through = bar;
-    drive += alpha * through;
-    if (t == 1) break;  // z⁽⁰⁾ = 0 is constant
-
-    multiply(problem.gram.matrix, through, pulled);
-    const float g = momentum_[t - 2];
-    if (problem.nature.smooth) {
-      z = x.slice(t - 1) + g * (x.slice(t - 1) - x.slice(t - 2));
-      problem.penalty.add_hessian_product(z, through, pulled);
-    }
-    const float *c = through.memptr(), *back = pulled.memptr();
-    float *near = bar.memptr(), *far = one_back.memptr();
-#pragma omp simd
-    for (arma::uword j = 0; j < through.n_elem; ++j) {
-      const float to_z = c[j] - alpha * back[j];
-      near[j] = far[j] + (1 + g) * to_z;
-      far[j] = -g * to_z;
-    }
-  }
-}
-
-// −α Σ_t u⁽ᵗ⁺¹⁾ z⁽ᵗ⁾ᵀ, where z⁽ᵗ⁾ = (1 + γ⁽ᵗ⁾) x⁽ᵗ⁾ − γ⁽ᵗ⁾ x⁽ᵗ⁻¹⁾ is expanded and the sum rearranged, so that there is
-// one product with each sparse x⁽ᵗ⁾.
-void ProximalGradient::add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const {
-  const arma::uword T = options_.iterations;
-  const float alpha = unrolled.step;
-  const arma::fcube& u = unrolled.through;
-  arma::fmat partner;
-  for (arma::uword t = 1; t < T; ++t) {
-    partner = -alpha * (1 + momentum_[t - 1]) * u.slice(t);
-    if (t + 1 < T) partner += alpha * momentum_[t] * u.slice(t + 1);
-    add_outer_product(partner, unrolled.codes.slice(t), gram);
-  }
+void ProximalGradient::pull_back(const Problem& problem, const Unrolled& unrolled, arma::fmat& bar, arma::fmat& drive,
+                                 Panels* gram) const {
+  BackwardPass pass(problem, unrolled, momentum_, bar, drive, gram);
+  for (arma::uword t = options_.iterations; t > 0; --t) pass.through_iteration(t);
 }
 
 void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
@@ -253,11 +311,10 @@ void ProximalGradient::solve_and_differentiate(const Problem& problem, Loss loss
     if (problem.nature.smooth) problem.penalty.add_gradient(codes, bar);
     problem.penalty.add_subgradient(codes, bar);
   }
-  pull_back(problem, bar, unrolled, drive);
-  adjoint.codes = codes - drive;
   adjoint.gram.zeros(m, m);
-  add_gram_adjoint(unrolled, adjoint.gram);
-  add_outer_product(0.5f * codes, codes, adjoint.gram);
+  add_second_moment(codes, adjoint.gram);
+  pull_back(problem, unrolled, bar, drive, &adjoint.gram);
+  adjoint.codes = codes - drive;
 }
 
 Entry<Inference> ProximalGradient::fista_entry() {

@@ -7,10 +7,10 @@ namespace simplecell {
 
 /// The iterates of an unrolled inference on a chunk of stimuli, stored for backpropagation.
 struct Unrolled {
-  arma::fcube codes;    ///< x⁽⁰⁾ … x⁽ᵀ⁾ (m×n×(T+1))
-  arma::fcube through;  ///< m×n×T: the argument of prox in each iteration; after pull_back: ∂L/∂ this argument
-  arma::fmat image;     ///< AᵀA x⁽ᵀ⁾ (m×n)
-  float step = 0;       ///< α
+  arma::fcube codes;      ///< x⁽⁰⁾ … x⁽ᵀ⁾ (m×n×(T+1))
+  arma::fcube arguments;  ///< of prox in each iteration (m×n×T); empty if its derivative depends on the codes alone
+  arma::fmat image;       ///< AᵀA x⁽ᵀ⁾ (m×n)
+  float step = 0;         ///< α
 };
 
 /// Accelerated proximal gradient (local-geometry eqs 6–8; FISTA: Beck & Teboulle 2009):
@@ -37,16 +37,16 @@ class ProximalGradient final : public Inference {
   void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
                                Adjoint& adjoint) const override;
 
-  // The following three functions serve for any loss L of the codes, such as that of a network whose first layer is
+  // The following two functions serve for any loss L of the codes, such as that of a network whose first layer is
   // this inference. The step length α = 1/L is treated as a constant: its dependence on the dictionary is not
   // differentiated.
 
   /// Runs all iterations and stores the iterates.
   void unroll(const Problem& problem, Unrolled& unrolled) const;
-  /// Computes drive = ∂L/∂B (m×n), where B is Problem::linear, from bar = ∂L/∂x⁽ᵀ⁾ (m×n), which is overwritten.
-  void pull_back(const Problem& problem, arma::fmat& bar, Unrolled& unrolled, arma::fmat& drive) const;
-  /// After pull_back: gram += ∂L/∂(AᵀA) (m×m).
-  void add_gram_adjoint(const Unrolled& unrolled, arma::fmat& gram) const;
+  /// Computes drive = ∂L/∂B (m×n), where B is Problem::linear, from bar = ∂L/∂x⁽ᵀ⁾ (m×n), which is overwritten; and
+  /// adds ∂L/∂(AᵀA) (m×m) to gram, if that is given.
+  void pull_back(const Problem& problem, const Unrolled& unrolled, arma::fmat& bar, arma::fmat& drive,
+                 Panels* gram) const;
 
  private:
   void solve_to_gap(const Problem& problem, Solution& solution) const;

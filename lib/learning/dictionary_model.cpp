@@ -145,8 +145,7 @@ class DictionaryModel final : public Model {
 
   BatchReport differentiate(const arma::fmat& A, const arma::fmat& Y, const arma::fmat& drive) {
     update_gram(A, gram_);
-    gram_.matrix.diag() += ordinal_.self_inhibition();
-    gram_.lipschitz += ordinal_.self_inhibition();
+    if (ordinal_.self_inhibition() != 0) add_to_diagonal(ordinal_.self_inhibition(), gram_);
     return gradient_.compute(*penalty_, *inference_, A, gram_, Y, rule_->gradient(), slope_, drive);
   }
 

@@ -26,10 +26,14 @@ void DictionaryGradient::solve(const Penalty& penalty, const Inference& inferenc
   } else {
     inference.solve(problem, part.solution);
     part.adjoint.codes = part.solution.codes;
-    part.adjoint.gram = 0.5f * part.solution.codes * part.solution.codes.t();
+    part.adjoint.gram.zeros(A.n_cols, A.n_cols);
+    add_second_moment(part.solution.codes, part.adjoint.gram);
   }
   part.uses = count_uses(part.solution.codes);
-  part.stimuli_codes = Y * part.adjoint.codes.t();
+  Panels stimuli_codes;
+  stimuli_codes.zeros(A.n_rows, A.n_cols);
+  add_outer_product(Panels(Y), part.adjoint.codes, stimuli_codes);
+  part.stimuli_codes = stimuli_codes.matrix();
   part.weights.zeros(A.n_rows, A.n_cols);
   penalty.add_weights_adjoint(A, part.adjoint.codes, part.stimuli_codes, part.weights);
 }
@@ -48,11 +52,10 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
   });
 
   moment_.set_size(m, m);
-  parallel_for(chunk_count(m, code_chunk), [&](std::size_t index, unsigned) {
-    const Range c = chunk(m, code_chunk, index);
-    auto sum = moment_.cols(c.first, c.last - 1);
-    sum = parts_.front().adjoint.gram.cols(c.first, c.last - 1);
-    for (std::size_t k = 1; k < parts_.size(); ++k) sum += parts_[k].adjoint.gram.cols(c.first, c.last - 1);
+  Panels& sum = parts_.front().adjoint.gram;
+  parallel_for(sum.count(), [&](std::size_t panel, unsigned) {
+    for (std::size_t k = 1; k < parts_.size(); ++k) sum.add(panel, parts_[k].adjoint.gram);
+    sum.unpack(panel, moment_);
   });
   moment_ += moment_.t();
 

@@ -110,10 +110,9 @@ class Lasso final : public LayerKind {
     response.codes = response.unrolled.codes.slice(response.unrolled.codes.n_slices - 1);
   }
 
-  void pull_back(const Gram& gram, Response& response, arma::fmat& bar, arma::fmat& drive,
-                 arma::fmat* gram_bar) const override {
-    fista_.pull_back(Problem(rectifier, gram, arma::fmat()), bar, response.unrolled, drive);
-    if (gram_bar) fista_.add_gram_adjoint(response.unrolled, *gram_bar);
+  void pull_back(const Gram& gram, const Response& response, arma::fmat& bar, arma::fmat& drive,
+                 Panels* gram_bar) const override {
+    fista_.pull_back(Problem(rectifier, gram, arma::fmat()), response.unrolled, bar, drive, gram_bar);
   }
 
  private:
@@ -122,7 +121,7 @@ class Lasso final : public LayerKind {
 
 }  // namespace
 
-void LayerKind::pull_back(const Gram&, Response& response, arma::fmat& bar, arma::fmat& drive, arma::fmat*) const {
+void LayerKind::pull_back(const Gram&, const Response& response, arma::fmat& bar, arma::fmat& drive, Panels*) const {
   drive = std::move(bar);
   const float* a = response.codes.memptr();
   float* c = drive.memptr();

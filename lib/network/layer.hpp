@@ -28,8 +28,8 @@ class LayerKind {
   virtual void respond(const Gram& gram, arma::fmat drive, Response& response) const = 0;
   /// Computes drive = ∂L/∂c (m×n) from bar = ∂L/∂a (m×n), which is overwritten. If needs_gram() and gram_bar is given,
   /// also adds ∂L/∂(ΦᵀΦ) to gram_bar. The default is the derivative of a rectifier: 1 where the code is not zero.
-  virtual void pull_back(const Gram& gram, Response& response, arma::fmat& bar, arma::fmat& drive,
-                         arma::fmat* gram_bar) const;
+  virtual void pull_back(const Gram& gram, const Response& response, arma::fmat& bar, arma::fmat& drive,
+                         Panels* gram_bar) const;
   /// Whether the codes depend on ΦᵀΦ, through which units inhibit each other.
   virtual bool needs_gram() const { return false; }
 

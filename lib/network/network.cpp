@@ -53,7 +53,8 @@ struct Network::Pass {
 struct Network::Part {
   double loss = 0, right = 0;  // the chunk's share of the mean loss; number of correctly classified images
   arma::vec active;            // number of non-zero codes of each layer
-  std::vector<arma::fmat> gradient, gram;
+  std::vector<arma::fmat> gradient;
+  std::vector<Panels> gram;  // ∂L/∂(ΦᵀΦ) of layers that need it
 };
 
 arma::fmat Network::Layer::gather(const arma::fmat& maps) const {
@@ -200,16 +201,13 @@ void Network::backward(Pass& pass, Part* part, arma::fmat* slope) const {
   arma::fmat drive;
   for (std::size_t i = count; i-- > 0;) {
     const Layer& layer = layers_[i];
-    const auto pull = [&](Response& response, arma::fmat& bar) {
+    const auto pull = [&](const Response& response, arma::fmat& bar) {
       layer.kind->pull_back(layer.gram, response, bar, drive, part ? &part->gram[i] : nullptr);
       if (!part) return;
       add_to(part->gradient[2 * i], pass.inputs[i] * drive.t());
       add_to(part->gradient[2 * i + 1], -arma::sum(drive, 1));
     };
-    if (!pass.own[i].is_empty()) {
-      Response response = pass.responses[i];  // a copy, as pull_back overwrites it
-      pull(response, pass.own[i]);
-    }
+    if (!pass.own[i].is_empty()) pull(pass.responses[i], pass.own[i]);
     if (pass.bars[i].is_empty()) continue;  // no other loss depends on the codes of this layer
     pull(pass.responses[i], pass.bars[i]);
     if (i == 0 && !slope) break;
@@ -315,13 +313,16 @@ Network::Batch Network::run(const arma::fmat& images, const arma::uvec& labels, 
   for (std::size_t k = 1; k < parts.size(); ++k) {
     for (std::size_t i = 0; i < parts[0].gradient.size(); ++i)
       if (!parts[k].gradient[i].is_empty()) parts[0].gradient[i] += parts[k].gradient[i];
-    for (std::size_t i = 0; i < layers_.size(); ++i) parts[0].gram[i] += parts[k].gram[i];
+    for (std::size_t i = 0; i < layers_.size(); ++i)
+      for (arma::uword panel = 0; panel < parts[0].gram[i].count(); ++panel)
+        parts[0].gram[i].add(panel, parts[k].gram[i]);
   }
   batch.gradient = std::move(parts[0].gradient);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (!layers_[i].kind->needs_gram() || batch.gradient[2 * i].is_empty()) continue;
     const arma::fmat& atoms = layers_[i].atoms;
-    const arma::fmat both = parts[0].gram[i] + parts[0].gram[i].t();
+    arma::fmat both = parts[0].gram[i].matrix();
+    both += both.t();
     parallel_for(chunk_count(atoms.n_cols, code_chunk), [&](std::size_t index, unsigned) {
       const Range c = chunk(atoms.n_cols, code_chunk, index);
       batch.gradient[2 * i].cols(c.first, c.last - 1) += atoms * both.cols(c.first, c.last - 1);

@@ -22,7 +22,7 @@ class Cauchy final : public SmoothPenalty {
   }
 
   Nature nature() const override {
-    return {.proximal = false, .smooth = true, .convex = false, .curvature = 2.0 * lambda_ / (sigma_ * sigma_)};
+    return {.proximal = false, .smooth = true, .convex = false, .adjoint_of_result = true, .curvature = 2.0 * lambda_ / (sigma_ * sigma_)};
   }
 
   arma::vec values(const arma::fmat& X) const override {

@@ -20,7 +20,7 @@ class GraphLaplacian final : public Penalty {
   /// The penalty has a smooth part only after coupling(), when the stimuli are known. σ_max(𝓛) is at most the largest
   /// sum of the degrees of two joined nodes (Anderson & Morley 1985).
   Nature nature() const override {
-    return {.smooth = !edges_.empty(), .curvature = 2 * options_.graph * most_, .coupled = options_.batch};
+    return {.smooth = !edges_.empty(), .adjoint_of_result = true, .curvature = 2 * options_.graph * most_, .coupled = options_.batch};
   }
 
   arma::vec values(const arma::fmat& X) const override;

@@ -17,7 +17,7 @@ class L0 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<L0>(settings.number("lambda")); }};
   }
 
-  Nature nature() const override { return {.convex = false, .unit_cost = unit_cost()}; }
+  Nature nature() const override { return {.convex = false, .adjoint_of_result = true, .unit_cost = unit_cost()}; }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols);

@@ -16,7 +16,7 @@ class L1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<L1>(make_weight(settings)); }};
   }
 
-  Nature nature() const override { return {.units = lambda_.units()}; }
+  Nature nature() const override { return {.adjoint_of_result = true, .units = lambda_.units()}; }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
@@ -37,8 +37,7 @@ class L1 final : public Penalty {
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_cols; ++i)
-      for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : X(j, i) < 0 ? -lambda_[j] : 0.f;
+    lambda_.combine(X, G, [](float g, float x, float lambda) { return g + (x > 0 ? lambda : x < 0 ? -lambda : 0.f); });
   }
 
   /// The residual r = y − Ax, scaled so that |Aᵀr| ≤ λ, is a feasible point of the dual.
@@ -59,9 +58,7 @@ class L1 final : public Penalty {
 
  private:
   double norm(const float* x, arma::uword m) const {
-    double sum = 0;
-    for (arma::uword j = 0; j < m; ++j) sum += lambda_.factor(j) * std::abs(x[j]);
-    return sum;
+    return lambda_.sum(x, m, [](float entry) { return std::abs(entry); });
   }
 
   Weight lambda_;

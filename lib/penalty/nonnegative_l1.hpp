@@ -16,7 +16,7 @@ class NonnegativeL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<NonnegativeL1>(make_weight(settings)); }};
   }
 
-  Nature nature() const override { return {.nonnegative = true, .units = lambda_.units()}; }
+  Nature nature() const override { return {.nonnegative = true, .adjoint_of_result = true, .units = lambda_.units()}; }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);
@@ -37,8 +37,7 @@ class NonnegativeL1 final : public Penalty {
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {
-    for (arma::uword i = 0; i < X.n_cols; ++i)
-      for (arma::uword j = 0; j < X.n_rows; ++j) G(j, i) += X(j, i) > 0 ? lambda_[j] : 0.f;
+    lambda_.combine(X, G, [](float g, float x, float lambda) { return g + (x > 0 ? lambda : 0.f); });
   }
 
   /// The gap of the ℓ1, but the dual is constrained only by atoms with a_jᵀr > 0, r = y − Ax. If some λ_j < 0, scaling
@@ -51,9 +50,7 @@ class NonnegativeL1 final : public Penalty {
 
  private:
   double sum(const float* x, arma::uword m) const {
-    double total = 0;
-    for (arma::uword j = 0; j < m; ++j) total += static_cast<double>(lambda_.factor(j)) * x[j];
-    return total;
+    return lambda_.sum(x, m, [](float entry) { return entry; });
   }
 
   Weight lambda_;

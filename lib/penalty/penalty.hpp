@@ -23,6 +23,7 @@ struct Nature {
   bool convex = true;        ///< value is convex in the codes
   bool nonnegative = false;  ///< codes are constrained to be non-negative
   bool affine = false;       ///< codes sum to one, and a common shift of stimuli and atoms changes nothing
+  bool adjoint_of_result = false;  ///< prox_adjoint uses the result X of prox alone, so that its argument V is not kept
   double curvature = 0;      ///< an upper bound of the largest eigenvalue of the smooth part's Hessian
   double unit_cost = std::numeric_limits<double>::quiet_NaN();  ///< cost of a non-zero code, where value counts these
   arma::uword units = 0;       ///< number of codes, if the penalty is made for a certain number; 0: any

@@ -21,7 +21,9 @@ class SmoothedL1 final : public SmoothPenalty {
             }};
   }
 
-  Nature nature() const override { return {.proximal = false, .smooth = true, .curvature = lambda_ / sigma_}; }
+  Nature nature() const override {
+    return {.proximal = false, .smooth = true, .adjoint_of_result = true, .curvature = lambda_ / sigma_};
+  }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols, arma::fill::zeros);

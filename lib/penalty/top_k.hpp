@@ -22,7 +22,7 @@ class TopK final : public Penalty {
             }};
   }
 
-  Nature nature() const override { return {.convex = false}; }
+  Nature nature() const override { return {.convex = false, .adjoint_of_result = true}; }
 
   arma::vec values(const arma::fmat& X) const override {
     arma::vec sums(X.n_cols);

@@ -19,6 +19,38 @@ class Weight {
   float operator[](arma::uword unit) const { return common_ * factor(unit); }
   bool negative() const { return common_ < 0 || (!one_for_all() && factors_.min() < 0); }
 
+  /// y ← map(y, x, λ_j) for all entries y of Y and x of X (m×n), those of row j.
+  template <class Map>
+  void combine(const arma::fmat& X, arma::fmat& Y, Map map) const {
+    const float* f = factors_.memptr();
+    for (arma::uword i = 0; i < Y.n_cols; ++i) {
+      const float* x = X.colptr(i);
+      float* y = Y.colptr(i);
+      if (one_for_all()) {
+#pragma omp simd
+        for (arma::uword j = 0; j < Y.n_rows; ++j) y[j] = map(y[j], x[j], common_);
+      } else {
+#pragma omp simd
+        for (arma::uword j = 0; j < Y.n_rows; ++j) y[j] = map(y[j], x[j], common_ * f[j]);
+      }
+    }
+  }
+
+  /// Σ_j f_j·size(x_j) of a code x (m) with the factors f.
+  template <class Size>
+  double sum(const float* x, arma::uword m, Size size) const {
+    const float* f = factors_.memptr();
+    double total = 0;
+    if (one_for_all()) {
+#pragma omp simd reduction(+ : total)
+      for (arma::uword j = 0; j < m; ++j) total += size(x[j]);
+    } else {
+#pragma omp simd reduction(+ : total)
+      for (arma::uword j = 0; j < m; ++j) total += static_cast<double>(f[j]) * size(x[j]);
+    }
+    return total;
+  }
+
   /// v ← map(v, scale·λ_j) for every entry v of row j.
   template <class Map>
   void apply(arma::fmat& V, float scale, Map map) const {
@@ -41,9 +73,16 @@ class Weight {
   /// The dual norm of a gradient: max_j m_j/f_j over units j with m_j = magnitude(gradient_j) > 0; f_j is the factor.
   template <class Magnitude>
   double dual_norm(const arma::fvec& gradient, Magnitude magnitude) const {
+    const float *g = gradient.memptr(), *f = factors_.memptr();
+    if (one_for_all()) {
+      float largest = 0;
+#pragma omp simd reduction(max : largest)
+      for (arma::uword j = 0; j < gradient.n_elem; ++j) largest = std::max(largest, magnitude(g[j]));
+      return largest;
+    }
     double largest = 0;
     for (arma::uword j = 0; j < gradient.n_elem; ++j)
-      if (const double g = magnitude(gradient[j]); g > 0) largest = std::max(largest, g / factor(j));
+      if (const double size = magnitude(g[j]); size > 0) largest = std::max(largest, size / f[j]);
     return largest;
   }
 

@@ -17,7 +17,7 @@ class WeightedL1 final : public Penalty {
             [](const Settings& settings) { return std::make_unique<WeightedL1>(settings.number("lambda")); }};
   }
 
-  Nature nature() const override { return {.weighted = true, .nonnegative = true, .affine = true}; }
+  Nature nature() const override { return {.weighted = true, .nonnegative = true, .affine = true, .adjoint_of_result = true}; }
 
   arma::vec values(const arma::fmat& X) const override { return arma::vec(X.n_cols, arma::fill::zeros); }
 

@@ -66,11 +66,12 @@ BOOST_DATA_TEST_CASE(products_with_sparse_and_dense_codes, data::make({1u, 7u, 8
     for (arma::uword i = 0; i < X.n_elem; ++i)
       if (i % every) X[i] = 0;
     X.col(1).zeros();
-    multiply(M, X, out);
+    multiply(Panels(M), X, out);
     BOOST_TEST(arma::approx_equal(out, M * X, "absdiff", 1e-6f * static_cast<float>(m)));
     const arma::fmat left = random.normal(m, X.n_cols), before = random.normal(m, m);
-    arma::fmat sum = before;
-    add_outer_product(left, X, sum);
+    Panels panels(before);
+    add_outer_product(Panels(left), X, panels);
+    const arma::fmat sum = panels.matrix();
     BOOST_TEST(arma::approx_equal(sum, before + left * X.t(), "absdiff", 1e-5f));
   }
 }
