@@ -114,7 +114,7 @@ class FastIca final : public Model {
   double memory(arma::uword dimension, arma::uword batch) const override {
     const double m = static_cast<double>(atoms_), d = static_cast<double>(dimension);
     const double parts = std::min(32., static_cast<double>(chunk_count(batch, width)));
-    return 8 * (parts * d * d + 8 * (m * d + m * m + d * d));
+    return 8 * (parts * d * d + 10 * (m * d + m * m + d * d));
   }
 
   void start(const Start& start) override {
