@@ -97,18 +97,16 @@ class Pool {
     take_blas_buffers(count);
   }
 
-  // Waits for those helpers only that have begun: one that is woken too late to find a task, because the batch is short
-  // or its core is taken, holds nobody up.
   void run(Batch& batch) {
     {
       const std::lock_guard lock(mutex_);
       batch_ = &batch;
+      busy_ = helpers_.size();
       ++generation_;
     }
     wake_.notify_all();
     batch.work(0);
     std::unique_lock lock(mutex_);
-    batch_ = nullptr;
     idle_.wait(lock, [this] { return busy_ == 0; });
   }
 
@@ -129,11 +127,10 @@ class Pool {
       Batch* batch;
       {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return stopping_ || (batch_ && generation_ != seen); });
+        wake_.wait(lock, [&] { return stopping_ || generation_ != seen; });
         if (stopping_) return;
         seen = generation_;
         batch = batch_;
-        ++busy_;
       }
       batch->work(worker);
       const std::lock_guard lock(mutex_);

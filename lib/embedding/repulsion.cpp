@@ -277,9 +277,10 @@ class InterpolatedRepulsion::Grid {
   Repulsion read(const arma::mat& positions, const arma::vec& times) const {
     const std::size_t n = positions.n_cols, tasks = chunk_count(n, point_width);
     Repulsion result{arma::mat(2, n), 0};
-    arma::vec sums(tasks, arma::fill::zeros);
+    arma::vec sums(tasks);
     parallel_for(tasks, [&](std::size_t task, unsigned) {
       const Range range = chunk(n, point_width, task);
+      double sum = 0;
       for (std::size_t i = range.first; i < range.last; ++i) {
         const Stencil at = stencil(positions(0, i), positions(1, i));
         const double* node = nodes_.get() + at.row * length_ + at.column;
@@ -290,8 +291,9 @@ class InterpolatedRepulsion::Grid {
           potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
         }
         result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
-        sums(task) += times(i) * (potential - 1);  // without q = 1 of the sample with itself
+        sum += times(i) * (potential - 1);  // without q = 1 of the sample with itself
       }
+      sums(task) = sum;
     });
     result.sum = arma::accu(sums);
     return result;
