@@ -53,27 +53,33 @@ Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
   const arma::fvec counts = arma::conv_to<arma::fvec>::from(times);
   const auto pull_of = arma::all(times == 1) ? pull<false> : pull<true>;
-  arma::fmat x_parts(n, tasks, arma::fill::zeros), y_parts(n, tasks, arma::fill::zeros);
-  arma::mat own(2, n, arma::fill::zeros);
-  arma::vec sums(tasks, arma::fill::zeros);
+  arma::fmat x_parts(n, tasks), y_parts(n, tasks);
+  arma::mat forces(2, n, arma::fill::zeros);
+  arma::vec sums(tasks);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
     const Range range = chunk(n, width, task);
+    float *x_theirs = x_parts.colptr(task), *y_theirs = y_parts.colptr(task);
+    std::fill(x_theirs + range.first, x_theirs + n, 0.f), std::fill(y_theirs + range.first, y_theirs + n, 0.f);
+    double sum = 0;  // of this thread: the entries of `sums` share cache lines
     for (std::size_t first = range.first; first < n; first += block)
       for (std::size_t i = range.first; i < std::min(range.last, first + block); ++i) {
         const Pull part =
             pull_of(xs.memptr(), ys.memptr(), counts.memptr(), xs(i), ys(i), counts(i), std::max(first, i + 1),
-                 std::min(n, first + block), x_parts.colptr(task), y_parts.colptr(task));
-        sums(task) += times(i) * static_cast<double>(part.q);
-        own(0, i) += static_cast<double>(part.x), own(1, i) += static_cast<double>(part.y);
+                 std::min(n, first + block), x_theirs, y_theirs);
+        sum += times(i) * static_cast<double>(part.q);
+        forces(0, i) += static_cast<double>(part.x), forces(1, i) += static_cast<double>(part.y);
+      }
+    sums(task) = sum;
+  });
+  parallel_for(tasks, [&](std::size_t points, unsigned) {
+    const Range range = chunk(n, width, points);
+    for (std::size_t task = 0; task <= points; ++task)
+      for (std::size_t i = range.first; i < range.last; ++i) {
+        forces(0, i) += static_cast<double>(x_parts(i, task));
+        forces(1, i) += static_cast<double>(y_parts(i, task));
       }
   });
-  Repulsion result{std::move(own), 2 * arma::accu(sums) + arma::accu(times % (times - 1))};
-  for (std::size_t task = 0; task < tasks; ++task)
-    for (std::size_t i = task * width; i < n; ++i) {
-      result.forces(0, i) += static_cast<double>(x_parts(i, task));
-      result.forces(1, i) += static_cast<double>(y_parts(i, task));
-    }
-  return result;
+  return {std::move(forces), 2 * arma::accu(sums) + arma::accu(times % (times - 1))};
 }
 
 // ---- by interpolation ----
@@ -271,9 +277,10 @@ class InterpolatedRepulsion::Grid {
   Repulsion read(const arma::mat& positions, const arma::vec& times) const {
     const std::size_t n = positions.n_cols, tasks = chunk_count(n, point_width);
     Repulsion result{arma::mat(2, n), 0};
-    arma::vec sums(tasks, arma::fill::zeros);
+    arma::vec sums(tasks);
     parallel_for(tasks, [&](std::size_t task, unsigned) {
       const Range range = chunk(n, point_width, task);
+      double sum = 0;
       for (std::size_t i = range.first; i < range.last; ++i) {
         const Stencil at = stencil(positions(0, i), positions(1, i));
         const double* node = nodes_.get() + at.row * length_ + at.column;
@@ -284,8 +291,9 @@ class InterpolatedRepulsion::Grid {
           potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
         }
         result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
-        sums(task) += times(i) * (potential - 1);  // without q = 1 of the sample with itself
+        sum += times(i) * (potential - 1);  // without q = 1 of the sample with itself
       }
+      sums(task) = sum;
     });
     result.sum = arma::accu(sums);
     return result;

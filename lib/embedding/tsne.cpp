@@ -50,23 +50,25 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
 // KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z over pairs of samples, as Σ p = 1.
 double divergence(const Affinities& P, const arma::mat& positions, double sum) {
   const std::size_t tasks = chunk_count(P.size(), chunk_width);
-  arma::vec parts(tasks, arma::fill::zeros), shares(tasks, arma::fill::zeros);
+  arma::vec parts(tasks), shares(tasks);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
     const Range range = chunk(P.size(), chunk_width, task);
+    double part = 0, share = 0;  // of this thread: entries of neighbouring tasks share cache lines
     for (std::size_t i = range.first; i < range.last; ++i) {
       if (const double p = P.within(i); p > 0) {
-        parts(task) += p * std::log(p / (P.times(i) * (P.times(i) - 1)));
-        shares(task) += p;
+        part += p * std::log(p / (P.times(i) * (P.times(i) - 1)));
+        share += p;
       }
       for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
         const double p = static_cast<double>(P.values[e]);
         if (p <= 0) continue;
         const double dx = positions(0, i) - positions(0, P.columns[e]),
                      dy = positions(1, i) - positions(1, P.columns[e]);
-        parts(task) += p * std::log(p * (1 + dx * dx + dy * dy) / (P.times(i) * P.times(P.columns[e])));
-        shares(task) += p;
+        part += p * std::log(p * (1 + dx * dx + dy * dy) / (P.times(i) * P.times(P.columns[e])));
+        share += p;
       }
     }
+    parts(task) = part, shares(task) = share;
   });
   return arma::accu(parts) + arma::accu(shares) * std::log(sum);
 }

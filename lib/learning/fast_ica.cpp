@@ -17,8 +17,8 @@ struct Contrast {
 struct LogCosh {
   static constexpr double gaussian = 0.3745672075;
   static Contrast at(float s) {
-    const float t = vector_tanh(s);
-    return {vector_log_cosh(s), t, 1 - t * t};
+    const auto [value, t] = vector_log_cosh_tanh(s);
+    return {value, t, 1 - t * t};
   }
 };
 struct Exp {
@@ -86,7 +86,8 @@ arma::mat symmetric_decorrelation(const arma::mat& B) {
   arma::mat vectors;
   const bool found = B.is_finite() && arma::eig_sym(values, vectors, arma::symmatu(B * B.t()));
   if (!found || !(values.min() > 0)) throw RunError("fastica: components are linearly dependent; lower --atoms");
-  return vectors * arma::diagmat(1 / arma::sqrt(values)) * vectors.t() * B;
+  vectors.each_row() %= arma::pow(values, -0.25).t();
+  return arma::mat(vectors * vectors.t()) * B;
 }
 
 // Gram–Schmidt on the rows in order, so that each component is kept orthogonal to those before it (deflation):
@@ -107,12 +108,13 @@ class FastIca final : public Model {
   explicit FastIca(const ModelSpec& spec)
       : atoms_(spec.atoms),
         nonlinearity_(nonlinearity(spec.model.settings.word("nonlinearity"))),
+        extrapolates_(spec.model.settings.word("extrapolation") == "aligned"),
         deflation_(spec.model.settings.word("approach") == "deflation") {}
 
   double memory(arma::uword dimension, arma::uword batch) const override {
     const double m = static_cast<double>(atoms_), d = static_cast<double>(dimension);
     const double parts = std::min(32., static_cast<double>(chunk_count(batch, width)));
-    return 8 * (parts * d * d + 8 * (m * d + m * m + d * d));
+    return 8 * (parts * d * d + 10 * (m * d + m * m + d * d));
   }
 
   void start(const Start& start) override {
@@ -124,13 +126,16 @@ class FastIca final : public Model {
 
   StepReport learn(const arma::fmat& Y, std::uint64_t, double factor) override {
     if (whitening_.is_empty()) whiten(Y);
-    const Moments moments = measure(Y);
-    const arma::mat target = moments.first_stimuli - arma::diagmat(moments.second) * rotation_;
+    const arma::mat from = start_of_iteration();
+    const Moments moments = measure(Y, from);
+    const arma::mat target = moments.first_stimuli - arma::diagmat(moments.second) * from;
     arma::mat step = arma::normalise(target, 2, 1);
     // The fixed-point iteration may flip the sign of a row; each row keeps the sign that it had.
-    step.each_col() %= arma::vec(arma::sum(step % rotation_, 1)).transform([](double c) { return c < 0 ? -1. : 1.; });
-    step = rotation_ + factor * (step - rotation_);
-    rotation_ = rounded(deflation_ ? gram_schmidt(step) : symmetric_decorrelation(step));
+    step.each_col() %= arma::vec(arma::sum(step % from, 1)).transform([](double c) { return c < 0 ? -1. : 1.; });
+    step = from + factor * (step - from);
+    const arma::mat next = rounded(deflation_ ? gram_schmidt(step) : symmetric_decorrelation(step));
+    if (extrapolates_) extrapolate(next - from, next - rotation_);
+    rotation_ = next;
     express(moments.value);
     return {arma::mean(moments.value), 1, 0};
   }
@@ -169,16 +174,24 @@ class FastIca final : public Model {
     mean_ = take(parameters, "mean", d, 1);
     whitening_ = arma::conv_to<arma::mat>::from(take(parameters, "whitening", d, m)).t();
     rotation_ = symmetric_decorrelation(arma::conv_to<arma::mat>::from(unmixing_).t() * dewhitening());
+    forget_change();
   }
 
   State save() const override {
     State state = parameters();
     state["rotation"] = arma::conv_to<arma::fmat>::from(rotation_);
+    if (extrapolates_) {
+      state["change"] = arma::conv_to<arma::fmat>::from(change_);
+      state["displacement"] = arma::conv_to<arma::fmat>::from(displacement_);
+    }
     return state;
   }
   void restore(const State& state) override {
     set_parameters(state);
     rotation_ = arma::conv_to<arma::mat>::from(state.at("rotation"));
+    if (!extrapolates_) return;
+    change_ = arma::conv_to<arma::mat>::from(state.at("change"));
+    displacement_ = arma::conv_to<arma::mat>::from(state.at("displacement"));
   }
 
  private:
@@ -219,17 +232,36 @@ class FastIca final : public Model {
                          arma::fliplr(vectors.tail_cols(atoms_)).t());
     rotation_ = rounded(symmetric_decorrelation(
         arma::conv_to<arma::mat>::from(Random(seed_, "initial rotation").normal(atoms_, atoms_))));
+    forget_change();
   }
 
   // The pseudoinverse K⁺, by the fact that the rows of K are orthogonal.
   arma::mat dewhitening() const { return whitening_.t() * arma::diagmat(1 / arma::sum(arma::square(whitening_), 1)); }
 
-  Moments measure(const arma::fmat& Y) const {
+  // Rows of unit norm suffice, for sources of variance 1: the iteration of a row depends on this row alone.
+  arma::mat start_of_iteration() const {
+    return extrapolates_ ? arma::normalise(rotation_ + displacement_, 2, 1) : rotation_;
+  }
+
+  // Given the change by this iteration, and the movement of B, which includes the displacement before it.
+  void extrapolate(const arma::mat& change, const arma::mat& movement) {
+    const double norms = arma::norm(change, "fro") * arma::norm(change_, "fro");
+    const double cosine = norms > 0 ? arma::dot(change, change_) / norms : 0;
+    displacement_ = rounded(std::sqrt(std::max(cosine, 0.)) * movement);
+    change_ = rounded(change);
+  }
+
+  void forget_change() {
+    change_.zeros(arma::size(rotation_));
+    displacement_.zeros(arma::size(rotation_));
+  }
+
+  Moments measure(const arma::fmat& Y, const arma::mat& rotation) const {
     struct Part {
       arma::fmat first_stimuli;
       arma::vec first, value, second;
     };
-    const arma::fmat unmixing = arma::conv_to<arma::fmat>::from(rotation_ * whitening_);
+    const arma::fmat unmixing = arma::conv_to<arma::fmat>::from(rotation * whitening_);
     const arma::fvec shift = unmixing * mean_;
     const auto parts = gather_columns<Part>(Y, width, [&](Range, const arma::fmat& stimuli, Part& part) {
       arma::fmat S = unmixing * stimuli;
@@ -271,10 +303,12 @@ class FastIca final : public Model {
 
   arma::uword atoms_;
   Nonlinearity nonlinearity_;
-  bool deflation_;
+  bool extrapolates_, deflation_;
   std::uint64_t seed_ = 0;
   arma::fvec mean_;                   // μ
   arma::mat whitening_, rotation_;    // K (m×d), B (m×m)
+  // m×m: what the last iteration changed, and from how far beyond B the next one starts
+  arma::mat change_, displacement_;
   arma::fmat dictionary_, unmixing_;  // d×m
 };
 
@@ -286,7 +320,11 @@ Entry<Model, ModelSpec> fast_ica() {
           {{.name = "nonlinearity", .help = "derivative of the contrast", .words = nonlinearity_names()},
            {.name = "approach",
             .help = "all components at once, or each kept orthogonal to those before it",
-            .words = {"symmetric", "deflation"}}},
+            .words = {"symmetric", "deflation"}},
+           {.name = "extrapolation",
+            .help = "whether an iteration starts further along the last change, as far as successive changes are "
+                    "aligned, which can save most iterations",
+            .words = {"none", "aligned"}}},
           [](const ModelSpec& spec) { return std::make_unique<FastIca>(spec); }};
 }
 

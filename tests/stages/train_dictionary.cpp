@@ -59,7 +59,8 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
       {"--penalty", "l1", "--initial-scale", "2", "--atom-norm", "free", "--decay-from", "0"},
       {"--images", folder / "images.h5", "--size", "5", "--border", "2", "--mean", "patch", "--variance", "unit",
        "--min-variance", "0.01"},
-      {"--model", "fastica", "--nonlinearity", "cube", "--approach", "deflation", "--batch", "400"},
+      {"--model", "fastica", "--nonlinearity", "cube", "--approach", "deflation", "--extrapolation", "aligned",
+       "--batch", "400"},
       {"--model", "lld", "--images", folder / "images.h5", "--size", "6", "--ensemble", "8", "--spread", "1", "--loss",
        "participation", "--rate", "0.01", "--beta1", "0.8", "--beta2", "0.9"},
       {"--model", "lld", "--input", folder / "ensembles.h5", "--loss", "trace"},
@@ -81,6 +82,12 @@ BOOST_AUTO_TEST_CASE(every_model_penalty_inference_and_rule_runs_and_ignores_the
 BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
   const TrainingFolder folder;
   resumes_to_the_same_bytes(folder, {"--learning", "backprop", "--rate", "0.01", "--iterations", "10", "--steps", "40",
+                                     "--checkpoint-every", "15", "--checkpoint", folder / "ck.h5"});
+}
+
+BOOST_AUTO_TEST_CASE(extrapolated_iterations_resume_to_the_same_bytes) {
+  const TrainingFolder folder;
+  resumes_to_the_same_bytes(folder, {"--model", "fastica", "--extrapolation", "aligned", "--batch", "300", "--steps", "40",
                                      "--checkpoint-every", "15", "--checkpoint", folder / "ck.h5"});
 }
 
