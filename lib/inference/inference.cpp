@@ -97,9 +97,9 @@ void Solution::assess(const Problem& problem, arma::fmat X, const arma::fmat& im
   codes = std::move(X);
 }
 
-arma::uword chunk_width(const Penalty& penalty) {
+arma::uword chunk_width(const Penalty& penalty, const Inference& inference) {
   const arma::uword coupled = penalty.nature().coupled;
-  return coupled ? coupled : code_chunk;
+  return coupled ? coupled : inference.chunk();
 }
 
 Solution encode(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y,
@@ -111,7 +111,7 @@ Solution encode(const Penalty& penalty, const Inference& inference, const arma::
   whole.objectives.set_size(Y.n_cols);
   whole.gaps.set_size(Y.n_cols);
   std::atomic<std::size_t> done = 0;
-  const arma::uword width = chunk_width(penalty);
+  const arma::uword width = chunk_width(penalty, inference);
   parallel_for(chunk_count(Y.n_cols, width), [&](std::size_t index, unsigned) {
     const Range c = chunk(Y.n_cols, width, index);
     const arma::fmat stimuli(const_cast<float*>(Y.colptr(c.first)), Y.n_rows, c.size(), false, true);

@@ -74,6 +74,9 @@ class Inference {
 
   virtual void solve(const Problem& problem, Solution& solution) const = 0;
 
+  /// Number of stimuli to be solved together.
+  virtual arma::uword chunk() const { return code_chunk; }
+
   /// Whether it can minimise penalties of this nature.
   virtual bool suits(const Nature&) const { return true; }
 
@@ -86,8 +89,8 @@ class Inference {
 /// Every inference by name.
 const Registry<Inference>& inferences();
 
-/// Number of columns in a chunk: that of the penalty if it couples stimuli, otherwise code_chunk.
-arma::uword chunk_width(const Penalty& penalty);
+/// Number of columns in a chunk: that of the penalty if it couples stimuli, otherwise that of the inference.
+arma::uword chunk_width(const Penalty& penalty, const Inference& inference);
 
 /// Codes of all columns of Y (d×n), chunk by chunk on all threads.
 Solution encode(const Penalty& penalty, const Inference& inference, const arma::fmat& A, const arma::fmat& Y,

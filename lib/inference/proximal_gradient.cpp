@@ -1,10 +1,8 @@
 #include "inference/proximal_gradient.hpp"
 
 #include <cmath>
-#include <limits>
-#include <numeric>
 
-#include "inference/leading_columns.hpp"
+#include "inference/accelerated_step.hpp"
 
 namespace simplecell {
 namespace {
@@ -24,72 +22,54 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
   return gamma;
 }
 
-// Momentum γ and step length α of one column in one iteration.
-struct StepParameters {
-  float momentum, step;
-};
-
 // One iteration on a chunk of columns. AᵀA z is not computed by a product with z, which is less sparse than a code: z
 // is a linear combination of the last two codes, so AᵀA z is the same combination of their images AᵀA x.
 class Iteration {
  public:
   explicit Iteration(const Problem& problem)
       : problem_(problem),
-        linear_(problem.linear),
+        step_(problem.safe_step()),
         image_(problem.atoms(), problem.size(), arma::fill::zeros),
         previous_image_(image_) {}
 
-  const arma::fmat& image() const { return image_; }                    ///< AᵀA x of the last codes
-  const arma::fmat& previous_image() const { return previous_image_; }  ///< AᵀA x of the codes before the last
+  const arma::fmat& image() const { return image_; }  ///< AᵀA x of the last codes
 
-  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous), for as many columns as there are parameters; stores the
-  /// argument of prox in `before`, if that is given.
-  void advance(const arma::fmat& x, const arma::fmat& previous, const std::vector<StepParameters>& parameters,
-               arma::fmat& next, arma::fmat* before = nullptr) {
+  /// next ← prox(z − α∇f(z)) with z = x + γ(x − previous); stores the argument of prox in `before`, if that is given.
+  void advance(const arma::fmat& x, const arma::fmat& previous, float momentum, arma::fmat& next,
+               arma::fmat* before = nullptr) {
     if (problem_.nature.smooth)
-      step_smoothly(x, previous, parameters.front(), next, before);
+      step_smoothly(x, previous, momentum, next, before);
     else
-      for (arma::uword i = 0; i < parameters.size(); ++i) step_column(x, previous, parameters[i], i, next, before);
-    arma::fmat image = head(previous_image_, parameters.size());
-    multiply(problem_.gram.panels, head(next, parameters.size()), image);
+      for (arma::uword i = 0; i < x.n_cols; ++i) step_column(x, previous, momentum, i, next, before);
+    multiply(problem_.gram.panels, next, previous_image_);
     image_.swap(previous_image_);
   }
 
-  /// Column `last` takes the place of column i.
-  void replace(arma::uword i, arma::uword last) {
-    for (arma::fmat* M : {&linear_, &image_, &previous_image_}) move_column(*M, last, i);
-  }
-
  private:
-  void step_column(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::uword i,
-                   arma::fmat& next, arma::fmat* before) {
-    const float gamma = parameters.momentum, step = parameters.step;
-    const float *now = x.colptr(i), *earlier = previous.colptr(i), *b = linear_.colptr(i);
-    const float *image = image_.colptr(i), *image_earlier = previous_image_.colptr(i);
-    float* to = next.colptr(i);
-#pragma omp simd
-    for (arma::uword j = 0; j < x.n_rows; ++j) {
-      const float z = now[j] + gamma * (now[j] - earlier[j]);
-      to[j] = z - step * (image[j] + gamma * (image[j] - image_earlier[j]) - b[j]);
-    }
-    if (before) std::copy_n(to, x.n_rows, before->colptr(i));
-    arma::fmat column(to, x.n_rows, 1, false, true);
-    problem_.penalty.prox(column, step);
+  void step_column(const arma::fmat& x, const arma::fmat& previous, float momentum, arma::uword i, arma::fmat& next,
+                   arma::fmat* before) {
+    const arma::uword m = x.n_rows;
+    arma::fmat column(next.colptr(i), m, 1, false, true);
+    accelerated_step({x.colptr(i), image_.colptr(i)}, {previous.colptr(i), previous_image_.colptr(i)},
+                     problem_.linear.colptr(i), momentum, step_, m, column.memptr());
+    if (before) std::copy_n(column.memptr(), m, before->colptr(i));
+    problem_.penalty.prox(column, step_);
   }
 
-  // A smooth penalty may couple the columns, so all of them use the same momentum and step.
-  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, const StepParameters& parameters, arma::fmat& next,
+  // A smooth penalty may couple the columns.
+  void step_smoothly(const arma::fmat& x, const arma::fmat& previous, float momentum, arma::fmat& next,
                      arma::fmat* before) {
-    const arma::fmat z = x + parameters.momentum * (x - previous);
-    gradient_ = image_ + parameters.momentum * (image_ - previous_image_) - linear_;
+    const arma::fmat z = x + momentum * (x - previous);
+    gradient_ = image_ + momentum * (image_ - previous_image_) - problem_.linear;
     problem_.penalty.add_gradient(z, gradient_);
-    next = z - parameters.step * gradient_;
+    next = z - step_ * gradient_;
     if (before) *before = next;
-    problem_.penalty.prox(next, parameters.step);
+    problem_.penalty.prox(next, step_);
   }
 
   const Problem& problem_;
-  arma::fmat linear_, image_, previous_image_, gradient_;
+  const float step_;
+  arma::fmat image_, previous_image_, gradient_;
 };
 
 // Backpropagation through the iterations on a chunk. With u⁽ᵗ⁾ = ∂L/∂(argument of the prox that gave x⁽ᵗ⁾), the
@@ -188,25 +168,6 @@ class BackwardPass {
   Panels partner_;
 };
 
-// Properties of the last update of a column, from x to x⁺.
-struct UpdateProperties {
-  bool uphill;      // (z − x⁺)ᵀ(x⁺ − x) > 0: the momentum opposes the gradient step
-  float curvature;  // of ½‖Ax‖² along x⁺ − x
-};
-
-UpdateProperties update_properties(const float* next, const float* x, const float* previous, float momentum,
-                                   const float* image, const float* image_before, arma::uword m) {
-  float against = 0, bend = 0, length = 0;
-#pragma omp simd reduction(+ : against, bend, length)
-  for (arma::uword j = 0; j < m; ++j) {
-    const float move = next[j] - x[j], z = x[j] + momentum * (x[j] - previous[j]);
-    against += (z - next[j]) * move;
-    bend += move * (image[j] - image_before[j]);
-    length += move * move;
-  }
-  return {against > 0, length > 0 ? bend / length : 0};
-}
-
 }  // namespace
 
 ProximalGradient::ProximalGradient(const Options& options)
@@ -217,61 +178,12 @@ void ProximalGradient::solve(const Problem& problem, Solution& solution) const {
   arma::fmat x(problem.atoms(), problem.size(), arma::fill::zeros), previous = x, next = x;
   Iteration iteration(problem);
   for (arma::uword t = 0; t < options_.iterations; ++t) {
-    const std::vector<StepParameters> parameters(problem.size(), {t == 0 ? 0 : momentum_[t - 1], problem.safe_step()});
-    iteration.advance(x, previous, parameters, next);
+    iteration.advance(x, previous, t == 0 ? 0 : momentum_[t - 1], next);
     previous.swap(x);
     x.swap(next);
     if (x.is_zero() && previous.is_zero()) break;  // a fixed point: further iterations would change nothing
   }
   solution.assess(problem, std::move(x), iteration.image());
-}
-
-// Codes are sparse, and restricted to the few atoms of a code the curvature is less than σ_max(A)². Steps therefore
-// start longer than 1/σ_max(A)² and are shortened when the curvature along an update turns out to be too large for
-// them. The duality gap guarantees the accuracy of the result.
-void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) const {
-  constexpr arma::uword check_every = 4;
-  constexpr float initial_step_factor = 2.5f, shrink_factor = 1.15f;
-  const arma::uword m = problem.atoms(), n = problem.size();
-  arma::fmat x(m, n, arma::fill::zeros), previous = x, next = x, codes = x, images = x;
-  Iteration iteration(problem);
-  // The first `left` columns have not converged. For each of them: its stimulus, and the iterations since a restart.
-  std::vector<arma::uword> stimulus(n), since_restart(n, 0);
-  std::iota(stimulus.begin(), stimulus.end(), 0);
-  const float shortest = problem.safe_step();
-  std::vector<StepParameters> parameters(n, {0, initial_step_factor * shortest});
-  arma::uword left = n;
-  for (arma::uword t = 0; t < options_.iterations && left > 0; ++t) {
-    parameters.resize(left);
-    iteration.advance(x, previous, parameters, next);
-    previous.swap(x);
-    x.swap(next);  // next now holds the codes before previous
-    for (arma::uword i = 0; i < left; ++i) {
-      const UpdateProperties update =
-          update_properties(x.colptr(i), previous.colptr(i), next.colptr(i), parameters[i].momentum,
-                            iteration.image().colptr(i), iteration.previous_image().colptr(i), m);
-      const bool too_long = update.curvature * parameters[i].step > 1 && parameters[i].step > shortest;
-      if (too_long) parameters[i].step = std::max(shortest, parameters[i].step / shrink_factor);
-      // Adaptive restart (O'Donoghue & Candès 2015).
-      if (update.uphill || too_long) since_restart[i] = 0;
-      parameters[i].momentum = momentum_[since_restart[i]++];
-    }
-    const bool last = t + 1 == options_.iterations;
-    if (t % check_every != check_every - 1 && !last) continue;
-    for (arma::uword i = left; i-- > 0;) {
-      const float* image = iteration.image().colptr(i);
-      if (!last && !(problem.relative_gap(stimulus[i], x.colptr(i), image) <= options_.tolerance)) continue;
-      codes.col(stimulus[i]) = x.col(i);
-      std::copy_n(image, m, images.colptr(stimulus[i]));
-      --left;
-      iteration.replace(i, left);
-      for (arma::fmat* M : {&x, &previous}) move_column(*M, left, i);
-      stimulus[i] = stimulus[left];
-      since_restart[i] = since_restart[left];
-      parameters[i] = parameters[left];
-    }
-  }
-  solution.assess(problem, std::move(codes), images);
 }
 
 void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const {
@@ -284,8 +196,7 @@ void ProximalGradient::unroll(const Problem& problem, Unrolled& unrolled) const 
   arma::fcube& x = unrolled.codes;
   x.slice(0).zeros();
   for (arma::uword t = 0; t < T; ++t) {
-    const std::vector<StepParameters> parameters(n, {t == 0 ? 0 : momentum_[t - 1], unrolled.step});
-    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), parameters, x.slice(t + 1),
+    iteration.advance(x.slice(t), x.slice(t == 0 ? 0 : t - 1), t == 0 ? 0 : momentum_[t - 1], x.slice(t + 1),
                       keep ? &unrolled.arguments.slice(t) : nullptr);
   }
   unrolled.image = iteration.image();

@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "core/vector_math.hpp"
+#include "inference/panels.hpp"
 #include "learning/columns.hpp"
 
 namespace simplecell {
@@ -258,17 +259,20 @@ class FastIca final : public Model {
 
   Moments measure(const arma::fmat& Y, const arma::mat& rotation) const {
     struct Part {
-      arma::fmat first_stimuli;
+      Panels first_stimuli;
       arma::vec first, value, second;
     };
     const arma::fmat unmixing = arma::conv_to<arma::fmat>::from(rotation * whitening_);
     const arma::fvec shift = unmixing * mean_;
+    const Panels panels(unmixing);
     const auto parts = gather_columns<Part>(Y, width, [&](Range, const arma::fmat& stimuli, Part& part) {
-      arma::fmat S = unmixing * stimuli;
+      arma::fmat S(atoms_, stimuli.n_cols);
+      multiply(panels, stimuli, S);
       S.each_col() -= shift;
       Sums sums;
       nonlinearity_.apply(S, sums);
-      add_to(part.first_stimuli, S * stimuli.t());
+      if (part.first.is_empty()) part.first_stimuli.zeros(atoms_, Y.n_rows);
+      add_outer_product(Panels(S), stimuli, part.first_stimuli);
       add_to(part.first, arma::conv_to<arma::vec>::from(arma::sum(S, 1)));
       add_to(part.value, arma::conv_to<arma::vec>::from(sums.value));
       add_to(part.second, arma::conv_to<arma::vec>::from(sums.second));
@@ -276,7 +280,7 @@ class FastIca final : public Model {
     arma::mat stimuli(atoms_, Y.n_rows, arma::fill::zeros);
     arma::vec first(atoms_, arma::fill::zeros), value = first, second = first;
     for (const Part& part : parts) {
-      stimuli += arma::conv_to<arma::mat>::from(part.first_stimuli);
+      stimuli += arma::conv_to<arma::mat>::from(part.first_stimuli.matrix());
       first += part.first;
       value += part.value;
       second += part.second;

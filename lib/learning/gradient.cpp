@@ -42,7 +42,7 @@ BatchReport DictionaryGradient::compute(const Penalty& penalty, const Inference&
                                         const Gram& gram, const arma::fmat& Y, const GradientOptions& options,
                                         arma::fmat& gradient, const arma::fmat& drive) {
   const arma::uword n = Y.n_cols, m = A.n_cols;
-  const arma::uword width = chunk_width(penalty);
+  const arma::uword width = chunk_width(penalty, inference);
   parts_.resize(chunk_count(n, width));
   parallel_for(parts_.size(), [&](std::size_t index, unsigned) {
     const Range c = chunk(n, width, index);
