@@ -21,7 +21,7 @@ import figstyle as fs  # noqa: E402
 import matplotlib.pyplot as plt  # noqa: E402
 from atomic_file import new_file, write_file  # noqa: E402
 
-LAMBDA, GAP, REPEATS = 0.3, 1e-3, 2
+LAMBDA, GAP, REPEATS = 0.3, 1e-3, 3
 SIDES, ATOMS, PATCHES = (8, 12, 16, 24), (64, 128, 256, 512), 20000
 AXES = {"n": "samples $n$", "m": "atoms $m$", "d": "pixels $d$"}
 # Of each computation: what is timed, the sizes of n and of m that are measured (none: it has no m), and the colour.
@@ -29,7 +29,7 @@ COMPUTATIONS = {
     "training": ("a step", (64, 128, 256, 512, 1024), ATOMS, "blue"),
     "codes to a gap": ("all samples", (500, 1000, 2000, 4000), ATOMS, "green"),
     "LCA": ("all samples", (500, 1000, 2000, 4000), ATOMS, "orange"),
-    "FastICA": ("an iteration", (2500, 5000, 10000, 20000), (16, 32, 64), "purple"),
+    "FastICA": ("an iteration", (2500, 5000, 10000, 20000), (16, 32, 64, 128, 256), "purple"),
     "Gabor fits": ("all filters", (32, 64, 128, 256), (), "vermillion"),
     "t-SNE": ("100 iterations", (1000, 2000, 4000, 8000), (), "black"),
 }
@@ -84,9 +84,9 @@ def of_samples(run, n):
 
 
 def encode(data, n, m, side, threads, **options):
-    dictionary, output = data.dictionary(m, side), data.folder / "codes.h5"
-    return of_samples(lambda count: stage("encode", input=data.some(data.patches(side), "patches", count), threads=threads,
-                                          dictionary=dictionary, output=output, **options), n)
+    patches, dictionary, output = data.patches(side), data.dictionary(m, side), data.folder / "codes.h5"
+    return of_samples(lambda count: stage("encode", input=data.some(patches, "patches", count), dictionary=dictionary,
+                                          output=output, threads=threads, **options), n)
 
 
 def measure(computation, data, n, m, side, threads):
@@ -100,8 +100,9 @@ def measure(computation, data, n, m, side, threads):
     if computation == "LCA":
         return encode(data, n, m, side, threads, inference="lca", iterations=60, time_step=0.2)
     if computation == "FastICA":
-        return of_steps(lambda steps: stage("train-dictionary", input=data.patches(side), output=output, model="fastica",
-                                            atoms=m, batch=n, steps=steps, decay_from=1, seed=1, threads=threads), 10)
+        return of_steps(lambda steps: stage("train-dictionary", model="fastica", input=data.patches(side), batch=n,
+                                            atoms=m, steps=steps, decay_from=1, seed=1, threads=threads,
+                                            output=output), 10)
     if computation == "Gabor fits":
         filters = data.dictionary(256, side)
         return of_samples(lambda count: stage("fit-gabor", input=data.some(filters, "dictionary", count), output=output,
@@ -125,7 +126,7 @@ def table(threads, tiny):
     """Rows of all measurements; a size that several axes share is measured once"""
     rows, known = [], {}
     with scratch() as name:
-        data = Data(pathlib.Path(name), 4 if tiny else 40)
+        data = Data(pathlib.Path(name), 4 if tiny else 100)
         row("computation", "varied", "n", "m", "d", "threads", "seconds")
         for computation, count in itertools.product(COMPUTATIONS, threads):
             for axis, n, m, side in sizes(computation, tiny):

@@ -3,8 +3,8 @@ How long jobs take, and which of them to start first.
 
     python3 workflow/scripts/durations.py results     after a full run: writes its times to workflow/durations.tsv
 
-The table has the mean seconds of the jobs of each rule, and of the models, networks or preprocessings whose jobs take at
-least twice as long as this mean.
+The table has the mean seconds of the jobs of each rule, and of the models, networks or preprocessings whose jobs take
+at least twice as long as this mean.
 """
 
 import csv
