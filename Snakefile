@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+import durations
 import entries
 
 for path in entries.config_files():
@@ -32,12 +33,14 @@ rule all:
 
 
 onstart:
-    # The jobs to be run, for workflow/progress.py
+    # The jobs to be run, longest chains first, and for workflow/progress.py
     dag = workflow.persistence.dag
+    seconds = {job: durations.expected_seconds(job.rule.name, job.benchmark) for job in dag.needrun_jobs()}
+    durations.longest_first(dag, seconds)
     logger.handler({"level": "plan", "cores": workflow.cores or 1, "jobs": [
-        {"id": dag.jobid(job), "rule": job.rule.name, "benchmark": job.benchmark,
+        {"id": dag.jobid(job), "rule": job.rule.name, "seconds": expected,
          "figure": next((path for path in job.output if path.endswith(".svg")), None)}
-        for job in dag.needrun_jobs() if job.output]})
+        for job, expected in seconds.items() if job.output]})
 
 
 for part in ("data", "models", "networks", "figures", "tables", "report", "compare"):

@@ -3,12 +3,11 @@ The progress that ./reproduce shows: a line for each finished figure and, on a t
 and figures done, the estimated time left, and the current rules.
 
 Snakemake passes every message to log_handler (--log-handler-script). The Snakefile adds the message `plan`, a list of
-all jobs. The time of a job is that of an earlier run (its benchmark) or of its rule (durations.tsv, seconds of a full
-run), scaled by the speed of this run so far. Snakemake's own log is in .snakemake/log/.
+all jobs with the seconds they are expected to take (scripts/durations.py), which are scaled by the speed of this run so
+far. Snakemake's own log is in .snakemake/log/.
 """
 
 import contextlib
-import csv
 import logging
 import math
 import sys
@@ -18,23 +17,8 @@ from pathlib import Path
 
 from snakemake.logging import logger
 
-DURATIONS = Path(__file__).with_name("durations.tsv")
 ENOUGH = 20  # jobs or seconds before the time left is estimated
 STOP, NOTHING = "Terminating processes on user request", "Nothing to be done"
-
-
-def usual_seconds():
-    with DURATIONS.open() as file:
-        return {row["rule"]: float(row["seconds"]) for row in csv.DictReader(file, delimiter="\t")}
-
-
-def earlier_seconds(benchmark):
-    """Wall time of the job in an earlier run, or None"""
-    try:
-        with open(benchmark) as file:
-            return float(next(csv.DictReader(file, delimiter="\t"))["s"])
-    except (OSError, TypeError, ValueError, KeyError, StopIteration):
-        return None
 
 
 def in_words(seconds):
@@ -58,9 +42,7 @@ class Progress:
             getattr(self, "on_" + msg["level"], lambda msg: None)(msg)
 
     def on_plan(self, msg):
-        usual = usual_seconds()
-        self.jobs = {job["id"]: {**job, "seconds": earlier_seconds(job["benchmark"]) or usual.get(job["rule"], 1.0)}
-                     for job in msg["jobs"]}
+        self.jobs = {job["id"]: job for job in msg["jobs"]}
         self.cores, self.begin = msg["cores"], self.clock()
         if not self.jobs:
             return

@@ -13,12 +13,12 @@
 namespace simplecell {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN(), degree = std::numbers::pi / 180;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN(), degree = std::numbers::pi / 180;
 
-double median(const arma::vec& values) { return values.is_empty() ? nan : arma::median(values); }
+double median(const arma::vec& values) { return values.is_empty() ? undefined : arma::median(values); }
 
 double share(const arma::uvec& truth) {
-  return truth.is_empty() ? nan : arma::mean(arma::conv_to<arma::vec>::from(truth));
+  return truth.is_empty() ? undefined : arma::mean(arma::conv_to<arma::vec>::from(truth));
 }
 
 // The number of times that each of n points is drawn when n points are drawn with replacement.
@@ -116,7 +116,7 @@ class Statistics {
 // Percentile over resamples, without those in which the statistic is NaN.
 double percentile(const arma::rowvec& rounds, double at) {
   arma::vec finite = rounds.elem(arma::find_finite(rounds));
-  return finite.is_empty() ? nan : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
+  return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t width = 512;  // samples in a block; loops over a block have no branches
+constexpr std::size_t block_width = 512;  // samples in a block; loops over a block have no branches
 constexpr double flattest = 1e-12;  // least curvature, used for pairs of equal samples
 
 // Over the samples of one block: the largest v = y − Kβ of those whose β may grow, and the smallest v of those whose β
@@ -90,11 +90,11 @@ void BinarySvm::start_from_last(double cost) {
 }
 
 arma::uword BinarySvm::choose_second(const float* row) const {
-  std::array<float, width> gain;
+  std::array<float, block_width> gain;
   float best = -1;
   arma::uword chosen = 0;
-  for (std::size_t start = 0; start < lack_.n_elem; start += width) {
-    const std::size_t n = std::min<std::size_t>(width, lack_.n_elem - start);
+  for (std::size_t start = 0; start < lack_.n_elem; start += block_width) {
+    const std::size_t n = std::min<std::size_t>(block_width, lack_.n_elem - start);
     const float most =
         gains(n, lack_.memptr() + start, highest_, row + start, may_shrink_.memptr() + start, gain.data());
     if (most <= best) continue;
@@ -115,8 +115,8 @@ void BinarySvm::step(arma::uword i, arma::uword j, const float* row_i, const flo
 
   highest_ = -infinity, lowest_ = infinity;
   std::size_t block = 0;
-  for (std::size_t start = 0; start < lack_.n_elem; start += width) {
-    const std::size_t n = std::min<std::size_t>(width, lack_.n_elem - start);
+  for (std::size_t start = 0; start < lack_.n_elem; start += block_width) {
+    const std::size_t n = std::min<std::size_t>(block_width, lack_.n_elem - start);
     const Extremes found = update(n, lack_.memptr() + start, length, row_i + start, row_j + start,
                                   may_grow_.memptr() + start, may_shrink_.memptr() + start);
     if (found.highest > highest_) highest_ = found.highest, block = start;

@@ -12,8 +12,7 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t block = 1024;     // samples of a product
-constexpr double sparse_below = 0.35;  // share of non-zeros
+constexpr std::size_t block = 1024;  // samples of a product
 
 // sum ← sum + times Σ xxᵀ over the chosen columns x of X.
 void add_products(const arma::mat& X, const arma::uvec& chosen, double times, arma::mat& sum) {
@@ -179,6 +178,7 @@ Path linear_svm(const TrainingSet& data, const std::vector<double>& costs, const
     samples = coordinates;
   }
   samples.insert_rows(samples.n_rows, arma::rowvec(n, arma::fill::ones));
+  constexpr double sparse_below = 0.35;  // share of non-zeros
   const auto share = static_cast<double>(arma::accu(samples != 0)) / static_cast<double>(samples.n_elem);
   const auto solutions = share < sparse_below ? solve(arma::sp_mat(samples), data, costs, options.tolerance, progress)
                                               : solve(samples, data, costs, options.tolerance, progress);

@@ -6,12 +6,6 @@
 #include "core/vector_math.hpp"
 
 namespace simplecell {
-namespace {
-
-// Share of non-zeros below which sparse products are faster.
-constexpr double sparse_below = 0.35;
-
-}  // namespace
 
 void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, const float* y, float norm, arma::uword d,
                    double gamma, float* products) {
@@ -22,6 +16,7 @@ void to_rbf_kernel(const float* columns, const float* norms, arma::uword n, cons
 
 RbfKernel::RbfKernel(arma::fmat samples, double gamma)
     : samples_(std::move(samples)), norms_(samples_.n_cols), gamma_(gamma) {
+  constexpr double sparse_below = 0.35;  // share of non-zeros below which sparse products are faster
   const auto entries = static_cast<double>(samples_.n_elem);
   sparse_ =
       static_cast<double>(samples_.n_elem - std::count(samples_.begin(), samples_.end(), 0.f)) < sparse_below * entries;

@@ -11,7 +11,7 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t width = 1024;  // samples of a chunk
+constexpr std::size_t chunk_width = 1024;  // samples of a chunk
 
 // Replaces the scores k×c of k samples by the derivatives of the loss, which are probabilities minus the indicator of
 // the true class; returns the loss.
@@ -65,11 +65,11 @@ double softmax_loss(const TrainingSet& data, double cost, const arma::vec& param
   const arma::mat all(const_cast<double*>(parameters.memptr()), d + 1, c, false, true);
   const arma::fmat weights = arma::conv_to<arma::fmat>::from(all.head_rows(d));
   const arma::frowvec bias = arma::conv_to<arma::frowvec>::from(all.row(d));
-  const std::size_t tasks = chunk_count(n, width);
+  const std::size_t tasks = chunk_count(n, chunk_width);
   arma::vec losses(tasks);
   arma::fcube slopes(d + 1, c, tasks);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
-    const Range r = chunk(n, width, task);
+    const Range r = chunk(n, chunk_width, task);
     const auto samples = data.samples.cols(r.first, r.last - 1);
     arma::fmat scores = samples.t() * weights;
     scores.each_row() += bias;

@@ -77,7 +77,7 @@ double squared_distance(const float* a, const float* b, arma::uword d) {
   return sum;
 }
 
-arma::vec mean_of(const arma::fmat& points) {
+arma::vec centre_of(const arma::fmat& points) {
   arma::vec sum(points.n_rows, arma::fill::zeros);
   for (arma::uword j = 0; j < points.n_cols; ++j)
     for (arma::uword i = 0; i < points.n_rows; ++i) sum(i) += points(i, j);
@@ -92,7 +92,7 @@ Neighbours nearest_neighbours(const arma::fmat& points, arma::uword k, const Pro
     throw InputError("asked for " + std::to_string(k) + " neighbours of " + std::to_string(n) + " points");
   // Points are centred: distances do not change, and the rounding error of inner products is smallest.
   arma::mat centred = arma::conv_to<arma::mat>::from(points);
-  centred.each_col() -= mean_of(points);
+  centred.each_col() -= centre_of(points);
   const arma::vec norms = arma::sum(arma::square(centred), 0).t();
 
   Neighbours found{arma::u32_mat(k, n), arma::fmat(k, n)};

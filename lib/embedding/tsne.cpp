@@ -14,7 +14,7 @@
 namespace simplecell {
 namespace {
 
-constexpr std::size_t chunk_width = 128;     // points
+constexpr std::size_t chunk_points = 128;
 constexpr arma::uword largest_exact = 6000;  // points up to which summing over all pairs is faster than the grid
 constexpr arma::uword record_every = 50;     // iterations
 
@@ -25,8 +25,8 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
   const float *x = xs.memptr(), *y = ys.memptr(), *p = P.values.data();
   const std::uint32_t* column = P.columns.data();
   arma::mat forces(2, P.size());
-  parallel_for(chunk_count(P.size(), chunk_width), [&](std::size_t task, unsigned) {
-    const Range range = chunk(P.size(), chunk_width, task);
+  parallel_for(chunk_count(P.size(), chunk_points), [&](std::size_t task, unsigned) {
+    const Range range = chunk(P.size(), chunk_points, task);
     std::vector<float> xj, yj;  // coordinates of the neighbours, copied to contiguous memory for SIMD
     for (std::size_t i = range.first; i < range.last; ++i) {
       const std::size_t first = P.offsets[i], count = P.offsets[i + 1] - first;
@@ -49,10 +49,10 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
 
 // KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z over pairs of samples, as Σ p = 1.
 double divergence(const Affinities& P, const arma::mat& positions, double sum) {
-  const std::size_t tasks = chunk_count(P.size(), chunk_width);
+  const std::size_t tasks = chunk_count(P.size(), chunk_points);
   arma::vec parts(tasks), shares(tasks);
   parallel_for(tasks, [&](std::size_t task, unsigned) {
-    const Range range = chunk(P.size(), chunk_width, task);
+    const Range range = chunk(P.size(), chunk_points, task);
     double part = 0, share = 0;  // of this thread: entries of neighbouring tasks share cache lines
     for (std::size_t i = range.first; i < range.last; ++i) {
       if (const double p = P.within(i); p > 0) {

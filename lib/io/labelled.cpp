@@ -16,14 +16,14 @@ unsigned byte_at(const std::string& bytes, std::size_t i) { return static_cast<u
 
 // ---- CIFAR ----
 
-constexpr unsigned side = 32, plane = side * side;
+constexpr unsigned side = 32, plane_bytes = side * side;
 
 struct Cifar {
   unsigned classes, label_bytes;
   std::string name, train, test;  // name of the set; beginnings of the names of its training and test files
   std::size_t train_files;        // how many files of training images it has
 
-  unsigned record() const { return label_bytes + 3 * plane; }
+  unsigned record() const { return label_bytes + 3 * plane_bytes; }
   bool has(const std::string& file, const std::string& part) const {
     return file.starts_with(part == "test" ? test : train) && file.ends_with(".bin");
   }
@@ -87,7 +87,7 @@ void read_records(const Cifar& set, const std::string& where, const std::string&
     into.labels(first + k) = label;
     for (unsigned y = 0; y < side; ++y) {
       for (unsigned i = 0; i < 3 * side; ++i)
-        row[i] = static_cast<float>(byte_at(bytes, pixels + i % 3 * plane + y * side + i / 3));
+        row[i] = static_cast<float>(byte_at(bytes, pixels + i % 3 * plane_bytes + y * side + i / 3));
       canvas.set_row(y, row, 3, true);
     }
     into.images.slice(first + k) = canvas.pixels();

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const fs::path& path, const std::string& what) { throw InputError(path.string() + ": " + what); }
-
 std::string extension(const fs::path& path) {
   std::string text = path.extension().string();
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -67,7 +65,7 @@ class ArrayFile {
   std::string name() const { return path_.string() + (h5_ ? ": /" + array_ : ""); }
   const std::string& array() const { return array_; }
   bool found() const { return found_; }
-  [[noreturn]] void fail(const std::string& what) const { simplecell::fail(path_, what); }
+  [[noreturn]] void fail(const std::string& what) const { throw InputError(path_.string() + ": " + what); }
 
   arma::mat mat() { return h5_ ? h5_->mat(array_) : read<double>(0, shape_[0]); }
   arma::fmat columns(arma::uword first, arma::uword last) {

@@ -44,8 +44,8 @@ std::unique_ptr<TIFF, decltype(&TIFFClose)> open_tiff(const std::filesystem::pat
                                                                                  TIFFOpenOptionsFree);
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_error, &error);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep_grave_warning, &error);
-  const double most_bytes = std::min(8. * most_pixels, (1 << 20) + most_unpacked_bytes(path));
-  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_bytes));
+  const double most_at_once = std::min(8. * most_pixels, (1 << 20) + most_unpacked_bytes(path));
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(most_at_once));
   return {TIFFOpenExt(path.c_str(), "rm", options.get()), TIFFClose};  // m: no memory mapping, which could crash
 }
 

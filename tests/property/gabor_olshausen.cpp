@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE gabor_olshausen
 #include <boost/test/unit_test.hpp>
 
 #include "analysis/phases.hpp"

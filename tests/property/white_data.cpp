@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE white_data
 #include <boost/test/unit_test.hpp>
 
 #include "core/random.hpp"

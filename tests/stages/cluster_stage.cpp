@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE cluster_stage
 #include <boost/test/unit_test.hpp>
 
 #include "io/tsv.hpp"

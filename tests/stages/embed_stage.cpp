@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE embed_stage
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE encode
 #include <boost/test/unit_test.hpp>
 
 #include "trained.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE h5_diff
 #include <boost/test/unit_test.hpp>
 
 #include "pictures.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE import_images
 #include <boost/test/unit_test.hpp>
 
 #include "labelled_files.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE labels_of_users
 #include <boost/test/unit_test.hpp>
 #include <map>
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE receptive_fields
 #include <boost/test/unit_test.hpp>
 
 #include "analysis/triggered_average.hpp"

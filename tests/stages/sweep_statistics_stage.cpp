@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE sweep_statistics_stage
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE synthesize
 #include <boost/test/unit_test.hpp>
 
 #include "pictures.hpp"

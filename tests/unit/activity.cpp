@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE activity
 #include "analysis/activity.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE atomic_file
 #include "io/atomic_file.hpp"
 
 #include <sys/resource.h>

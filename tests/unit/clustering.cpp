@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE clustering
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 

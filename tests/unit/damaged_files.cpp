@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE damaged_files
 #include <boost/test/unit_test.hpp>
 #include <functional>
 

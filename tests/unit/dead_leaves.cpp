@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE dead_leaves
 #include "data/dead_leaves.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE distances
 #include "core/distances.hpp"
 
 #include <boost/test/unit_test.hpp>

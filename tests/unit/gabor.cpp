@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE gabor
 #include "analysis/gabor.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE gabor_examples
 #include "analysis/gabor_examples.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE h5
 #include "io/h5.hpp"
 
 #include <hdf5.h>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE h5_diff
 #include "io/h5_diff.hpp"
 
 #include <boost/test/unit_test.hpp>

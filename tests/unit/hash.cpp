@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE hash
 #include "io/hash.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE image_readers
 #include <boost/test/unit_test.hpp>
 
 #include "core/error.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE inference
 #include "inference/inference.hpp"
 
 #include <boost/test/data/test_case.hpp>

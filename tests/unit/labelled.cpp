@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE labelled
 #include "io/labelled.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE linked
 #include <boost/test/unit_test.hpp>
 
 #include "analysis/recall.hpp"

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE mat
 #include "io/mat.hpp"
 
 #include <hdf5.h>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE matrix
 #include "io/matrix.hpp"
 
 #include <algorithm>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE memory
 #include "core/memory.hpp"
 
 #include <boost/test/unit_test.hpp>

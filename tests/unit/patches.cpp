@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE patches
 #include "data/patches.hpp"
 
 #include <boost/test/unit_test.hpp>

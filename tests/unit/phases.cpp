@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE phases
 #include "analysis/phases.hpp"
 
 #include <boost/test/unit_test.hpp>

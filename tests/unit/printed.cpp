@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE printed_maps
 #include "penalty/printed.hpp"
 
 #include <boost/test/unit_test.hpp>

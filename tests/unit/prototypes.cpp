@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE prototypes
 #include "analysis/prototypes.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE radial_spectrum
 #include "analysis/radial_spectrum.hpp"
 
 #include <boost/test/unit_test.hpp>

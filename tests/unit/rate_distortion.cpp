@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE rate_distortion_curves
 #include "analysis/rate_distortion.hpp"
 
 #include <boost/test/unit_test.hpp>

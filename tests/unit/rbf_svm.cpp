@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE rbf_svm
 #include "classify/rbf_svm.hpp"
 
 #include <svm.h>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE shapes
 #include "analysis/shapes.hpp"
 
 #include <boost/test/unit_test.hpp>

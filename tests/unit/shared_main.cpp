@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE shared_main
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

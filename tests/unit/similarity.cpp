@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE similarity
 #include "analysis/similarity.hpp"
 
 #include <boost/test/unit_test.hpp>

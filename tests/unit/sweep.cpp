@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE sweeps
 #include "analysis/sweep.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE tsne
 #include "embedding/tsne.hpp"
 
 #include <boost/test/unit_test.hpp>

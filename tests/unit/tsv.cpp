@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE tsv
 #include "io/tsv.hpp"
 
 #include <boost/test/unit_test.hpp>

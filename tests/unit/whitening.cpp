@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE whitening
 #include "data/whitening.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,3 @@
-#define BOOST_TEST_MODULE windows
 #include "data/windows.hpp"
 
 #include <boost/test/data/test_case.hpp>

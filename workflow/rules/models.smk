@@ -287,8 +287,8 @@ rule similarity_tsne:
     params:
         program = digest("similarity"),
         options = options({"array": "embedding", "neighbours": config["classes"]["neighbours"]}),
-    log: log_of(MODEL, "similarity-tsne")
-    benchmark: benchmark_of(MODEL, "similarity-tsne")
+    log: log_of(MODEL, "similarity_tsne")
+    benchmark: benchmark_of(MODEL, "similarity_tsne")
     threads: 1
     shell:
         r"""

@@ -1,10 +1,13 @@
-#include "app/process.hpp"
+#include "app/program.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <iostream>
 
+#include "app/stage.hpp"
 #include "core/memory.hpp"
 #include "io/atomic_file.hpp"
 
@@ -17,13 +20,20 @@ void fill_standard_streams() {
     if (fcntl(stream, F_GETFD) < 0) open("/dev/null", O_RDONLY);
 }
 
-}  // namespace
-
+// Signals remove temporary files, and a file beyond the size limit is an error like a full disk.
 void prepare_process() {
   fill_standard_streams();
   std::signal(SIGXFSZ, SIG_IGN);
   remove_temporary_files_on_signals();
   keep_freed_memory();
+}
+
+}  // namespace
+
+void run_program(Stage (*stage)(), int argc, char** argv) {
+  prepare_process();
+  const int code = run_stage(stage(), {argv + 1, argv + argc}, std::cout, std::cerr);
+  std::_Exit(code);  // exit() would wait for OpenBLAS's own threads, forever if these could not allocate
 }
 
 }  // namespace simplecell
