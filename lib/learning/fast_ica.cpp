@@ -327,7 +327,7 @@ Entry<Model, ModelSpec> fast_ica() {
             .words = {"symmetric", "deflation"}},
            {.name = "extrapolation",
             .help = "whether an iteration starts further along the last change, as far as successive changes are "
-                    "aligned, which can save most iterations",
+                    "aligned: fewer iterations where these are slow and steady",
             .words = {"none", "aligned"}}},
           [](const ModelSpec& spec) { return std::make_unique<FastIca>(spec); }};
 }
