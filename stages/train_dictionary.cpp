@@ -26,6 +26,7 @@ struct Values {
   ModelSpec model;
   ComponentValues components;
   TrainingOptions training{.checkpoint_every = 500};
+  std::uint64_t held_out = 2000;
   std::uint64_t seed = 0;
 };
 
@@ -47,22 +48,37 @@ void declare(Options& options, Values& values) {
   options.output("output", values.output,
                  "HDF5: dictionary (m, d), state/... with other parameters for encoding, history/step, objective, "
                  "active_fraction, dead; with further inputs linked/<name> (m, d), and for each input "
-                 "history/inputs/<name>/active, explained, recalled");
+                 "history/inputs/<name>/active, explained, recalled; with --until-change history/held_out/step and "
+                 "objective, and the attributes converged (the step at which the rule was met; 0: it was not) and "
+                 "steps_done");
   options.optional_output("checkpoint", values.checkpoint,
                           "written during training, read at the start if it exists, removed at the end");
   declare_model(options, values.model, values.components);
   options.group("Training");
   options.integer("batch", values.training.batch, between(1, 1e6),
                   "stimuli per step; all of --input if there are no more");
-  options.integer("steps", values.training.steps, between(1, 1e9), "steps");
+  options.integer("steps", values.training.steps, between(1, 1e9), "steps; at most, with --until-change");
   options.real("decay-from", values.training.decay_from, between(0, 1),
                "share of the steps after which the rate falls linearly to zero");
+  options.real("until-change", values.training.convergence.change, between(0, 1),
+               "the rate falls as soon as the mean objective of held-out stimuli falls by less than this share from "
+               "one window of steps to the next; 0: no such rule, all steps are made");
+  options.integer("window", values.training.convergence.window, between(5, 1e9),
+                  "steps of a window, in which the held-out objective is computed five times");
+  options.integer("held-out", values.held_out, between(1, 1e6),
+                  "stimuli that are held out, with --until-change: the last patches of --input");
   options.integer("record-every", values.training.record_every, at_least(1), "steps between lines of the history");
   options.integer("checkpoint-every", values.training.checkpoint_every, at_least(1), "steps between checkpoints");
   declare_ensembles(options, values.patches);
   options.seed(values.seed, "batches, start and replacement of dead atoms");
   options.group("Patches, with --images");
   declare_patches(options, values.patches);
+}
+
+void check_convergence_options(const Values& values, const Run& run) {
+  for (const char* option : {"window", "held-out"})
+    if (values.training.convergence.change == 0 && run.given(option))
+      throw UsageError("--" + std::string(option) + " goes with --until-change");
 }
 
 void check_patch_options(const Values& values, const Run& run) {
@@ -81,14 +97,19 @@ void check_patch_options(const Values& values, const Run& run) {
                        " goes with --images; the patches of --input are taken as they are");
 }
 
+arma::uword held_out(const Values& values) {
+  return values.training.convergence.change > 0 ? values.held_out : 0;
+}
+
 Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
   if (values.input.empty() && model.takes_labels())
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
-          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed, run.notes())
+          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed,
+                             held_out(values), run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
-                           values.seed, model.takes_labels(), run.notes());
+                           values.seed, model.takes_labels(), held_out(values), run.notes());
   check_patch_shape(stimuli.file, values.shape);
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
@@ -140,6 +161,7 @@ void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   spec.atoms = wanted_atoms(values, run);
   resolve_model(spec, values.components);
+  check_convergence_options(values, run);
   check_patch_options(values, run);
   const auto model = make_model(spec);
   const Stimuli stimuli = open_stimuli(values, *model, run);
@@ -149,15 +171,19 @@ void run(const Values& values, const Run& run) {
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
-  const auto history = train(*model, stimuli.batch, values.training, read_checkpoint(values.checkpoint, provenance),
-                             keep, run.progress("steps"));
-  if (!alike) note_unused_units(history, spec, run.notes());
+  TrainingOptions training = values.training;
+  training.convergence.held_out = stimuli.held_out;
+  const Checkpoint done = train(*model, stimuli.batch, training, read_checkpoint(values.checkpoint, provenance), keep,
+                                run.progress("steps"));
+  if (!alike) note_unused_units(done.history, spec, run.notes());
+  if (training.convergence.change > 0) note_convergence(done, training, run.notes());
   if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
 
   H5Writer file(values.output, provenance);
   write_parameters(file, *model);
   write_link_shapes(values.links, file);
-  write_history(history, stimuli.inputs, file);
+  write_history(done.history, stimuli.inputs, file);
+  if (training.convergence.change > 0) write_convergence(done, file);
   file.attribute("model", model_text(spec));
   write_origin(origin_of(stimuli.file), file);
   if (values.images.empty()) {

@@ -30,7 +30,21 @@ arma::mat to_matrix(const std::vector<HistoryLine>& history) {
   return lines;
 }
 
+arma::mat to_matrix(const std::vector<HeldOut>& held_out) {
+  arma::mat lines(2, held_out.size());
+  for (std::size_t i = 0; i < held_out.size(); ++i) lines.col(i) = arma::vec{held_out[i].step, held_out[i].objective};
+  return lines;
+}
+
 }  // namespace
+
+void write_convergence(const Checkpoint& training, H5Writer& file) {
+  const arma::mat lines = to_matrix(training.held_out);
+  file.write("history/held_out/step", arma::vec(lines.row(0).t()));
+  file.write("history/held_out/objective", arma::vec(lines.row(1).t()));
+  file.attribute("converged", static_cast<double>(training.converged));
+  file.attribute("steps_done", static_cast<double>(training.step));
+}
 
 void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file) {
   std::vector<std::string> names{"step", "objective", "active_fraction", "dead"};
@@ -46,6 +60,8 @@ void write_checkpoint(const std::string& path, const Provenance& provenance, con
   for (const auto& [name, value] : checkpoint.model) file.write("model/" + name, value);
   file.write("history", to_matrix(checkpoint.history), false);
   file.write("running", to_column(checkpoint.running), false);
+  file.write("held_out", to_matrix(checkpoint.held_out), false);
+  file.attribute("converged", static_cast<double>(checkpoint.converged));
   file.attribute("step", static_cast<double>(checkpoint.step));
   file.commit();
 }
@@ -64,6 +80,10 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
   const arma::mat history = file.mat("history", false);
   for (arma::uword i = 0; i < history.n_cols; ++i) checkpoint.history.push_back(from_column(history.col(i)));
   checkpoint.running = from_column(file.vec("running", false));
+  file.mat("held_out", false).each_col([&](const arma::vec& line) {
+    checkpoint.held_out.push_back({line[0], line[1]});
+  });
+  checkpoint.converged = static_cast<std::uint64_t>(file.number("converged"));
   return checkpoint;
 }
 

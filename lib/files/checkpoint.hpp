@@ -15,5 +15,8 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
 /// Writes a history: history/step, objective, active_fraction, dead, and of each of several inputs
 /// history/inputs/<name>/active, explained, recalled.
 void write_history(const std::vector<HistoryLine>& history, const std::vector<Input>& inputs, H5Writer& file);
+/// Writes how a training with a rule of convergence went: history/held_out/step and objective, and the attributes
+/// converged (the step at which the rule was met; 0: it was not) and steps_done.
+void write_convergence(const Checkpoint& training, H5Writer& file);
 
 }  // namespace simplecell

@@ -51,15 +51,19 @@ class Store {
 }  // namespace
 
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels, const Note& note) {
+                       bool with_labels, arma::uword held_out, const Note& note) {
   const auto store = std::make_shared<const Store>(file, read_links(links, file, note));
   note_array(file, note);
   if (with_labels && store->labels().is_empty())
     throw InputError(file.path().string() +
                      ": holds no labels, which --ordinal needs; make it with extract-patches --whole of "
                      "labelled images");
-  const arma::uword e = ensemble_size(file), ensembles = store->size() / e;
-  if (ensembles == 0) throw InputError(file.name() + " holds no whole ensemble");
+  const arma::uword e = ensemble_size(file), kept = (held_out + e - 1) / e, all = store->size() / e;
+  if (all == 0) throw InputError(file.name() + " holds no whole ensemble");
+  if (all <= kept)
+    throw InputError(file.name() + " holds " + std::to_string(store->size()) + " patches, too few to hold out " +
+                     std::to_string(held_out) + " of them; lower --held-out");
+  const arma::uword ensembles = all - kept;
   const auto drawn = [=](std::uint64_t index, arma::uword count) {
     Random random(seed, "batch", index);
     arma::uvec which(count);
@@ -85,15 +89,25 @@ Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uwo
       return found;
     };
   if (!links.empty()) stimuli.inputs = store->inputs();
+  if (held_out)
+    store->take(arma::regspace<arma::uvec>(e * ensembles, e * ensembles + held_out - 1), stimuli.held_out);
   return stimuli;
 }
 
-Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note) {
+Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed,
+                         arma::uword held_out, const Note& note) {
   auto sampler = std::make_shared<const PatchSampler>(make_sampler(images, "", patches, seed, note));
   const auto draw = [sampler, path = images.path().string()](std::uint64_t index, arma::uword count, arma::fmat& out) {
     of_file(path, [&] { sampler->draw(index, count, out); });
   };
-  return {.draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
+  Stimuli stimuli{
+      .draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
+  const arma::uword e = patches.ensemble;
+  if (held_out) {
+    draw(~std::uint64_t{0} / held_out - 2, (held_out + e - 1) / e * e, stimuli.held_out);  // beyond all steps
+    stimuli.held_out.resize(stimuli.held_out.n_rows, held_out);
+  }
+  return stimuli;
 }
 
 bool note_alike(const Stimuli& stimuli, const Note& note) {

@@ -15,19 +15,23 @@ struct Stimuli {
   /// Distinct random stimuli with their labels, or all if there are fewer; empty without labels.
   std::function<LabelledStimuli(arma::uword count)> labelled{};
   std::vector<Input> inputs{};  ///< the inputs that a stimulus consists of; empty if there is one
+  arma::fmat held_out{};        ///< stimuli that are never drawn (d×k)
 };
 
 /// Stored patches of a file, with those of linked inputs below, drawn with replacement in whole ensembles; a batch at
-/// least as large as the file is the file, in order. With labels, the last row of a batch is the class.
+/// least as large as the file is the file, in order. With labels, the last row of a batch is the class. The last
+/// `held_out` patches are never drawn.
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels, const Note& note);
+                       bool with_labels, arma::uword held_out, const Note& note);
 
 /// Looks at a thousand random stimuli. If all are equal, or each is constant, so that there is nothing to learn, notes
 /// this and returns true.
 bool note_alike(const Stimuli& stimuli, const Note& note);
 
 /// Patches cut from images during training, so that none are stored.
-Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed, const Note& note);
+/// The `held_out` stimuli are further patches of the same images.
+Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed,
+                         arma::uword held_out, const Note& note);
 
 /// Stimuli for mapping receptive fields, in batches.
 struct Shown {

@@ -1,6 +1,7 @@
 #include "learning/training.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
@@ -8,11 +9,33 @@
 namespace simplecell {
 namespace {
 
-// 1 until decay_from·steps, then linearly down to 0 just after the last step.
-double rate_factor(const TrainingOptions& options, std::uint64_t step) {
-  const double total = static_cast<double>(options.steps), start = options.decay_from * total;
+constexpr std::size_t per_window = 5;  // held-out objectives
+
+// The last step: as many as allowed, or, after convergence, a decay that is as long in proportion.
+std::uint64_t last_step(const TrainingOptions& options, std::uint64_t converged) {
+  if (converged == 0) return options.steps;
+  const double needed = std::ceil(static_cast<double>(converged) / std::max(options.decay_from, 1e-3));
+  return std::min(options.steps, std::max(converged, static_cast<std::uint64_t>(needed)));
+}
+
+// 1 until convergence or decay_from·steps, then linearly down to 0 just after the last step.
+double rate_factor(const TrainingOptions& options, std::uint64_t converged, std::uint64_t step) {
+  const double total = static_cast<double>(last_step(options, converged));
+  const double start = converged ? static_cast<double>(converged) : options.decay_from * total;
   const double now = static_cast<double>(step);
   return now < start ? 1 : (total - now) / (total - start);
+}
+
+// Computes the held-out objective where it is due, and judges convergence while the rate is constant.
+void judge(const Model& model, const TrainingOptions& options, Checkpoint& state) {
+  const Convergence& rule = options.convergence;
+  const std::uint64_t every = std::max<std::uint64_t>(1, rule.window / per_window);
+  if (rule.change == 0 || state.step % every != 0) return;
+  state.held_out.push_back(
+      {static_cast<double>(state.step), arma::mean(model.encode(rule.held_out, {}).objectives)});
+  const bool constant_rate = static_cast<double>(state.step) < options.decay_from * static_cast<double>(options.steps);
+  if (state.converged == 0 && constant_rate && recent_change(state.held_out) < rule.change)
+    state.converged = state.step;
 }
 
 // Adds one step to the running sums; every `every` steps, and at the last, appends their means to the history. Returns
@@ -32,28 +55,50 @@ bool record(const StepReport& report, std::uint64_t done, std::uint64_t every, b
 
 }  // namespace
 
-std::vector<HistoryLine> train(Model& model, const StimulusSource& source, const TrainingOptions& options,
-                               Checkpoint state, const std::function<void(const Checkpoint&)>& keep,
-                               const Progress& progress) {
+double recent_change(const std::vector<HeldOut>& held_out) {
+  if (held_out.size() < 2 * per_window) return std::numeric_limits<double>::quiet_NaN();
+  double before = 0, last = 0;
+  for (std::size_t i = 1; i <= per_window; ++i) {
+    last += held_out[held_out.size() - i].objective;
+    before += held_out[held_out.size() - per_window - i].objective;
+  }
+  return (before - last) / std::abs(before);
+}
+
+Checkpoint train(Model& model, const StimulusSource& source, const TrainingOptions& options, Checkpoint state,
+                 const std::function<void(const Checkpoint&)>& keep, const Progress& progress) {
   if (state.step > 0) model.restore(state.model);
   arma::fmat batch;
   report(progress, state.step, options.steps);
-  while (state.step < options.steps) {
+  for (std::uint64_t last = last_step(options, state.converged); state.step < last;
+       last = last_step(options, state.converged)) {
     source(state.step, options.batch, batch);
-    const StepReport step = model.learn(batch, state.step, rate_factor(options, state.step));
+    const StepReport step = model.learn(batch, state.step, rate_factor(options, state.converged, state.step));
     if (!std::isfinite(step.objective))
       throw RunError("diverged at step " + std::to_string(state.step + 1) +
                      (state.step == 0 ? ", before anything was learned; scale the stimuli down" : "; lower --rate"));
     ++state.step;
-    if (record(step, state.step, options.record_every, state.step == options.steps, state))
+    judge(model, options, state);
+    if (record(step, state.step, options.record_every, state.step == last_step(options, state.converged), state))
       state.history.back().inputs = model.assess(batch);
     if (keep && options.checkpoint_every && state.step % options.checkpoint_every == 0 && state.step < options.steps) {
       state.model = model.save();
       keep(state);
     }
-    report(progress, state.step, options.steps);
+    report(progress, state.step, last_step(options, state.converged));
   }
-  return state.history;
+  state.model.clear();
+  return state;
+}
+
+void note_convergence(const Checkpoint& training, const TrainingOptions& options, const Note& note) {
+  if (training.converged > 0) return;
+  const std::string steps = std::to_string(options.steps);
+  const double change = recent_change(training.held_out);
+  if (std::isnan(change))
+    return note("no convergence in " + steps + " steps, which hold fewer than two windows; raise --steps");
+  note("no convergence in " + steps + " steps: the held-out objective changed by " +
+       number_text(std::round(1e4 * change) / 100) + " % in the last window; raise --steps");
 }
 
 void note_unused_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {

@@ -183,6 +183,45 @@ BOOST_AUTO_TEST_CASE(a_state_that_does_not_fit_is_refused) {
                  "other.h5: the model's 'lateral' is of the wrong size; train it again");
 }
 
+BOOST_AUTO_TEST_CASE(a_training_until_convergence_holds_patches_out_and_says_when_it_ended) {
+  const Refusals folder;
+  const std::vector<std::string> rule{"--until-change", "0.5", "--window", "10", "--held-out", "100", "--steps", "400"};
+  BOOST_TEST(folder.train(rule).code == 0);
+  const H5Reader file(folder / "dictionary.h5");
+  BOOST_TEST(file.number("converged") == 20);  // after two windows, as the rule is so generous
+  BOOST_TEST(file.number("steps_done") == 34);  // 20 / 0.6
+  BOOST_TEST(file.vec("history/step").back() == 34);
+  BOOST_TEST(file.vec("history/held_out/step").back() == 34);
+  BOOST_TEST(file.vec("history/held_out/objective").n_elem == 17u);
+
+  // The last patches are not learned from: others in their place change nothing but the held-out objective.
+  arma::fmat patches = H5Reader(folder / "patches.h5").fmat("patches");
+  patches.tail_cols(100) *= 3;
+  folder.write_patches("other.h5", patches);
+  auto other = rule;
+  other.insert(other.end(), {"--input", folder / "other.h5"});
+  BOOST_TEST(folder.train(other, "other-dictionary.h5").code == 0);
+  const H5Reader changed(folder / "other-dictionary.h5");
+  BOOST_TEST(arma::approx_equal(changed.fmat("dictionary"), file.fmat("dictionary"), "absdiff", 0.f));
+  BOOST_TEST(changed.vec("history/held_out/objective").back() > file.vec("history/held_out/objective").back());
+
+  // Patches that are cut as training goes have others held out.
+  BOOST_TEST(folder.train({"--images", folder / "images.h5", "--size", "6", "--until-change", "0.5", "--window", "10"},
+                          "cut.h5")
+                 .code == 0);
+
+  const Outcome short_one = folder.train(
+      {"--until-change", "1e-6", "--window", "5", "--held-out", "50", "--steps", "12"}, "short.h5");
+  BOOST_TEST(short_one.code == 0);
+  BOOST_TEST(short_one.err.find("no convergence in 12 steps: the held-out objective changed by") != std::string::npos,
+             short_one.err);
+  BOOST_TEST(H5Reader(folder / "short.h5").number("converged") == 0);
+  std::filesystem::remove(folder / "dictionary.h5");
+  folder.refuses({"--until-change", "0.1", "--held-out", "500"}, 3, "holds 500 patches, too few to hold out 500");
+  folder.refuses({"--window", "100"}, 2, "--window goes with --until-change");
+  folder.refuses({"--held-out", "100"}, 2, "--held-out goes with --until-change");
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_as_large_as_the_file_is_the_file) {
   const TrainingFolder folder;
   // Full batches leave nothing to chance but the start, so the order of the seed's draws does not matter.

@@ -299,7 +299,7 @@ BOOST_DATA_TEST_CASE(training_does_not_depend_on_threads_and_resumes_to_the_bit,
   Checkpoint kept;
   const auto history = train(*one, truth.source(), options, {}, [&](const Checkpoint& c) {
     if (c.step == 25) kept = c;
-  });
+  }).history;
   set_threads(3);
   const auto three = fresh(wanted, truth);
   train(*three, truth.source(), options);
@@ -307,10 +307,69 @@ BOOST_DATA_TEST_CASE(training_does_not_depend_on_threads_and_resumes_to_the_bit,
   BOOST_TEST(arma::all(arma::vectorise(one->dictionary() == three->dictionary())));
 
   const auto resumed = fresh(wanted, truth);
-  const auto rest = train(*resumed, truth.source(), options, kept);
+  const auto rest = train(*resumed, truth.source(), options, kept).history;
   BOOST_TEST(arma::all(arma::vectorise(one->dictionary() == resumed->dictionary())));
   BOOST_REQUIRE_EQUAL(rest.size(), history.size());
   for (std::size_t i = 0; i < rest.size(); ++i) BOOST_TEST(rest[i].objective == history[i].objective);
+}
+
+namespace {
+
+TrainingOptions until_converged(const Planted& truth, double change, std::uint64_t steps) {
+  TrainingOptions options{.batch = 64, .steps = steps, .decay_from = 0.5, .checkpoint_every = 70};
+  options.convergence = {.change = change, .window = 50};
+  truth.source()(~std::uint64_t{0}, 200, options.convergence.held_out);
+  return options;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(training_ends_after_the_held_out_objective_has_flattened) {
+  const Planted truth = planted(16, 24);
+  const ModelSpec wanted = spec("l1", "backprop");
+  const TrainingOptions options = until_converged(truth, 0.01, 4000);
+  const auto model = fresh(wanted, truth);
+  std::vector<Checkpoint> kept;
+  const Checkpoint done =
+      train(*model, truth.source(), options, {}, [&](const Checkpoint& c) { kept.push_back(c); });
+  BOOST_TEST(done.converged > 100u);
+  BOOST_TEST(done.step == 2 * done.converged);  // the rate falls for as long as it was constant
+  BOOST_TEST(done.held_out.size() == done.step / 10);
+
+  // The rule is met when it was, and not before.
+  const auto until = [&](std::uint64_t step) {
+    return std::vector<HeldOut>(done.held_out.begin(), done.held_out.begin() + static_cast<std::ptrdiff_t>(step / 10));
+  };
+  BOOST_TEST(recent_change(until(done.converged)) < 0.01);
+  for (std::uint64_t step = 100; step < done.converged; step += 10) BOOST_TEST(recent_change(until(step)) >= 0.01);
+  BOOST_TEST(std::isnan(recent_change(until(90))));
+
+  // Held-out objectives are those of the model.
+  BOOST_TEST(done.held_out.back().objective ==
+             arma::mean(model->encode(options.convergence.held_out).objectives));
+
+  for (const Checkpoint& checkpoint : kept) {
+    const auto resumed = fresh(wanted, truth);
+    const Checkpoint rest = train(*resumed, truth.source(), options, checkpoint);
+    BOOST_TEST(arma::all(arma::vectorise(model->dictionary() == resumed->dictionary())));
+    BOOST_TEST(rest.converged == done.converged);
+    BOOST_TEST(rest.held_out.back().objective == done.held_out.back().objective);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(training_that_does_not_converge_says_so) {
+  const Planted truth = planted(16, 24);
+  std::string noted;
+  const Note note = [&](const std::string& text) { noted = text; };
+  for (const auto& [steps, words] : {std::pair{150, "the held-out objective changed by"}, {60, "fewer than two windows"}}) {
+    const TrainingOptions options = until_converged(truth, 1e-9, static_cast<std::uint64_t>(steps));
+    const auto model = fresh(spec("l1", "backprop"), truth);
+    const Checkpoint done = train(*model, truth.source(), options);
+    BOOST_TEST(done.converged == 0u);
+    BOOST_TEST(done.step == static_cast<std::uint64_t>(steps));
+    note_convergence(done, options, note);
+    BOOST_TEST(noted.find(words) != std::string::npos, noted);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
@@ -323,7 +382,7 @@ BOOST_AUTO_TEST_CASE(dead_atoms_are_counted_and_replaced_by_stimuli) {
   A.col(3) = -arma::normalise(arma::mean(truth.A, 1));  // points away from every stimulus
   model->set_parameters({{"dictionary", A}});
   double dead = 0;
-  for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1}))
+  for (const auto& line : train(*model, truth.source(), {.batch = 64, .steps = 40, .record_every = 1}).history)
     dead += line.dead;
   BOOST_TEST(dead >= 1);
   BOOST_TEST(arma::dot(model->dictionary().col(3), A.col(3)) < 0.9f);

@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(an_input_is_recalled_from_another) {
   const auto source = [](std::uint64_t index, arma::uword count, arma::fmat& out) {
     out = stimuli(count, "batch " + std::to_string(index));
   };
-  const auto history = train(*model, source, options);
+  const auto history = train(*model, source, options).history;
   const auto after = model->assess(stimuli(200, "new"));
   BOOST_TEST(after.size() == 2u);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(stopped_and_taken_up_again_linked_training_is_the_same) {
   const auto words = std::map<std::string, std::string>{{"initial", "stimuli"}, {"ordinal", "mask"}};
   const auto whole = make_model(spec(words), beginning(two, 21)), rest = make_model(spec(words), beginning(two, 21));
   std::vector<Checkpoint> kept;
-  const auto history = train(*whole, source, options, {}, [&](const Checkpoint& c) { kept.push_back(c); });
-  const auto resumed = train(*rest, source, options, kept.at(0));
+  const auto history = train(*whole, source, options, {}, [&](const Checkpoint& c) { kept.push_back(c); }).history;
+  const auto resumed = train(*rest, source, options, kept.at(0)).history;
   BOOST_TEST(worst(whole->dictionary(), rest->dictionary()) == 0);
   BOOST_TEST(resumed.size() == history.size());
   for (std::size_t k = 0; k < history.size(); ++k) {

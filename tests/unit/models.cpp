@@ -379,7 +379,7 @@ BOOST_DATA_TEST_CASE(every_model_ignores_the_threads_resumes_to_the_bit_and_is_r
   Checkpoint kept;
   const auto history = train(*one, source, options, {}, [&](const Checkpoint& c) {
     if (c.step == 20) kept = c;
-  });
+  }).history;
   set_threads(3);
   const auto three = fresh();
   train(*three, source, options);
@@ -389,7 +389,7 @@ BOOST_DATA_TEST_CASE(every_model_ignores_the_threads_resumes_to_the_bit_and_is_r
   BOOST_TEST(same(one->encode(Y).codes, codes));
 
   const auto resumed = fresh();
-  const auto rest = train(*resumed, source, options, kept);
+  const auto rest = train(*resumed, source, options, kept).history;
   for (const auto& [part, value] : one->save()) BOOST_TEST(same(value, resumed->save().at(part)), part);
   BOOST_TEST(rest.back().objective == history.back().objective);
 
