@@ -11,7 +11,7 @@ import settings
 
 
 def claim(own):
-    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", **own}}}}}
+    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", "prespecified": True, "because": "b", **own}}}}}
 
 
 def measured(term):
@@ -30,6 +30,13 @@ MISTAKES = [
     ({"seeds": [-1]}, ["seeds.0", "-1", "at least 0"]),
     ({"seeds": [1, 1]}, ["seeds", "[1, 1]", "without repeats"]),
     ({"seeds": "three"}, ["seeds", '"three"', "array"]),
+    ({"seeds": 0}, ["seeds", "0", "at least 1"]),
+    ({"planned_seeds": {"natral": 3}}, ["planned_seeds", "natral", "did you mean natural"]),
+    ({"papers": {"local-geometry": {"specifications": {"printed": {"weighted-l1": "weighted-l1-as"}}}}},
+     ["local-geometry.specifications.printed", "weighted-l1-as", "weighted-l1"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"kind": "finding"}}}}}, ["sc-odd", "a finding has none"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"expected": "equals 1"}}}}}, ["sc-odd.expected", "equal"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"kind": "fact"}}}}}, ["sc-odd.kind", '"fact"', "identity"]),
     ({"preprocessing": {"whole32": {"patches": {"size": 8}}}}, ["whole32.patches"]),
     ({"preprocessing": {"whole32": {"patches": {"whole": False}}}}, ["whole32.patches.whole", "false"]),
     ({"compare": {"preprocessing": "whole32"}}, ["compare.preprocessing", "held out"]),
@@ -59,6 +66,7 @@ MISTAKES = [
     (claim({"figure": "fig5", "expected": "more", "measure": {"model": "l1", "metric": "share_odd"}}),
      ["claims.x.expected", "more", "above 0"]),
     (claim({"figure": "fig5"}), ["claims.x", "not_testable"]),
+    ({"papers": {"local-geometry": {"claims": {"x": {"claim": "c", "figure": "fig5"}}}}}, ["claims.x", "prespecified"]),
     (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}),
      ["claims.x", "'model' or 'curve'"]),
     (claim({"figure": "fig5", "expected": "above 0", "measure": {"curve": "rlu", "metric": "formula_difference"}}),

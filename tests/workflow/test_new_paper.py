@@ -47,6 +47,8 @@ papers:
         measure: {model: l1, metric: share_odd}
         minus: {model: l1, metric: share_even}
         expected: above 0
+        prespecified: yes
+        because: an example
 """
 SCRIPT = '''"""Norms of the atoms of a dictionary."""
 

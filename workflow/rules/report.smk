@@ -2,9 +2,10 @@
 The verdicts on all claims (results/claims.tsv), the merged configuration, and the report page.
 """
 
-CLAIMS = entries.claims(config)
+CLAIMS = entries.specified_claims(config)
 EXPLORER = config["explorer"]
 EXPLORED_FIGURE = entries.figure(config, EXPLORER["paper"], EXPLORER["figure"])
+EXPLORED_SEEDS = entries.seeds(config, EXPLORED_FIGURE["dataset"])
 
 
 def claim_figure(claim):
@@ -13,11 +14,9 @@ def claim_figure(claim):
 
 def claim_files(claim, term):
     """The tables for a term of a claim, one per seed"""
-    if term not in claim:
-        return []
     part, entry = claim[term], claim_figure(claim)
     if "curve" in part:  # the same for every seed
-        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(config["seeds"])
+        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(entries.seeds(config, entry["dataset"]))
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
         return files([{"network": part["model"], "dataset": entry["dataset"]}], [f"{table}.tsv"])
@@ -30,13 +29,23 @@ def claim_files(claim, term):
     return model_files(name, entry["dataset"], [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]])
 
 
+def files_of(claim):
+    """The tables of each term of a claim, and the files beside these with what all seeds share"""
+    found = {term: claim_files(claim, term) for term in ("measure", "minus") if term in claim}
+    for term, tables in list(found.items()):
+        name = measures.beside(Path(tables[0]).stem, claim[term]["metric"])
+        if name and (claim[term]["metric"] != measures.CELLS or measured(config["statistics"]["reference"])):
+            found[f"{term}_beside"] = [str(Path(path).with_name(name)) for path in tables]
+    return found
+
+
 def claim_preprocessing(claim):
     """The preprocessing of the paper, unless the figure has others only"""
     own, usual = claim_figure(claim)["preprocessing"], config["papers"][claim["paper"]]["preprocessing"]
     return usual if usual in own else own[0]
 
 
-CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measure", "minus")} for claim in CLAIMS}
+CLAIM_FILES = [files_of(claim) for claim in CLAIMS]
 FIGURES = [entries.figure(config, paper, name) for paper, own in config["papers"].items() for name in own["figures"]]
 USED_DATA = sorted({entry["dataset"] for entry in FIGURES})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
@@ -47,18 +56,53 @@ USED_DATA += sorted({template for entry in FIGURES for model in entry["models"]
 rule claims:
     """Scoring the claims"""
     input:
-        statistics = sorted({path for terms in CLAIM_FILES.values() for term in terms.values() for path in term}),
+        statistics = sorted({path for terms in CLAIM_FILES for term in terms.values() for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
     output: claims = RESULTS + "/claims.tsv"
     params:
         claims = CLAIMS,
         files = CLAIM_FILES,
-        datasets = {claim["id"]: with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS},
-        seeds = config["seeds"],
+        datasets = [with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS],
     log: RESULTS + "/logs/claims.txt"
     benchmark: RESULTS + "/benchmarks/claims.tsv"
     script: "../scripts/claims.py"
+
+
+def level_files(claim):
+    """The files of a claim on a sweep over λ, read off at other shares of good fits"""
+    if "over" not in claim.get("measure", {}):
+        return []
+    return [(level, files_of({**claim, **{term: {**claim[term], "at_least": level} for term in ("measure", "minus")
+                                          if term in claim}})) for level in config["statistics"]["at_least"]]
+
+
+LEVEL_FILES = [level_files(claim) for claim in CLAIMS]
+
+
+def of_paper(paper, values):
+    return [value for claim, value in zip(CLAIMS, values) if claim["paper"] == paper]
+
+
+rule thresholds:
+    """Drawing the verdicts on the claims of a paper against their thresholds"""
+    input:
+        statistics = lambda wildcards: sorted(
+            {path for terms in [*of_paper(wildcards.paper, CLAIM_FILES),
+                                *(own for levels in of_paper(wildcards.paper, LEVEL_FILES) for _, own in levels)]
+             for term in terms.values() for path in term}),
+        sources = expand(DATA + "/source.json", dataset=USED_DATA),
+        code = entries.code("thresholds"),
+    output:
+        svg = RESULTS + "/thresholds/{paper}.svg",
+        png = RESULTS + "/thresholds/{paper}.png",
+    params:
+        claims = lambda wildcards: of_paper(wildcards.paper, CLAIMS),
+        files = lambda wildcards: of_paper(wildcards.paper, CLAIM_FILES),
+        levels = lambda wildcards: of_paper(wildcards.paper, LEVEL_FILES),
+    log: RESULTS + "/logs/thresholds/{paper}.txt"
+    benchmark: RESULTS + "/benchmarks/thresholds/{paper}.tsv"
+    script: "../scripts/thresholds.py"
 
 
 rule record_config:
@@ -76,9 +120,9 @@ def explored(name, seeds=None):
 rule explorer:
     """Data of the explorer of the report page: receptive fields and Gabor fits of the first seed, and macaque cells"""
     input:
-        fields = explored("rf.h5", config["seeds"][:1]),
-        rf = explored("gabor-rf.h5", config["seeds"][:1]),
-        rf_pixel = explored("gabor-rf_pixel.h5", config["seeds"][:1]),
+        fields = explored("rf.h5", EXPLORED_SEEDS[:1]),
+        rf = explored("gabor-rf.h5", EXPLORED_SEEDS[:1]),
+        rf_pixel = explored("gabor-rf_pixel.h5", EXPLORED_SEEDS[:1]),
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
     output: data = RESULTS + "/report/explorer.json"
@@ -100,10 +144,11 @@ rule report:
         comparison = RESULTS + "/compare/index.html",
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
+        thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in config["papers"]],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = [f"workflow/report/{name}" for name in ("style.css", "sort.js", "explorer.js")],
+        parts = [f"workflow/report/{name}" for name in ("claims.html", "style.css", "sort.js", "explorer.js")],
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
@@ -115,7 +160,9 @@ rule report:
         tables = {name: list(own["tables"]) for name, own in config["papers"].items()},
         datasets = config["datasets"],
         programs = DIGESTS,
-        seeds = config["seeds"],
+        seeds = {name: len(entries.seeds(config, name)) for name in sorted({entry["dataset"] for entry in FIGURES})},
+        short_of = entries.few_seeds(config),
+        explored = len(EXPLORED_SEEDS),
     log: RESULTS + "/logs/report.txt"
     benchmark: RESULTS + "/benchmarks/report.tsv"
     script: "../scripts/report.py"

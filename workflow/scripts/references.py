@@ -16,6 +16,7 @@ def check_names(config):
         refer(config, f"preprocessing.{name}.whitening", setting.get("whitening", []), "whitening")
     for name, setting in config["model"].items():
         refer(config, f"model.{name}.templates", setting.get("templates", []), "datasets")
+    refer(config, "planned_seeds", [name for name in config["planned_seeds"] if name != "others"], "datasets")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
@@ -75,6 +76,10 @@ def check_paper(config, where, setting):
         check_script(f"{where}.tables.{table}", "table", entry.get("script", "statistics"))
         for part in entry.get("rows", [{}]):
             check_part(config, f"{where}.tables.{table}", setting["figures"], {**entry, **part})
+    for model, other in setting.get("specifications", {}).get("printed", {}).items():
+        for name in (model, other):
+            refer(config, f"{where}.specifications.printed", name,
+                  "network" if model in config["network"] and model not in config["model"] else "model")
     for claim, entry in setting["claims"].items():
         check_claim(config, f"{where}.claims.{claim}", setting["figures"], entry)
 
@@ -117,6 +122,8 @@ def check_claim(config, where, figures, claim):
         raise unknown(f"{where}.figure", claim["figure"], figures)
     if ("measure" in claim) == ("not_testable" in claim):
         raise SettingsError(f"{where}: needs either 'measure' or 'not_testable'")
+    if ("expected" in claim) != ("measure" in claim and claim.get("kind") != "finding"):
+        raise SettingsError(f"{where}: what is measured needs 'expected'; a finding has none")
     for term in (claim.get("measure"), claim.get("minus")):
         if term and ("model" in term) == ("curve" in term):
             raise SettingsError(f"{where}: a term needs either 'model' or 'curve'")
