@@ -128,12 +128,14 @@ class Effects(unittest.TestCase):
         self.assertAlmostEqual(high, 2 + half, places=6)
 
     def test_seeds_that_agree_by_chance_have_the_error_of_their_units(self):
-        self.assertAlmostEqual(effects.effect([1, 1, 1], [0.3, 0.3, 0.3]).error, 0.3 / math.sqrt(3))
-        wide = effects.effect([0, 1, 2], [0.3, 0.3, 0.3])
-        self.assertEqual(wide, effects.effect([0, 1, 2]))
+        low, high = effects.effect([1, 1, 1], [0.3, 0.3, 0.3]).interval()
+        self.assertAlmostEqual(high - low, 2 * 1.959964 * 0.3 / math.sqrt(3), places=6)
+        for wide in ([0, 1, 2], [0.6, 1, 1.4]):
+            self.assertEqual(effects.effect(wide, [0.3, 0.3, 0.3]).interval(), effects.effect(wide).interval())
 
     def test_what_seeds_share_is_not_averaged_out(self):
-        self.assertAlmostEqual(effects.effect([1] * 100, shared=[(0.04, 92)]).error, 0.2)
+        low, high = effects.effect([1] * 100, shared=[(0.04, math.inf)]).interval()
+        self.assertAlmostEqual(high - low, 2 * 1.959964 * 0.2, places=6)
 
     def test_a_jackknife_of_a_mean_is_its_error(self):
         values = [0.0, 0, 1, 1, 1, 0, 1, 0]
@@ -156,7 +158,7 @@ class Effects(unittest.TestCase):
 
 
 def verdict(expected, mean, error, freedom=9):
-    decided, p = effects.decide(expected, effects.Effect(mean, error, freedom))
+    decided, p = effects.decide(expected, effects.Effect(mean, ((error, freedom),)))
     return decided if p <= effects.LEVEL else effects.INCONCLUSIVE
 
 
@@ -178,7 +180,7 @@ class Verdicts(unittest.TestCase):
 
     def test_equality_is_the_90_percent_interval_within_the_margin(self):
         for mean in np.linspace(0.951, 0.969, 19):
-            measured = effects.Effect(float(mean), 0.003, 9)
+            measured = effects.Effect(float(mean), ((0.003, 9),))
             low, high = measured.interval(0.9)
             self.assertEqual(verdict("equals 0.96 within 0.01", float(mean), 0.003) == "equivalent",
                              0.95 <= low and high <= 0.97)

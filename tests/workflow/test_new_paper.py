@@ -97,6 +97,8 @@ class NewPaper(Project):
                 paper["claims"] = {}
             path.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False))
 
+        (self.folder / "configs/findings.yaml").write_text("findings: []\n")
+
     def add(self):
         """The steps of docs/extending.md."""
         (self.folder / "configs/papers/sixth.yaml").write_text(PAPER)

@@ -168,6 +168,31 @@ rule report:
     script: "../scripts/report.py"
 
 
+DOCS = "docs" if RESULTS == "results" else RESULTS + "/docs"
+
+
+rule findings:
+    """The page of what a whole run found, and the scoreboard of README.md: ./reproduce findings"""
+    input:
+        claims = RESULTS + "/claims.tsv",
+        figures = [f"{RESULTS}/figures/{found['figure']}.png" for found in config["findings"]],
+        sources = expand(DATA + "/source.json", dataset=USED_DATA),
+        config = RESULTS + "/config.yaml",
+        report = RESULTS + "/report/index.html",
+        code = entries.code("findings"),
+    output:
+        page = DOCS + "/findings.md",
+        pictures = [f"{DOCS}/findings/{found['figure'].replace('/', '-')}.png" for found in config["findings"]],
+    params:
+        findings = config["findings"],
+        papers = lambda wildcards: config["papers"],
+        short_of = entries.few_seeds(config),
+        readme = "README.md" if DOCS == "docs" else "",
+    log: RESULTS + "/logs/findings.txt"
+    benchmark: RESULTS + "/benchmarks/findings.tsv"
+    script: "../scripts/findings.py"
+
+
 for name in config["papers"]:
     rule:
         name: name

@@ -11,24 +11,23 @@ INCONCLUSIVE = "inconclusive"
 
 @dataclass(frozen=True)
 class Effect:
-    """A mean with its standard error, and the degrees of freedom of the latter."""
+    """A mean with its standard errors, each with its degrees of freedom. The one that gives the wider interval, or the
+    larger p-value, decides."""
     mean: float
-    error: float
-    freedom: float
+    errors: tuple
 
     def interval(self, level=1 - LEVEL):
         """(low, high) of the t-interval."""
-        half = stdtrit(self.freedom, (1 + level) / 2) * self.error if self.error else 0
+        half = max(stdtrit(freedom, (1 + level) / 2) * error if error else 0 for error, freedom in self.errors)
         return self.mean - half, self.mean + half
 
     def p_above(self, threshold):
         """The one-sided p-value of the hypothesis that the effect is not above a threshold."""
-        if not self.error:
-            return float(self.mean <= threshold)
-        return float(stdtr(self.freedom, (threshold - self.mean) / self.error))
+        return max(float(stdtr(freedom, (threshold - self.mean) / error)) if error else float(self.mean <= threshold)
+                   for error, freedom in self.errors)
 
     def p_below(self, threshold):
-        return Effect(-self.mean, self.error, self.freedom).p_above(-threshold)
+        return Effect(-self.mean, self.errors).p_above(-threshold)
 
     def p_differs(self, threshold):
         """The two-sided p-value of the hypothesis that the effect is a given number."""
@@ -36,17 +35,23 @@ class Effect:
 
 
 def effect(values, within=(), shared=()):
-    """The mean of the values of all seeds. Its variance is that of the values over seeds, or that of the units within
-    seeds (`within`: standard errors, one per seed) if it is larger, which it can only be by chance, divided by the
-    number of seeds; plus that of whatever all seeds share (`shared`: pairs of a variance and its degrees of freedom).
-    The degrees of freedom of the sum are Satterthwaite's."""
+    """The mean of the values of all seeds. Its variance is that of the values over seeds, divided by their number, plus
+    that of whatever all seeds share (`shared`: pairs of a variance and its degrees of freedom). The variance of the units
+    within seeds (`within`: standard errors, one per seed) is a part of that over seeds; if it alone gives a wider
+    interval, as when few seeds agree by chance, it is used instead."""
     count = len(values)
     mean = sum(values) / count
     over_seeds = sum((value - mean) ** 2 for value in values) / (count - 1)
-    parts = [(max(over_seeds, sum(error ** 2 for error in within) / count) / count, count - 1), *shared]
+    units = sum(error ** 2 for error in within) / count
+    return Effect(mean, tuple(summed([part, *shared]) for part in ((over_seeds / count, count - 1),
+                                                                   (units / count, math.inf))))
+
+
+def summed(parts):
+    """(standard error, degrees of freedom) of a sum of independent parts, by Satterthwaite (1946)."""
     total = sum(variance for variance, _ in parts)
     spread = sum(variance ** 2 / freedom for variance, freedom in parts)
-    return Effect(mean, math.sqrt(total), total ** 2 / spread if spread else math.inf)
+    return math.sqrt(total), total ** 2 / spread if spread else math.inf
 
 
 def jackknife_variance(without):

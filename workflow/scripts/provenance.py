@@ -14,6 +14,12 @@ def revision():
     return answer.stdout.strip() if answer.returncode == 0 else ""
 
 
+def commit_date():
+    """The date of the commit, if there is one."""
+    answer = subprocess.run(["git", "show", "-s", "--format=%cs"], capture_output=True, text=True)
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
 def processor():
     """The name of the processor."""
     try:

@@ -1,5 +1,6 @@
 """Checks that the data sets, preprocessings, models, networks, curves and figures that entries name exist."""
 
+import re
 from pathlib import Path
 
 from models import definition, start
@@ -26,6 +27,7 @@ def check_names(config):
     if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
+    check_findings(config)
     explorer = config["explorer"]
     refer(config, "explorer.paper", explorer["paper"], "papers")
     for key in ("figure", "start"):
@@ -96,6 +98,19 @@ def check_figure(config, where, entry):
             refer(config, f"{where}.inputs.{role}", wanted.get("stimuli", wanted.get("table", [])), "datasets")
             for name in wanted.get("models", []):
                 check_model_name(config, f"{where}.inputs.{role}.models", name)
+
+
+def check_findings(config):
+    """Checks that figures and claims of findings exist."""
+    claims = {name for own in config["papers"].values() for name in own["claims"]}
+    for i, found in enumerate(config["findings"]):
+        paper, _, figure = found["figure"].partition("/")
+        refer(config, f"findings.{i}.figure", paper, "papers")
+        if figure not in config["papers"][paper]["figures"]:
+            raise unknown(f"findings.{i}.figure", figure, config["papers"][paper]["figures"])
+        for name in re.findall(r"\{claim\[([^\]]+)\]", found["text"]):
+            if name not in claims:
+                raise unknown(f"findings.{i}.text", name, claims)
 
 
 def check_part(config, where, figures, part):
