@@ -40,5 +40,5 @@ onstart:
         for job in dag.needrun_jobs() if job.output]})
 
 
-for part in ("data", "models", "networks", "figures", "tables", "report", "compare"):
+for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare"):
     include: f"workflow/rules/{part}.smk"

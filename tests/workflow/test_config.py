@@ -31,6 +31,10 @@ MISTAKES = [
     ({"seeds": [1, 1]}, ["seeds", "[1, 1]", "without repeats"]),
     ({"seeds": "three"}, ["seeds", '"three"', "array"]),
     ({"seeds": 0}, ["seeds", "0", "at least 1"]),
+    ({"findings": [{"title": "t", "figure": "silhouettes/fig99", "text": "t"}]}, ["findings.0.figure", "fig99"]),
+    ({"findings": [{"title": "t", "figure": "silhouettes/fig1", "text": "{claim[sc-od]}"}]},
+     ["findings.0.text", "did you mean sc-odd"]),
+    ({"photographs": "natral"}, ["photographs", "did you mean natural"]),
     ({"planned_seeds": {"natral": 3}}, ["planned_seeds", "natral", "did you mean natural"]),
     ({"papers": {"local-geometry": {"specifications": {"printed": {"weighted-l1": "weighted-l1-as"}}}}},
      ["local-geometry.specifications.printed", "weighted-l1-as", "weighted-l1"]),
@@ -212,6 +216,7 @@ class Config(unittest.TestCase):
         self.check(overrides, ["gaussian_0.4", "did you mean gaussian_0.3"], BIN)
         overrides["attack"] = {"options": {"noise": 0.4}}
         config = merged_config(overrides)
+        config["findings"] = []
         for paper in config["papers"].values():  # some of which measure noise of 0.3
             paper["claims"] = {name: own for name, own in paper["claims"].items() if name == "x"}
         settings.check(config, BIN)

@@ -38,6 +38,8 @@ try:
 except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
+RECORD = settings.record(config)
+config["datasets"].update(entries.without_photographs(config))
 
 DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable

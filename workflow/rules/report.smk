@@ -3,6 +3,7 @@ The verdicts on all claims (results/claims.tsv), the merged configuration, and t
 """
 
 CLAIMS = entries.specified_claims(config)
+PHOTOGRAPHS = RESULTS + "/photographs.tsv"  # on request
 EXPLORER = config["explorer"]
 EXPLORED_FIGURE = entries.figure(config, EXPLORER["paper"], EXPLORER["figure"])
 EXPLORED_SEEDS = entries.seeds(config, EXPLORED_FIGURE["dataset"])
@@ -12,21 +13,21 @@ def claim_figure(claim):
     return entries.figure(config, claim["paper"], claim["figure"])
 
 
-def claim_files(claim, term):
-    """The tables for a term of a claim, one per seed"""
-    part, entry = claim[term], claim_figure(claim)
+def claim_files(claim, term, dataset=None, seeds=None):
+    """The tables for a term of a claim, one per seed, on the data set of its figure or another"""
+    part, dataset = claim[term], dataset or claim_figure(claim)["dataset"]
     if "curve" in part:  # the same for every seed
-        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(entries.seeds(config, entry["dataset"]))
+        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(entries.seeds(config, dataset))
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
-        return files([{"network": part["model"], "dataset": entry["dataset"]}], [f"{table}.tsv"])
+        return files([{"network": part["model"], "dataset": dataset}], [f"{table}.tsv"], seeds)
     if table == "shapes":
         table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
     name = f"{table}.tsv"
     if "over" in part:
         name = Path(SWEEP).relative_to(MODEL).as_posix().format(
             paper=claim["paper"], figure=part["over"], table=table, metric=part["metric"], at_least=part["at_least"])
-    return model_files(name, entry["dataset"], [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]])
+    return model_files(name, dataset, [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]], seeds)
 
 
 def files_of(claim):
@@ -108,7 +109,7 @@ rule thresholds:
 rule record_config:
     """Storing the merged configuration with the results"""
     output: config = RESULTS + "/config.yaml"
-    params: record = lambda wildcards: settings.record(config)
+    params: record = lambda wildcards: RECORD
     log: RESULTS + "/logs/record_config.txt"
     script: "../scripts/record_config.py"
 
@@ -144,6 +145,7 @@ rule report:
         comparison = RESULTS + "/compare/index.html",
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
+        photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
         thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in config["papers"]],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
@@ -184,7 +186,7 @@ rule findings:
         page = DOCS + "/findings.md",
         pictures = [f"{DOCS}/findings/{found['figure'].replace('/', '-')}.png" for found in config["findings"]],
     params:
-        findings = config["findings"],
+        findings = lambda wildcards: config["findings"],
         papers = lambda wildcards: config["papers"],
         short_of = entries.few_seeds(config),
         readme = "README.md" if DOCS == "docs" else "",

@@ -87,6 +87,15 @@ def seeds(config, dataset, wanted=None):
     return given[:1] if wanted == "first" else given
 
 
+def without_photographs(config):
+    """{name: entry} of data sets without each of the photographs in turn; a stand-in has one image less."""
+    name = config["photographs"]
+    own = config["datasets"][name]
+    fewer = {"stand_in": {**own["stand_in"], "count": own["stand_in"]["count"] - 1}} if "stand_in" in own else {}
+    return {f"{name}-without-{i}": {**own, **fewer, "files": own["files"][:i] + own["files"][i + 1:]}
+            for i in range(len(own["files"]))}
+
+
 def planned_seeds(config, dataset):
     """The number of seeds that was fixed in advance for models of a data set."""
     return config["planned_seeds"].get(dataset, config["planned_seeds"]["others"])

@@ -119,9 +119,9 @@ def main(snakemake):
                 for found, path in zip(params.findings, snakemake.output.pictures)}
     about = run_text(inputs.config, params.short_of, [json.loads(Path(path).read_text()) for path in inputs.sources])
     write_file(snakemake.output.page, page(claims, params.papers, params.findings, pictures, about))
-    readme = Path(params.readme)
+    readme, table = Path(params.readme), scoreboard_table(ledger.scoreboard(claims, params.papers))
     if params.readme and readme.exists():
-        write_file(readme, MARKS.sub(scoreboard_table(ledger.scoreboard(claims, params.papers)), readme.read_text()))
+        write_file(readme, MARKS.sub(lambda _: table, readme.read_text()))
 
 
 if "snakemake" in globals():

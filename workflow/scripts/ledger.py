@@ -8,11 +8,13 @@ SPECIFICATIONS = ("as printed", "as tuned")
 COUNTS = "claim"  # the kind of what is counted
 
 
-def read_ledger(path):
+def read_ledger(path, photographs=()):
     """One entry per claim: the row of its headline, and under `specifications` its row of each specification, or
-    None."""
+    None. Rows have their interval over photographs, or None."""
+    second = {(row["id"], row["specification"]): row for file in photographs for row in read_rows(file)}
     claims = {}
     for row in read_rows(path):
+        row["photographs"] = second.get((row["id"], row["specification"]))
         row["state"], _, row["why"] = row["verdict"].partition(": ")
         claims.setdefault((row["paper"], row["id"]), []).append(row)
     return [{**next(row for row in rows if row["headline"]),

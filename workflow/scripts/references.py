@@ -18,6 +18,7 @@ def check_names(config):
     for name, setting in config["model"].items():
         refer(config, f"model.{name}.templates", setting.get("templates", []), "datasets")
     refer(config, "planned_seeds", [name for name in config["planned_seeds"] if name != "others"], "datasets")
+    refer(config, "photographs", config["photographs"], "datasets")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)

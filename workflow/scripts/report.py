@@ -115,7 +115,7 @@ def compared(table, rates, models, preprocessing, paper):
 
 def main(snakemake):
     params, inputs = snakemake.params, snakemake.input
-    claims = ledger.read_ledger(inputs.claims)
+    claims = ledger.read_ledger(inputs.claims, inputs.photographs)
     board = ledger.scoreboard(claims, params.papers)
     paths = [path for path in inputs.figures if path.endswith(".json")]
     figures = [load_figure(path, snakemake.config) for path in paths]
