@@ -30,8 +30,8 @@ struct ShapeStatisticsOptions {
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
 };
 
-/// A number with its 95 % percentile bootstrap interval, over units, recorded cells and units of another population, and
-/// its standard error over units alone: the standard deviation of the resamples in which nothing else is resampled.
+/// A number with its 95 % percentile bootstrap interval, over units, recorded cells and units of another population,
+/// and its standard error over units alone: the standard deviation of resamples in which nothing else is resampled.
 struct Metric {
   std::string name;
   double value, low, high, error;
@@ -49,8 +49,8 @@ std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<a
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);
 
-/// The energy distance of (nx, ny) to recorded cells (2×n) without each of these in turn (n), for a jackknife over cells,
-/// which all models and seeds are compared with and which therefore no number of seeds averages out.
+/// The energy distance of (nx, ny) to recorded cells (2×n) without each of these in turn (n), for a jackknife over
+/// cells. All models and seeds are compared with the same cells, so that no number of seeds averages these out.
 arma::vec distances_without_cells(const Shapes& shapes, const arma::mat& cells);
 
 }  // namespace simplecell

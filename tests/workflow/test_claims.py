@@ -52,10 +52,9 @@ class Claims(unittest.TestCase):
         seen = {}
         for claim in CLAIMS:
             if claim["kind"] == "claim" and "measure" in claim:
-                key = (CONFIG["papers"][claim["paper"]]["dataset"], claim["figure"] if "over" in claim["measure"] else "",
-                       str(claim["measure"]), str(claim.get("minus")), claim["expected"],
-                       str(CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]].get("dataset")),
-                       str(CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]].get("preprocessing")))
+                shown = entries.figure(CONFIG, claim["paper"], claim["figure"])
+                key = str([shown["dataset"], CONFIG["papers"][claim["paper"]]["preprocessing"] in shown["preprocessing"],
+                           claim["measure"], claim.get("minus"), claim["expected"]])
                 self.assertNotIn(key, seen, f"{claim['id']} repeats {seen.get(key)}")
                 seen[key] = claim["id"]
 

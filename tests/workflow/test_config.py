@@ -11,7 +11,8 @@ import settings
 
 
 def claim(own):
-    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", "prespecified": True, "because": "b", **own}}}}}
+    known = {"claim": "c", "prespecified": True, "because": "b"}
+    return {"papers": {"local-geometry": {"claims": {"x": {**known, **own}}}}}
 
 
 def measured(term):

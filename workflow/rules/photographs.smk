@@ -1,7 +1,7 @@
 """
-Each photograph left out in turn: ./reproduce photographs trains the models of the claims on natural images once without
-each, and gives their effects a second interval, by the jackknife, which the report page then shows. Sweeps over λ, which
-would take ten times as long, are left out.
+Each photograph left out in turn: ./reproduce photographs trains the models of the claims on natural images once
+without each, and gives their effects a second interval, by the jackknife, which the report page then shows. Sweeps over
+λ, which would take ten times as long, are left out.
 """
 
 LEFT_OUT = list(entries.without_photographs(config))

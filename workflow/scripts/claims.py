@@ -11,8 +11,8 @@ from atomic_file import write_file
 from over_seeds import MIN_SEEDS, read_errors, read_statistics
 
 COLUMNS = ["paper", "figure", "id", "claim", "specification", "headline", "kind", "metric", "value", "low", "high",
-           "seeds", "expected", "paper_value", "p", "verdict", "p_holm", "verdict_after_holm", "prespecified", "because",
-           "changed", "source"]
+           "seeds", "expected", "paper_value", "p", "verdict", "p_holm", "verdict_after_holm", "prespecified",
+           "because", "changed", "source"]
 COUNTS = "claim"  # the kind that is counted; others stand beside
 
 

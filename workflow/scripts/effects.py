@@ -36,8 +36,8 @@ class Effect:
 
 def effect(values, within=(), shared=()):
     """The mean of the values of all seeds. Its variance is that of the values over seeds, divided by their number, plus
-    that of whatever all seeds share (`shared`: pairs of a variance and its degrees of freedom). The variance of the units
-    within seeds (`within`: standard errors, one per seed) is a part of that over seeds; if it alone gives a wider
+    that of whatever all seeds share (`shared`: pairs of a variance and its degrees of freedom). The variance of the
+    units within seeds (`within`: standard errors, one per seed) is a part of that over seeds; if it alone gives a wider
     interval, as when few seeds agree by chance, it is used instead."""
     count = len(values)
     mean = sum(values) / count

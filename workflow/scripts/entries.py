@@ -14,7 +14,8 @@ TEXTS = ("title", "alt", "caption", "note")
 
 def config_files(root="."):
     """The configuration files in the order of reading; every file in configs/papers is a paper."""
-    shared = [Path(root, "configs", f"{name}.yaml") for name in ("defaults", "datasets", "models", "networks", "findings")]
+    names = ("defaults", "datasets", "models", "networks", "findings")
+    shared = [Path(root, "configs", f"{name}.yaml") for name in names]
     return [str(path) for path in [*shared, *sorted(Path(root, "configs/papers").glob("*.yaml"))]]
 
 
@@ -103,7 +104,8 @@ def planned_seeds(config, dataset):
 
 def few_seeds(config):
     """The data sets of papers whose models have fewer seeds than planned."""
-    used = {figure(config, paper, name)["dataset"] for paper, own in config["papers"].items() for name in own["figures"]}
+    used = {figure(config, paper, name)["dataset"]
+            for paper, own in config["papers"].items() for name in own["figures"]}
     return sorted(name for name in used if len(seeds(config, name)) < planned_seeds(config, name))
 
 
@@ -188,8 +190,8 @@ def claims(config):
 
 
 def specified_claims(config):
-    """Every claim under each specification: as printed, with the models that its paper names for this, and as tuned. The
-    first one of a claim has its headline verdict."""
+    """Every claim under each specification: as printed, with the models that its paper names for this, and as tuned.
+    The first one of a claim has its headline verdict."""
     return [{**claim, **specified} for claim in claims(config) for specified in specifications(config, claim)]
 
 

@@ -46,7 +46,8 @@ def run_text(config, short_of, sources):
     """The commit, settings, machine and data of the run."""
     real = [entry["dataset"] for entry in sources if entry["source"] == "real"]
     others = [f"{entry['dataset']} ({entry['source']})" for entry in sources if entry["source"] != "real"]
-    rows = {"commit": f"{revision()} of {commit_date()}", "settings": f"results/config.yaml, sha256 {sha256(config)[:16]}",
+    rows = {"commit": f"{revision()} of {commit_date()}",
+            "settings": f"results/config.yaml, sha256 {sha256(config)[:16]}",
             **system(), "data": ", ".join([*real, *others])}
     lines = ["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows.items())]
     if short_of:
@@ -68,8 +69,9 @@ def contradicted(claims):
     rows = [claim for claim in claims if claim["kind"] == ledger.COUNTS and any(
         row and row["state"] == "contradicted" for row in claim["specifications"].values())]
     lines = ["| claim | as printed | as tuned |", "|---|---|---|"]
-    lines += [f"| {claim['claim']} | " + " | ".join(row["state"] if row else "not run"
-                                                    for row in claim["specifications"].values()) + " |" for claim in rows]
+    for claim in rows:
+        states = [row["state"] if row else "not run" for row in claim["specifications"].values()]
+        lines.append(f"| {claim['claim']} | {' | '.join(states)} |")
     return "\n".join(lines) + "\n" if rows else "No claim is contradicted.\n"
 
 
@@ -85,15 +87,16 @@ def page(claims, papers, findings, pictures, about):
     parts = ["# Findings\n", "What a whole run found. Written by `./reproduce findings`; [reproducibility.md]"
              "(reproducibility.md#claims) explains verdicts and intervals.\n", about,
              "## Scoreboard\n", scoreboard_table(ledger.scoreboard(claims, papers)),
-             "In parentheses: after Holm's adjustment for the number of claims of a paper, where it differs. A verdict is that "
-             "of the models as the paper prints them, where these are run, and otherwise as we tuned them.\n",
+             "In parentheses: after Holm's adjustment for the number of claims of a paper, where it differs. A verdict is "
+             "that of the models as the paper prints them, where these are run, and otherwise as we tuned them.\n",
              "## What one would tell a colleague\n", *(story(found, claims, pictures) for found in findings),
              "## What is contradicted, and by which specification\n", contradicted(claims), "## Claims\n"]
     for paper, own in papers.items():
         counted = ledger.counted(claims, paper)
         others = [claim for claim in claims if claim["paper"] == paper and claim["kind"] == "finding"]
         parts += [f"### {own['title']}\n", "\n".join(map(sentence, counted)) + "\n" if counted else "None counts.\n"]
-        parts += ["Findings, without an expected direction:\n", "\n".join(map(sentence, others)) + "\n"] if others else []
+        if others:
+            parts += ["Findings, without an expected direction:\n", "\n".join(map(sentence, others)) + "\n"]
     rest = [claim for claim in claims if claim["kind"] not in (ledger.COUNTS, "finding")]
     parts += ["## Not counted\n", "\n".join(f"- *{claim['kind']}*, {claim['paper']}: {claim['claim']} "
                                             f"({outcome(claim)})" for claim in rest) + "\n"] if rest else []

@@ -29,8 +29,8 @@ def main(snakemake):
         without = [claim_values(claim, own)[0] for own in files]
         if row["value"] and not any(map(math.isnan, without)):
             low, high = interval(float(row["value"]), without)
-            lines.append("\t".join([claim["paper"], claim["id"], claim["specification"], str(len(without)), row["value"],
-                                    f"{low:.4g}", f"{high:.4g}", row["source"]]))
+            lines.append("\t".join([claim["paper"], claim["id"], claim["specification"], str(len(without)),
+                                    row["value"], f"{low:.4g}", f"{high:.4g}", row["source"]]))
     write_file(snakemake.output.intervals, "\n".join(lines) + "\n")
 
 

@@ -123,9 +123,10 @@ def main(snakemake):
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     write_page(
         inputs.template, snakemake.output.page, {"short": ledger.short},
-        claims=claims, board=board, total=ledger.total(board), states=ledger.STATES, specifications=ledger.SPECIFICATIONS,
-        figures=figures, papers=params.papers, seeds=params.seeds, min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of,
-        explored=params.explored, thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)},
+        claims=claims, board=board, total=ledger.total(board), states=ledger.STATES,
+        specifications=ledger.SPECIFICATIONS, figures=figures, papers=params.papers, seeds=params.seeds,
+        min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
+        thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
         comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),

@@ -19,8 +19,9 @@ SHARES = {
                                               "top_group_energy")},
     "similarity": {"knn_purity": "samples", "knn_accuracy": "samples"},
     "cluster": {"accuracy": "samples"},
-    "attack": {"clean": "images", "(gaussian|noise|fgsm|pgd|more_steps|margin|logits_small|logits_large|transfer|robust)"
-                                  "_[0-9.]+": "attacked"},
+    "attack": {"clean": "images",
+               "(gaussian|noise|fgsm|pgd|more_steps|margin|logits_small|logits_large|transfer|robust)_[0-9.]+":
+                   "attacked"},
 }
 
 
@@ -34,8 +35,9 @@ def without_each(path):
 
 
 def variances(terms):
-    """[(variance, degrees of freedom)] of the mean over seeds of a difference of one or two terms, each (metric, tables,
-    files beside these), due to what is shared. Terms on the same images or cells are compared on each of these."""
+    """[(variance, degrees of freedom)] of the mean over seeds of one term or of the difference of two, each (metric,
+    tables, files beside these), due to what is shared. Terms on the same images or cells are compared on each of these.
+    """
     if all(files for _, _, files in terms):
         each = [np.mean([without_each(path) for path in files], axis=0) for _, _, files in terms]
         if len({len(values) for values in each}) == 1:

@@ -1,7 +1,7 @@
 """Verdicts against thresholds: where the verdict on each claim of a paper would change, if its threshold were another.
 
-A panel for each claim that counts and whose rule has a threshold other than zero, a margin, or a share that a sweep over
-λ is read off at. Headlines of the ledger alone.
+A panel for each claim that counts and whose rule has a threshold other than zero, a margin, or a share that a sweep
+over λ is read off at. Headlines of the ledger alone.
 """
 
 import json
