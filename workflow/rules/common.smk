@@ -2,6 +2,7 @@
 Shared by all rules: the checked configuration, paths of results, options of programs and models.
 """
 
+import functools
 import hashlib
 import json
 import os

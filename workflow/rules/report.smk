@@ -46,7 +46,12 @@ def claim_preprocessing(claim):
     return usual if usual in own else own[0]
 
 
-CLAIM_FILES = [files_of(claim) for claim in CLAIMS]
+@functools.cache
+def scored_files():
+    """The files of each claim"""
+    return [files_of(claim) for claim in CLAIMS]
+
+
 FIGURES = [entries.figure(config, paper, name) for paper, own in config["papers"].items() for name in own["figures"]]
 USED_DATA = sorted({entry["dataset"] for entry in FIGURES})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
@@ -57,13 +62,14 @@ USED_DATA += sorted({template for entry in FIGURES for model in entry["models"]
 rule claims:
     """Scoring the claims"""
     input:
-        statistics = sorted({path for terms in CLAIM_FILES for term in terms.values() for path in term}),
+        statistics = lambda wildcards: sorted({path for terms in scored_files() for term in terms.values()
+                                               for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
     output: claims = RESULTS + "/claims.tsv"
     params:
         claims = CLAIMS,
-        files = CLAIM_FILES,
+        files = lambda wildcards: scored_files(),
         datasets = [with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS],
     log: RESULTS + "/logs/claims.txt"
     benchmark: RESULTS + "/benchmarks/claims.tsv"
@@ -78,9 +84,6 @@ def level_files(claim):
                                           if term in claim}})) for level in config["statistics"]["at_least"]]
 
 
-LEVEL_FILES = [level_files(claim) for claim in CLAIMS]
-
-
 def of_paper(paper, values):
     return [value for claim, value in zip(CLAIMS, values) if claim["paper"] == paper]
 
@@ -89,8 +92,8 @@ rule thresholds:
     """Drawing the verdicts on the claims of a paper against their thresholds"""
     input:
         statistics = lambda wildcards: sorted(
-            {path for terms in [*of_paper(wildcards.paper, CLAIM_FILES),
-                                *(own for levels in of_paper(wildcards.paper, LEVEL_FILES) for _, own in levels)]
+            {path for terms in [*of_paper(wildcards.paper, scored_files()),
+                                *(own for claim in of_paper(wildcards.paper, CLAIMS) for _, own in level_files(claim))]
              for term in terms.values() for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("thresholds"),
@@ -99,8 +102,8 @@ rule thresholds:
         png = RESULTS + "/thresholds/{paper}.png",
     params:
         claims = lambda wildcards: of_paper(wildcards.paper, CLAIMS),
-        files = lambda wildcards: of_paper(wildcards.paper, CLAIM_FILES),
-        levels = lambda wildcards: of_paper(wildcards.paper, LEVEL_FILES),
+        files = lambda wildcards: of_paper(wildcards.paper, scored_files()),
+        levels = lambda wildcards: [level_files(claim) for claim in of_paper(wildcards.paper, CLAIMS)],
     log: RESULTS + "/logs/thresholds/{paper}.txt"
     benchmark: RESULTS + "/benchmarks/thresholds/{paper}.tsv"
     script: "../scripts/thresholds.py"
