@@ -43,5 +43,5 @@ onstart:
         for job, expected in seconds.items() if job.output]})
 
 
-for part in ("data", "models", "networks", "figures", "tables", "report", "compare"):
+for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare"):
     include: f"workflow/rules/{part}.smk"

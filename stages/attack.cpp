@@ -42,7 +42,9 @@ void declare(Options& options, Values& values) {
 }
 
 TableForm scores_table() {
-  Quantities metrics{{"clean", "share of all images that are classified correctly"},
+  Quantities metrics{{"images", "images"},
+                     {"attacked", "images that are attacked, the first"},
+                     {"clean", "share of all images that are classified correctly"},
                      {.name = "active_{layer}",
                       .meaning = "mean share of the units of a layer that are active",
                       .parts = {{"layer", at_least(1)}}},
@@ -113,7 +115,8 @@ void run(const Values& values, const Run& run) {
   const arma::ivec classes = read_classes(values.network, network);
   const ImagesToLearn read = images_to_learn(read_labelled_samples(values.samples, run));
   Examples images = checked_images(read, network, classes);
-  Measurements scores;
+  const auto count = static_cast<double>(images.labels.n_elem);
+  Measurements scores{{"images", count}, {"attacked", std::min(count, static_cast<double>(values.attacked))}};
   score_unchanged(network, images, scores);
   if (values.attacked < images.labels.n_elem)
     images = {images.images.head_cols(values.attacked), images.labels.head(values.attacked)};

@@ -25,7 +25,8 @@ void declare(Options& options, Values& v) {
   options.output("output", v.output, "table of the statistics (TSV)");
   options.optional_output("phases", v.phases,
                           "HDF5: edges (b + 1) of the bins of folded phase in degrees; shares (b) of the fitted units, "
-                          "nan where none is fitted; two_clusters (b), shares of the two-cluster model");
+                          "nan where none is fitted; two_clusters (b), shares of the two-cluster model; with "
+                          "--reference, energy_distance_without (n), the distance without each recorded cell in turn");
   options.integer("bins", v.statistics.bins, between(1, 1000), "bins of the phase histogram, equal in [0, pi/2]");
   options.integer("bootstrap", v.statistics.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
   options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
@@ -48,17 +49,19 @@ TableForm statistics_table() {
           {{"metric", "what was measured"},
            {"value", "its value"},
            {"low", "lower end of its 95 % interval, by the percentiles of a bootstrap over units"},
-           {"high", "upper end"}},
+           {"high", "upper end"},
+           {"error", "its standard error over units, the standard deviation of resamples of units alone"}},
           shape_metrics()};
 }
 
-void write_phases(const Values& v, const Shapes& shapes, H5Writer& file) {
+void write_phases(const Values& v, const Shapes& shapes, const std::optional<arma::mat>& cells, H5Writer& file) {
   const H5Reader fits(v.input);
   const arma::vec phases = shapes.phase(arma::find(shapes.fitted && shapes.silent == 0));
   const TwoClusters clusters(v.statistics.cluster_spread * arma::datum::pi / 180);
   file.write("edges", arma::linspace(0, 90, v.statistics.bins + 1));
   file.write("shares", phase_histogram(phases, v.statistics.bins), false);
   file.write("two_clusters", clusters.histogram(v.statistics.bins));
+  if (cells) file.write("energy_distance_without", distances_without_cells(shapes, *cells), false);
   file.attribute("fitted", static_cast<double>(phases.n_elem));
   for (const char* side : {"patch_height", "patch_width"})
     if (fits.has_attribute(side)) file.attribute(side, fits.number(side));
@@ -69,14 +72,15 @@ void run(const Values& v, const Run& run) {
   const Shapes shapes = read_shapes(v.input);
   const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));
   const auto other = v.compare.empty() ? std::nullopt : std::optional(read_shapes(v.compare));
-  Table table{.names = {"metric", "value", "low", "high"}, .rows = {}, .source = {}};
+  Table table{.names = {"metric", "value", "low", "high", "error"}, .rows = {}, .source = {}};
   for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
     table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
-                          cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name)});
+                          cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name),
+                          cell_or_nan(metric.error, metric.name)});
   TextFile output(v.output, text_of(statistics_table(), table));
   if (v.phases.empty()) return output.commit();
   H5Writer phases(v.phases, run.provenance());
-  write_phases(v, shapes, phases);
+  write_phases(v, shapes, cells, phases);
   commit_all(output, phases);
 }
 
@@ -88,7 +92,7 @@ Stage shape_statistics() {
        .summary = "Statistics of the phases and shapes of Gabor fits, with bootstrap intervals.",
        .description =
            "Reads Gabor fits and writes a table with the columns metric, value, low, high (95 % percentile bootstrap "
-           "over units).",
+           "over units and recorded cells), and error (standard error over units).",
        .example = "shape-statistics --input gabor.h5 --reference cells.csv --seed 1 --output statistics.tsv",
        .reference = "local-geometry figures 3 and 5; Ringach (2002), J Neurophysiol 88:455-463.",
        .tables = {statistics_table()}},

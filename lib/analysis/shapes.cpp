@@ -74,6 +74,11 @@ class Statistics {
             resample(other_phases_.n_elem, seed, "bootstrap other", round)};
   }
 
+  // A draw with the recorded cells and the other model as they are.
+  Draw units_alone(const Draw& draw) const {
+    return {draw.units, arma::ones(cells_), arma::ones(other_phases_.n_elem)};
+  }
+
   std::vector<Row> rows(const Draw& draw) const {
     const arma::uvec units = repeated(draw.units);
     const arma::vec fitted_times = draw.units.elem(fitted_);
@@ -117,6 +122,12 @@ class Statistics {
 double percentile(const arma::rowvec& rounds, double at) {
   arma::vec finite = rounds.elem(arma::find_finite(rounds));
   return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
+}
+
+// Standard deviation over resamples, without those in which the statistic is NaN.
+double deviation(const arma::rowvec& rounds) {
+  const arma::vec finite = rounds.elem(arma::find_finite(rounds));
+  return finite.n_elem < 2 ? nan : arma::stddev(finite);
 }
 
 }  // namespace
@@ -168,17 +179,34 @@ std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<a
                                      std::uint64_t seed) {
   const Statistics statistics(shapes, cells, other, options);
   const auto rows = statistics.rows(statistics.everything());
-  arma::mat rounds(rows.size(), options.bootstrap);
+  arma::mat rounds(rows.size(), options.bootstrap), of_units(rows.size(), options.bootstrap);
   parallel_for(options.bootstrap, [&](std::size_t round, unsigned) {
-    const auto drawn = statistics.rows(statistics.draw(seed, round));
-    for (std::size_t k = 0; k < drawn.size(); ++k) rounds(k, round) = drawn[k].second;
+    const Draw draw = statistics.draw(seed, round);
+    const auto drawn = statistics.rows(draw), alone = statistics.rows(statistics.units_alone(draw));
+    for (std::size_t k = 0; k < drawn.size(); ++k) {
+      rounds(k, round) = drawn[k].second;
+      of_units(k, round) = alone[k].second;
+    }
   });
   const auto count = static_cast<double>(shapes.size()), silent = static_cast<double>(arma::accu(shapes.silent));
-  std::vector<Metric> metrics{{"units", count, count, count}, {"silent", silent, silent, silent}};
+  std::vector<Metric> metrics{{"units", count, count, count, 0}, {"silent", silent, silent, silent, 0}};
   for (std::size_t k = 0; k < rows.size(); ++k)
-    metrics.push_back(
-        {rows[k].first, rows[k].second, percentile(rounds.row(k), 0.025), percentile(rounds.row(k), 0.975)});
+    metrics.push_back({rows[k].first, rows[k].second, percentile(rounds.row(k), 0.025),
+                       percentile(rounds.row(k), 0.975), deviation(of_units.row(k))});
   return metrics;
+}
+
+arma::vec distances_without_cells(const Shapes& shapes, const arma::mat& cells) {
+  const Shapes kept = without_silent(shapes);
+  const arma::uvec fitted = arma::find(kept.fitted);
+  const EnergyDistance distance(plane(kept, fitted), cells);
+  arma::vec without(cells.n_cols);
+  for (arma::uword cell = 0; cell < cells.n_cols; ++cell) {
+    arma::vec times(cells.n_cols, arma::fill::ones);
+    times(cell) = 0;
+    without(cell) = distance.value(arma::ones(fitted.n_elem), times);
+  }
+  return without;
 }
 
 }  // namespace simplecell

@@ -30,10 +30,11 @@ struct ShapeStatisticsOptions {
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
 };
 
-/// A number with its 95 % percentile bootstrap interval.
+/// A number with its 95 % percentile bootstrap interval, over units, recorded cells and units of another population,
+/// and its standard error over units alone: the standard deviation of resamples in which nothing else is resampled.
 struct Metric {
   std::string name;
-  double value, low, high;
+  double value, low, high, error;
 };
 
 /// What shape_statistics measures.
@@ -47,5 +48,9 @@ const Quantities& shape_metrics();
 std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<arma::mat>& cells,
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed);
+
+/// The energy distance of (nx, ny) to recorded cells (2×n) without each of these in turn (n), for a jackknife over
+/// cells. All models and seeds are compared with the same cells, so that no number of seeds averages these out.
+arma::vec distances_without_cells(const Shapes& shapes, const arma::mat& cells);
 
 }  // namespace simplecell

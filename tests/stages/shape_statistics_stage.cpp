@@ -75,7 +75,7 @@ bool has(const Table& table, const std::string& metric) {
 BOOST_AUTO_TEST_CASE(one_row_a_metric_with_its_interval) {
   const Folder folder;
   const Table table = folder.table({"--bins", "5", "--bootstrap", "50", "--seed", "1"});
-  BOOST_TEST((table.names == std::vector<std::string>{"metric", "value", "low", "high"}));
+  BOOST_TEST((table.names == std::vector<std::string>{"metric", "value", "low", "high", "error"}));
   for (const char* name : {"units", "silent", "share_fitted", "median_r_squared", "share_even", "share_mid",
                            "share_odd", "symmetry_index", "median_nx", "median_ny", "share_blob", "share_even_broad",
                            "phase_ks_two_clusters", "phase_w1_two_clusters", "phase_bin_0", "phase_bin_4"})
@@ -93,6 +93,8 @@ BOOST_AUTO_TEST_CASE(references_add_their_distances) {
       {"--reference", folder / "cells.csv", "--compare", folder / "other.h5", "--seed", "1", "--bootstrap", "20"});
   for (const char* name : {"energy_distance_cells", "energy_distance_other", "phase_ks_other"})
     BOOST_TEST(has(table, name), name);
+  folder.table({"--reference", folder / "cells.csv", "--seed", "1", "--bootstrap", "5", "--phases", folder / "p.h5"});
+  BOOST_TEST(H5Reader(folder / "p.h5").vec("energy_distance_without").n_elem == 30);
 }
 
 // The shares are those of the table, beside the model at the same spread.

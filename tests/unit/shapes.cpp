@@ -85,7 +85,8 @@ BOOST_AUTO_TEST_CASE(intervals_hold_their_values_and_depend_on_the_seed_alone) {
   int differ = 0;
   for (std::size_t k = 0; k < one.size(); ++k) {
     BOOST_TEST_CONTEXT(one[k].name) {
-      BOOST_TEST((one[k].value == three[k].value && one[k].low == three[k].low && one[k].high == three[k].high));
+      BOOST_TEST((one[k].value == three[k].value && one[k].low == three[k].low && one[k].high == three[k].high &&
+                  one[k].error == three[k].error));
       BOOST_TEST(one[k].low <= one[k].high);
       BOOST_TEST(one[k].value == elsewhere[k].value);
       const bool distance =
@@ -105,6 +106,28 @@ BOOST_AUTO_TEST_CASE(the_interval_of_a_share_is_the_binomial_one) {
   const Metric fitted = find(shape_statistics(shapes, {}, {}, {.bootstrap = 2000}, 1), "share_fitted");
   const double expected = 2 * 1.96 * std::sqrt(fitted.value * (1 - fitted.value) / 400);
   BOOST_TEST(std::abs(fitted.high - fitted.low - expected) < 0.15 * expected);
+  BOOST_TEST(std::abs(2 * 1.96 * fitted.error - expected) < 0.1 * expected);
+}
+
+// The standard error is that of units: the recorded cells widen the interval and leave the error as it is.
+BOOST_AUTO_TEST_CASE(cells_widen_the_interval_and_not_the_error_of_units) {
+  const Shapes shapes = population(300, 4);
+  const arma::mat many = plane(population(400, 5)), few = many.head_cols(12);
+  const auto with = [&](const arma::mat& cells) {
+    return find(shape_statistics(shapes, cells, {}, {.bootstrap = 500}, 1), "energy_distance_cells");
+  };
+  BOOST_TEST(with(few).high - with(few).low > 2 * (with(many).high - with(many).low));
+  BOOST_TEST(with(few).high - with(few).low > 2 * 2 * 1.96 * with(few).error);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_cell_is_the_distance_to_the_others) {
+  const Shapes shapes = population(50, 4);
+  arma::mat cells = plane(population(9, 5));
+  const arma::vec without = distances_without_cells(shapes, cells);
+  BOOST_TEST(without.n_elem == cells.n_cols);
+  cells.shed_col(3);
+  const auto others = shape_statistics(shapes, cells, {}, {.bootstrap = 1}, 1);
+  BOOST_TEST(std::abs(without(3) - find(others, "energy_distance_cells").value) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(silent_units_change_nothing_but_their_count) {

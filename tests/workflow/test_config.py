@@ -11,7 +11,8 @@ import settings
 
 
 def claim(own):
-    return {"papers": {"local-geometry": {"claims": {"x": {"claim": "c", **own}}}}}
+    known = {"claim": "c", "prespecified": True, "because": "b"}
+    return {"papers": {"local-geometry": {"claims": {"x": {**known, **own}}}}}
 
 
 def measured(term):
@@ -30,6 +31,17 @@ MISTAKES = [
     ({"seeds": [-1]}, ["seeds.0", "-1", "at least 0"]),
     ({"seeds": [1, 1]}, ["seeds", "[1, 1]", "without repeats"]),
     ({"seeds": "three"}, ["seeds", '"three"', "array"]),
+    ({"seeds": 0}, ["seeds", "0", "at least 1"]),
+    ({"findings": [{"title": "t", "figure": "silhouettes/fig99", "text": "t"}]}, ["findings.0.figure", "fig99"]),
+    ({"findings": [{"title": "t", "figure": "silhouettes/fig1", "text": "{claim[sc-od]}"}]},
+     ["findings.0.text", "did you mean sc-odd"]),
+    ({"photographs": "natral"}, ["photographs", "did you mean natural"]),
+    ({"planned_seeds": {"natral": 3}}, ["planned_seeds", "natral", "did you mean natural"]),
+    ({"papers": {"local-geometry": {"specifications": {"printed": {"weighted-l1": "weighted-l1-as"}}}}},
+     ["local-geometry.specifications.printed", "weighted-l1-as", "weighted-l1"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"kind": "finding"}}}}}, ["sc-odd", "a finding has none"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"expected": "equals 1"}}}}}, ["sc-odd.expected", "equal"]),
+    ({"papers": {"local-geometry": {"claims": {"sc-odd": {"kind": "fact"}}}}}, ["sc-odd.kind", '"fact"', "identity"]),
     ({"preprocessing": {"whole32": {"patches": {"size": 8}}}}, ["whole32.patches"]),
     ({"preprocessing": {"whole32": {"patches": {"whole": False}}}}, ["whole32.patches.whole", "false"]),
     ({"compare": {"preprocessing": "whole32"}}, ["compare.preprocessing", "held out"]),
@@ -59,6 +71,7 @@ MISTAKES = [
     (claim({"figure": "fig5", "expected": "more", "measure": {"model": "l1", "metric": "share_odd"}}),
      ["claims.x.expected", "more", "above 0"]),
     (claim({"figure": "fig5"}), ["claims.x", "not_testable"]),
+    ({"papers": {"local-geometry": {"claims": {"x": {"claim": "c", "figure": "fig5"}}}}}, ["claims.x", "prespecified"]),
     (claim({"figure": "fig5", "expected": "above 0", "measure": {"metric": "share_odd"}}),
      ["claims.x", "'model' or 'curve'"]),
     (claim({"figure": "fig5", "expected": "above 0", "measure": {"curve": "rlu", "metric": "formula_difference"}}),
@@ -204,6 +217,7 @@ class Config(unittest.TestCase):
         self.check(overrides, ["gaussian_0.4", "did you mean gaussian_0.3"], BIN)
         overrides["attack"] = {"options": {"noise": 0.4}}
         config = merged_config(overrides)
+        config["findings"] = []
         for paper in config["papers"].values():  # some of which measure noise of 0.3
             paper["claims"] = {name: own for name, own in paper["claims"].items() if name == "x"}
         settings.check(config, BIN)

@@ -47,6 +47,8 @@ papers:
         measure: {model: l1, metric: share_odd}
         minus: {model: l1, metric: share_even}
         expected: above 0
+        prespecified: yes
+        because: an example
 """
 SCRIPT = '''"""Norms of the atoms of a dictionary."""
 
@@ -94,6 +96,8 @@ class NewPaper(Project):
             for paper in own["papers"].values():
                 paper["claims"] = {}
             path.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False))
+
+        (self.folder / "configs/findings.yaml").write_text("findings: []\n")
 
     def add(self):
         """The steps of docs/extending.md."""

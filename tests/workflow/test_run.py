@@ -55,6 +55,7 @@ class Run(Project):
         self.browser()
         self.again()
         self.nothing_elsewhere()
+        self.findings()
         self.with_other_threads_and_after_a_kill()
 
     def figures(self):
@@ -95,6 +96,18 @@ class Run(Project):
             elif not link.startswith("data:"):
                 self.assertTrue((self.folder / "results/report" / link).exists(), link)
         self.assertIn("synthetic stand-in", (self.folder / "results/report/index.html").read_text())
+
+    def findings(self):
+        """The page of findings, and the scoreboard of the README."""
+        shutil.copy(ROOT / "README.md", self.folder)
+        self.assertRuns(self.snakemake("findings"))
+        page = (self.folder / "docs/findings.md").read_text()
+        for picture in re.findall(r"\]\((findings/.*?)\)", page):
+            self.assertEqual((self.folder / "docs" / picture).read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        self.assertIn("synthetic stand-in", page)
+        self.assertIn("**A short run**", page)
+        counted = sum(claim["kind"] == "claim" for claim in entries.claims(merged_config()))
+        self.assertIn(f"\n| all | {counted} | 0 | 0 | 0 | 0 | {counted} |\n", (self.folder / "README.md").read_text())
 
     def browser(self):
         """In Chromium the page loads without an error, sorts its tables, and links plane, phases and cells."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from project import merged_config
 
 import claims
+import entries
 import over_seeds
 import models
 
@@ -58,15 +59,27 @@ class Intervals(unittest.TestCase):
         self.assertTrue(math.isnan(over_seeds.mean_interval([1])[1]))
 
 
-class Claims(unittest.TestCase):
-    def test_verdict_needs_the_whole_interval(self):
-        self.assertEqual(claims.verdict("above 0", 0.1, 0.3), "reproduced")
-        self.assertEqual(claims.verdict("above 0", -0.1, 0.3), "not reproduced")
-        self.assertEqual(claims.verdict("below -0.5", -0.9, -0.6), "reproduced")
-        self.assertEqual(claims.verdict("below -0.5", -0.9, -0.4), "not reproduced")
-        self.assertEqual(claims.verdict("not 0", -0.2, -0.1), "reproduced")
-        self.assertEqual(claims.verdict("not 0", -0.2, 0.1), "not reproduced")
+class Seeds(unittest.TestCase):
+    def test_a_number_a_list_or_a_number_for_each_data_set(self):
+        planned = {"planned_seeds": {"natural": 3, "others": 2}}
+        for given, natural, mnist in (({"seeds": 3}, [0, 1, 2], [0, 1, 2]), ({"seeds": [4, 7]}, [4, 7], [4, 7]),
+                                      ({}, [0, 1, 2], [0, 1])):
+            with self.subTest(seeds=given):
+                self.assertEqual(entries.seeds({**planned, **given}, "natural"), natural)
+                self.assertEqual(entries.seeds({**planned, **given}, "mnist"), mnist)
+                self.assertEqual(entries.seeds({**planned, **given}, "mnist", "first"), mnist[:1])
 
+    def test_a_short_run_is_known(self):
+        self.assertEqual(entries.few_seeds(merged_config()), [])
+        self.assertEqual(entries.few_seeds(merged_config({"seeds": 10})), [])
+        self.assertEqual(entries.few_seeds(merged_config({"seeds": 5})), ["natural"])
+        self.assertIn("mnist", entries.few_seeds(merged_config({"seeds": [0, 1, 2]})))
+
+    def test_rows_of_a_table_have_their_own_seeds(self):
+        self.assertEqual(over_seeds.by_row("abcde", [3, 2]), [["a", "b", "c"], ["d", "e"]])
+
+
+class Claims(unittest.TestCase):
     def test_a_term_is_read_seed_by_seed(self):
         with tempfile.TemporaryDirectory() as folder:
             paths = [Path(folder) / f"{seed}.tsv" for seed in range(3)]

@@ -22,9 +22,15 @@ class Targets(Project):
         return planned_jobs(answer.stdout)
 
     def test_named_targets(self):
-        for target in ("all", *PAPERS, "compare"):
+        for target in ("all", *PAPERS, "compare", "findings"):
             with self.subTest(target=target):
                 self.assertIn("train_dictionary", self.plan(target))
+
+    def test_photographs_are_left_out_one_by_one(self):
+        planned = self.snakemake("-n", "results/photographs.tsv", configfile=None).stdout
+        for i in range(10):
+            self.assertIn(f"/natural-without-{i}/whitened16/weighted-l1/seed0/dictionary.h5", planned)
+        self.assertNotIn("/natural-without-0/whitened16/weighted-l1/seed1/", planned)
 
     def test_every_figure_and_table(self):
         """Rows of a table come from the data sets of its figures: digits are never learned from photographs."""

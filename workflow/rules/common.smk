@@ -2,6 +2,7 @@
 Shared by all rules: the checked configuration, paths of results, options of programs and models.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -38,6 +39,8 @@ try:
 except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
+RECORD = settings.record(config)
+config["datasets"].update(entries.without_photographs(config))
 
 DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable
@@ -94,8 +97,9 @@ def benchmark_of(path, name):
 def files(rows, names, seeds=None):
     """The named files of each row of `entries.shown` for all seeds; for the first alone where nothing is learned"""
     return [(NETWORK if "network" in row else MODEL).format(
-                **row, seed=seed if "network" in row or models.learns(config, row["model"]) else config["seeds"][0])
-            + f"/{name}" for row in rows for name in names for seed in seeds or config["seeds"]]
+                **row, seed=seed if "network" in row or models.learns(config, row["model"]) else own[0]) + f"/{name}"
+            for row in rows for own in [entries.seeds(config, row["dataset"])] for name in names
+            for seed in seeds or own]
 
 
 def model_files(name, dataset, preprocessings, models, seeds=None):

@@ -3,6 +3,7 @@ A comparison of any models: ./reproduce compare --config 'models=[l1,weighted-l1
 """
 
 COMPARED = entries.comparison(config)
+COMPARED_SEEDS = entries.seeds(config, COMPARED["dataset"])
 HELD_OUT_SEED = 1_000_000  # added to the seed of a model
 
 
@@ -58,7 +59,7 @@ rule compare_table:
     params:
         rows = [{"model": row["model"]} for row, _ in compare_rows()],
         sources = [sources([row["dataset"]]) for row, _ in compare_rows()],
-        seeds = config["seeds"],
+        seeds = [len(COMPARED_SEEDS) for _ in compare_rows()],
     log: RESULTS + "/logs/compare/models.txt"
     benchmark: RESULTS + "/benchmarks/compare/models.tsv"
     script: "../scripts/table_statistics.py"
@@ -66,7 +67,7 @@ rule compare_table:
 
 def compare_notes(name):
     """The description of a model for the page, and the benchmark files of its training"""
-    places = [MODEL.format(**COMPARED, model=name, seed=seed) for seed in config["seeds"]]
+    places = [MODEL.format(**COMPARED, model=name, seed=seed) for seed in COMPARED_SEEDS]
     return {**entries.model_notes(config, name, [COMPARED["preprocessing"]]),
             "benchmarks": [benchmark_of(place, "train_dictionary") for place in places]}
 
@@ -85,7 +86,7 @@ rule compare_page:
         times = RESULTS + "/compare/times.tsv",
     params:
         models = [compare_notes(name) for name in config["models"]],
-        seeds = config["seeds"],
+        seeds = COMPARED_SEEDS,
         dataset = COMPARED["dataset"],
         preprocessing = COMPARED["preprocessing"],
         command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' "

@@ -11,9 +11,10 @@ def input_files(entry, wanted):
         return measured(wanted["table"])
     if "stimuli" in wanted:
         datasets = wanted["stimuli"] if isinstance(wanted["stimuli"], list) else [wanted["stimuli"]]
-        return [stored(dataset, entry["preprocessing"][0], config["seeds"][0]) for dataset in datasets]
+        return [stored(dataset, entry["preprocessing"][0], entries.seeds(config, entry["dataset"])[0])
+                for dataset in datasets]
     rows = entries.shown(config, {**entry, "models": wanted.get("models", entry["models"])})
-    seeds = entries.seeds(config, wanted.get("seeds", entry.get("seeds")))
+    seeds = entries.seeds(config, entry["dataset"], wanted.get("seeds", entry.get("seeds")))
     return files(rows, entries.file_names(config, wanted["file"]), seeds)
 
 
@@ -37,7 +38,8 @@ rule figure:
         figure = "{figure}",
         script = lambda wildcards: figure_entry(wildcards)["script"],
         settings = lambda wildcards: entries.record(config, figure_entry(wildcards)),
-        seeds = lambda wildcards: entries.seeds(config, figure_entry(wildcards).get("seeds")),
+        seeds = lambda wildcards: entries.seeds(config, figure_entry(wildcards)["dataset"],
+                                                figure_entry(wildcards).get("seeds")),
         models = lambda wildcards: entries.notes(config, figure_entry(wildcards)),
         curves = lambda wildcards: [config["curves"][name] for name in figure_entry(wildcards).get("curves", [])],
         command = f"./reproduce{QUICK} {RESULTS}/figures/{{paper}}/{{figure}}.svg",

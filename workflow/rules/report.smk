@@ -2,32 +2,42 @@
 The verdicts on all claims (results/claims.tsv), the merged configuration, and the report page.
 """
 
-CLAIMS = entries.claims(config)
+CLAIMS = entries.specified_claims(config)
+PHOTOGRAPHS = RESULTS + "/photographs.tsv"  # on request
 EXPLORER = config["explorer"]
 EXPLORED_FIGURE = entries.figure(config, EXPLORER["paper"], EXPLORER["figure"])
+EXPLORED_SEEDS = entries.seeds(config, EXPLORED_FIGURE["dataset"])
 
 
 def claim_figure(claim):
     return entries.figure(config, claim["paper"], claim["figure"])
 
 
-def claim_files(claim, term):
-    """The tables for a term of a claim, one per seed"""
-    if term not in claim:
-        return []
-    part, entry = claim[term], claim_figure(claim)
+def claim_files(claim, term, dataset=None, seeds=None):
+    """The tables for a term of a claim, one per seed, on the data set of its figure or another"""
+    part, dataset = claim[term], dataset or claim_figure(claim)["dataset"]
     if "curve" in part:  # the same for every seed
-        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(config["seeds"])
+        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(entries.seeds(config, dataset))
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
-        return files([{"network": part["model"], "dataset": entry["dataset"]}], [f"{table}.tsv"])
+        return files([{"network": part["model"], "dataset": dataset}], [f"{table}.tsv"], seeds)
     if table == "shapes":
         table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
     name = f"{table}.tsv"
     if "over" in part:
         name = Path(SWEEP).relative_to(MODEL).as_posix().format(
             paper=claim["paper"], figure=part["over"], table=table, metric=part["metric"], at_least=part["at_least"])
-    return model_files(name, entry["dataset"], [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]])
+    return model_files(name, dataset, [part.get("preprocessing", claim_preprocessing(claim))], [part["model"]], seeds)
+
+
+def files_of(claim):
+    """The tables of each term of a claim, and the files beside these with what all seeds share"""
+    found = {term: claim_files(claim, term) for term in ("measure", "minus") if term in claim}
+    for term, tables in list(found.items()):
+        name = measures.beside(Path(tables[0]).stem, claim[term]["metric"])
+        if name and (claim[term]["metric"] != measures.CELLS or measured(config["statistics"]["reference"])):
+            found[f"{term}_beside"] = [str(Path(path).with_name(name)) for path in tables]
+    return found
 
 
 def claim_preprocessing(claim):
@@ -36,7 +46,12 @@ def claim_preprocessing(claim):
     return usual if usual in own else own[0]
 
 
-CLAIM_FILES = {claim["id"]: {term: claim_files(claim, term) for term in ("measure", "minus")} for claim in CLAIMS}
+@functools.cache
+def scored_files():
+    """The files of each claim"""
+    return [files_of(claim) for claim in CLAIMS]
+
+
 FIGURES = [entries.figure(config, paper, name) for paper, own in config["papers"].items() for name in own["figures"]]
 USED_DATA = sorted({entry["dataset"] for entry in FIGURES})
 USED_DATA += sorted({test_set(name) for name in USED_DATA if test_set(name)})
@@ -47,24 +62,57 @@ USED_DATA += sorted({template for entry in FIGURES for model in entry["models"]
 rule claims:
     """Scoring the claims"""
     input:
-        statistics = sorted({path for terms in CLAIM_FILES.values() for term in terms.values() for path in term}),
+        statistics = lambda wildcards: sorted({path for terms in scored_files() for term in terms.values()
+                                               for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
     output: claims = RESULTS + "/claims.tsv"
     params:
         claims = CLAIMS,
-        files = CLAIM_FILES,
-        datasets = {claim["id"]: with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS},
-        seeds = config["seeds"],
+        files = lambda wildcards: scored_files(),
+        datasets = [with_test_set(claim_figure(claim)["dataset"]) for claim in CLAIMS],
     log: RESULTS + "/logs/claims.txt"
     benchmark: RESULTS + "/benchmarks/claims.tsv"
     script: "../scripts/claims.py"
 
 
+def level_files(claim):
+    """The files of a claim on a sweep over λ, read off at other shares of good fits"""
+    if "over" not in claim.get("measure", {}):
+        return []
+    return [(level, files_of({**claim, **{term: {**claim[term], "at_least": level} for term in ("measure", "minus")
+                                          if term in claim}})) for level in config["statistics"]["at_least"]]
+
+
+def of_paper(paper, values):
+    return [value for claim, value in zip(CLAIMS, values) if claim["paper"] == paper]
+
+
+rule thresholds:
+    """Drawing the verdicts on the claims of a paper against their thresholds"""
+    input:
+        statistics = lambda wildcards: sorted(
+            {path for terms in [*of_paper(wildcards.paper, scored_files()),
+                                *(own for claim in of_paper(wildcards.paper, CLAIMS) for _, own in level_files(claim))]
+             for term in terms.values() for path in term}),
+        sources = expand(DATA + "/source.json", dataset=USED_DATA),
+        code = entries.code("thresholds"),
+    output:
+        svg = RESULTS + "/thresholds/{paper}.svg",
+        png = RESULTS + "/thresholds/{paper}.png",
+    params:
+        claims = lambda wildcards: of_paper(wildcards.paper, CLAIMS),
+        files = lambda wildcards: of_paper(wildcards.paper, scored_files()),
+        levels = lambda wildcards: [level_files(claim) for claim in of_paper(wildcards.paper, CLAIMS)],
+    log: RESULTS + "/logs/thresholds/{paper}.txt"
+    benchmark: RESULTS + "/benchmarks/thresholds/{paper}.tsv"
+    script: "../scripts/thresholds.py"
+
+
 rule record_config:
     """Storing the merged configuration with the results"""
     output: config = RESULTS + "/config.yaml"
-    params: record = lambda wildcards: settings.record(config)
+    params: record = lambda wildcards: RECORD
     log: RESULTS + "/logs/record_config.txt"
     script: "../scripts/record_config.py"
 
@@ -76,9 +124,9 @@ def explored(name, seeds=None):
 rule explorer:
     """Data of the explorer of the report page: receptive fields and Gabor fits of the first seed, and macaque cells"""
     input:
-        fields = explored("rf.h5", config["seeds"][:1]),
-        rf = explored("gabor-rf.h5", config["seeds"][:1]),
-        rf_pixel = explored("gabor-rf_pixel.h5", config["seeds"][:1]),
+        fields = explored("rf.h5", EXPLORED_SEEDS[:1]),
+        rf = explored("gabor-rf.h5", EXPLORED_SEEDS[:1]),
+        rf_pixel = explored("gabor-rf_pixel.h5", EXPLORED_SEEDS[:1]),
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
     output: data = RESULTS + "/report/explorer.json"
@@ -100,10 +148,12 @@ rule report:
         comparison = RESULTS + "/compare/index.html",
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
+        photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
+        thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in config["papers"]],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = [f"workflow/report/{name}" for name in ("style.css", "sort.js", "explorer.js")],
+        parts = [f"workflow/report/{name}" for name in ("claims.html", "style.css", "sort.js", "explorer.js")],
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
@@ -115,10 +165,37 @@ rule report:
         tables = {name: list(own["tables"]) for name, own in config["papers"].items()},
         datasets = config["datasets"],
         programs = DIGESTS,
-        seeds = config["seeds"],
+        seeds = {name: len(entries.seeds(config, name)) for name in sorted({entry["dataset"] for entry in FIGURES})},
+        short_of = entries.few_seeds(config),
+        explored = len(EXPLORED_SEEDS),
     log: RESULTS + "/logs/report.txt"
     benchmark: RESULTS + "/benchmarks/report.tsv"
     script: "../scripts/report.py"
+
+
+DOCS = "docs" if RESULTS == "results" else RESULTS + "/docs"
+
+
+rule findings:
+    """The page of what a whole run found, and the scoreboard of README.md: ./reproduce findings"""
+    input:
+        claims = RESULTS + "/claims.tsv",
+        figures = [f"{RESULTS}/figures/{found['figure']}.png" for found in config["findings"]],
+        sources = expand(DATA + "/source.json", dataset=USED_DATA),
+        config = RESULTS + "/config.yaml",
+        report = RESULTS + "/report/index.html",
+        code = entries.code("findings"),
+    output:
+        page = DOCS + "/findings.md",
+        pictures = [f"{DOCS}/findings/{found['figure'].replace('/', '-')}.png" for found in config["findings"]],
+    params:
+        findings = lambda wildcards: config["findings"],
+        papers = lambda wildcards: config["papers"],
+        short_of = entries.few_seeds(config),
+        readme = "README.md" if DOCS == "docs" else "",
+    log: RESULTS + "/logs/findings.txt"
+    benchmark: RESULTS + "/benchmarks/findings.tsv"
+    script: "../scripts/findings.py"
 
 
 for name in config["papers"]:

@@ -27,7 +27,8 @@ rule table:
         settings = lambda wildcards: table_entry(wildcards)["settings"],
         models = lambda wildcards: entries.table_notes(config, table_entry(wildcards)),
         sources = lambda wildcards: [sources([row["dataset"]]) for row in table_entry(wildcards)["rows"]],
-        seeds = config["seeds"],
+        seeds = lambda wildcards: [len(entries.seeds(config, row["dataset"]))
+                                   for row in table_entry(wildcards)["rows"]],
     log: RESULTS + "/logs/tables/{paper}/{table}.txt"
     benchmark: RESULTS + "/benchmarks/tables/{paper}/{table}.tsv"
     script: "../scripts/table_{params.script}.py"

@@ -14,7 +14,8 @@ TEXTS = ("title", "alt", "caption", "note")
 
 def config_files(root="."):
     """The configuration files in the order of reading; every file in configs/papers is a paper."""
-    shared = [Path(root, "configs", f"{name}.yaml") for name in ("defaults", "datasets", "models", "networks")]
+    names = ("defaults", "datasets", "models", "networks", "findings")
+    shared = [Path(root, "configs", f"{name}.yaml") for name in names]
     return [str(path) for path in [*shared, *sorted(Path(root, "configs/papers").glob("*.yaml"))]]
 
 
@@ -55,7 +56,7 @@ def filled(config, paper, name, drawn=None):
     numbers of inputs are unknown."""
     entry = figure(config, paper, name)
     roles = [*entry["inputs"], *(["curves"] if "curves" in entry else [])]
-    count = len(seeds(config, entry.get("seeds")))
+    count = len(seeds(config, entry["dataset"], entry.get("seeds")))
     names = {**config, **models.all_options(config, entry["preprocessing"][0]), "figure": record(config, entry),
              "drawn": dict.fromkeys(roles, texts.Unknown()) if drawn is None else drawn,
              "several_seeds": texts.When(count > 1), "one_seed": texts.When(count == 1)}
@@ -80,9 +81,32 @@ def check_texts(config):
             filled(config, paper, name)
 
 
-def seeds(config, wanted):
-    """All seeds, or the first one if `wanted` is `first`."""
-    return config["seeds"][:1] if wanted == "first" else config["seeds"]
+def seeds(config, dataset, wanted=None):
+    """The seeds of models of a data set, or the first one if `wanted` is `first`."""
+    given = config.get("seeds", planned_seeds(config, dataset))
+    given = list(range(given)) if isinstance(given, int) else list(given)
+    return given[:1] if wanted == "first" else given
+
+
+def without_photographs(config):
+    """{name: entry} of data sets without each of the photographs in turn; a stand-in has one image less."""
+    name = config["photographs"]
+    own = config["datasets"][name]
+    fewer = {"stand_in": {**own["stand_in"], "count": own["stand_in"]["count"] - 1}} if "stand_in" in own else {}
+    return {f"{name}-without-{i}": {**own, **fewer, "files": own["files"][:i] + own["files"][i + 1:]}
+            for i in range(len(own["files"]))}
+
+
+def planned_seeds(config, dataset):
+    """The number of seeds that was fixed in advance for models of a data set."""
+    return config["planned_seeds"].get(dataset, config["planned_seeds"]["others"])
+
+
+def few_seeds(config):
+    """The data sets of papers whose models have fewer seeds than planned."""
+    used = {figure(config, paper, name)["dataset"]
+            for paper, own in config["papers"].items() for name in own["figures"]}
+    return sorted(name for name in used if len(seeds(config, name)) < planned_seeds(config, name))
 
 
 def shown(config, entry):
@@ -160,9 +184,35 @@ def figure_order(name):
 
 
 def claims(config):
-    """All claims, each with its id and its paper."""
-    return [{"id": name, "paper": paper, **claim} for paper, own in config["papers"].items()
+    """All claims, each with its id, its paper and its kind."""
+    return [{"id": name, "paper": paper, "kind": "claim", **claim} for paper, own in config["papers"].items()
             for name, claim in own["claims"].items()]
+
+
+def specified_claims(config):
+    """Every claim under each specification: as printed, with the models that its paper names for this, and as tuned.
+    The first one of a claim has its headline verdict."""
+    return [{**claim, **specified} for claim in claims(config) for specified in specifications(config, claim)]
+
+
+def specifications(config, claim):
+    """The parts of a claim that differ between specifications, that of the headline first."""
+    printed = config["papers"][claim["paper"]].get("specifications", {}).get("printed", {})
+    terms = {key: claim[key] for key in ("measure", "minus") if key in claim}
+    changed = {key: {**term, "model": as_printed(printed, term["model"])} if "model" in term else term
+               for key, term in terms.items()}
+    found = []
+    if any(models.split_model(term.get("model", ""))[0] in printed for term in terms.values()):
+        found.append({"specification": "as printed", "headline": "yes", **changed})
+    if changed != terms or not found:
+        found.append({"specification": "as tuned", "headline": "" if found else "yes", **terms})
+    return found
+
+
+def as_printed(printed, name):
+    """The model that stands for a model as its paper describes it, at the same λ if one is named."""
+    base, at, rest = name.partition("@")
+    return printed.get(base, base) + at + rest
 
 
 def code(script):

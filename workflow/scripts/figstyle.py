@@ -268,6 +268,15 @@ def settle(figure):
         words.set_position(np.round(words.get_position(), 6))
 
 
+def write_pictures(figure, svg, png):
+    """Writes a figure without dates."""
+    settle(figure)
+    for path, kind, metadata in ((svg, "svg", {"Date": None}), (png, "png", {"Software": None})):
+        with new_file(path) as file:
+            figure.savefig(file, format=kind, metadata=metadata)
+    plt.close(figure)
+
+
 def save(snakemake, figure):
     """Writes the figure as .svg and .png, and its record as .json."""
     inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
@@ -278,12 +287,8 @@ def save(snakemake, figure):
         if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings have no layout
             figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
         figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
-    settle(figure)
     output = snakemake.output
-    for path, kind, metadata in ((output.svg, "svg", {"Date": None}), (output.png, "png", {"Software": None})):
-        with new_file(path) as file:
-            figure.savefig(file, format=kind, metadata=metadata)
-    plt.close(figure)
+    write_pictures(figure, output.svg, output.png)
     params = snakemake.params
     write_file(output.json, json.dumps({
         "figure": params.figure, "paper": params.paper, "data_source": sources, "seeds": list(params.seeds),

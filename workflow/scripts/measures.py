@@ -8,6 +8,7 @@ import programs
 from schema import unknown
 
 ARRAYS = ("rf", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
+CELLS = "energy_distance_cells"  # the metric of shapes that recorded cells enter
 CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
@@ -27,6 +28,13 @@ def tables(config, described):
             "attack": ("attack", "scores", config["attack"]["options"]),
             "rate": ("rate-distortion", "output", {}),
             "rate-curve": ("rate-distortion", "curve", {})}
+
+
+def beside(table, metric):
+    """The file beside <table>.tsv with the measurement without each recorded cell, or with the answer to each image."""
+    if table.startswith("shapes-") and metric == CELLS:
+        return table.replace("shapes", "phases", 1) + ".h5"
+    return f"{table}.h5" if table.startswith("classify-") and metric == "accuracy" else None
 
 
 def metrics(table, described):

@@ -1,5 +1,6 @@
 """Tables of stages, one per seed, and means and 95 % t-intervals over seeds."""
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -24,6 +25,19 @@ def read_statistics(path):
     """{metric: value} of a table, in its order."""
     rows = [line.split("\t") for line in Path(path).read_text().splitlines()[1:] if line]
     return {row[0]: float(row[1]) for row in rows}
+
+
+def read_errors(path):
+    """{metric: standard error over units} of a table that has them."""
+    head, *rows = [line.split("\t") for line in Path(path).read_text().splitlines() if line]
+    errors = {row[0]: float(row[head.index("error")]) for row in rows} if "error" in head else {}
+    return {metric: error for metric, error in errors.items() if not math.isnan(error)}
+
+
+def by_row(paths, counts):
+    """The paths of each row of a table, of which there are as many as it has seeds."""
+    paths = iter(paths)
+    return [list(itertools.islice(paths, count)) for count in counts]
 
 
 def statistics_over_seeds(paths):

@@ -1,5 +1,6 @@
 """Checks that the data sets, preprocessings, models, networks, curves and figures that entries name exist."""
 
+import re
 from pathlib import Path
 
 from models import definition, start
@@ -16,6 +17,8 @@ def check_names(config):
         refer(config, f"preprocessing.{name}.whitening", setting.get("whitening", []), "whitening")
     for name, setting in config["model"].items():
         refer(config, f"model.{name}.templates", setting.get("templates", []), "datasets")
+    refer(config, "planned_seeds", [name for name in config["planned_seeds"] if name != "others"], "datasets")
+    refer(config, "photographs", config["photographs"], "datasets")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
@@ -25,6 +28,7 @@ def check_names(config):
     if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
+    check_findings(config)
     explorer = config["explorer"]
     refer(config, "explorer.paper", explorer["paper"], "papers")
     for key in ("figure", "start"):
@@ -75,6 +79,10 @@ def check_paper(config, where, setting):
         check_script(f"{where}.tables.{table}", "table", entry.get("script", "statistics"))
         for part in entry.get("rows", [{}]):
             check_part(config, f"{where}.tables.{table}", setting["figures"], {**entry, **part})
+    for model, other in setting.get("specifications", {}).get("printed", {}).items():
+        for name in (model, other):
+            refer(config, f"{where}.specifications.printed", name,
+                  "network" if model in config["network"] and model not in config["model"] else "model")
     for claim, entry in setting["claims"].items():
         check_claim(config, f"{where}.claims.{claim}", setting["figures"], entry)
 
@@ -91,6 +99,19 @@ def check_figure(config, where, entry):
             refer(config, f"{where}.inputs.{role}", wanted.get("stimuli", wanted.get("table", [])), "datasets")
             for name in wanted.get("models", []):
                 check_model_name(config, f"{where}.inputs.{role}.models", name)
+
+
+def check_findings(config):
+    """Checks that figures and claims of findings exist."""
+    claims = {name for own in config["papers"].values() for name in own["claims"]}
+    for i, found in enumerate(config["findings"]):
+        paper, _, figure = found["figure"].partition("/")
+        refer(config, f"findings.{i}.figure", paper, "papers")
+        if figure not in config["papers"][paper]["figures"]:
+            raise unknown(f"findings.{i}.figure", figure, config["papers"][paper]["figures"])
+        for name in re.findall(r"\{claim\[([^\]]+)\]", found["text"]):
+            if name not in claims:
+                raise unknown(f"findings.{i}.text", name, claims)
 
 
 def check_part(config, where, figures, part):
@@ -117,6 +138,8 @@ def check_claim(config, where, figures, claim):
         raise unknown(f"{where}.figure", claim["figure"], figures)
     if ("measure" in claim) == ("not_testable" in claim):
         raise SettingsError(f"{where}: needs either 'measure' or 'not_testable'")
+    if ("expected" in claim) != ("measure" in claim and claim.get("kind") != "finding"):
+        raise SettingsError(f"{where}: what is measured needs 'expected'; a finding has none")
     for term in (claim.get("measure"), claim.get("minus")):
         if term and ("model" in term) == ("curve" in term):
             raise SettingsError(f"{where}: a term needs either 'model' or 'curve'")

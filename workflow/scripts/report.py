@@ -3,18 +3,16 @@
 import base64
 import io
 import json
-import os
-import platform
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import entries
+import ledger
 import over_seeds
 from markupsafe import Markup
 from pages import METRICS, cell, read_rows, seconds, write_page
 from PIL import Image
+from provenance import revision, system
 
 LARGE = 300_000  # bytes of an .svg beyond which the page shows a compressed .png
 QUALITY = 88
@@ -71,11 +69,6 @@ def embed(path):
     return "data:image/webp;base64," + base64.b64encode(pixels.getvalue()).decode()
 
 
-def short(number):
-    """Three significant digits."""
-    return f"{float(number):.3g}".replace("-", "−")
-
-
 def page_width(path):
     """Width of a figure as a share of the width of a printed page."""
     points = float(re.search(r'<svg[^>]* width="([0-9.]+)pt"', Path(path).read_text()[:4000])[1])
@@ -120,49 +113,20 @@ def compared(table, rates, models, preprocessing, paper):
                      for model in models]}
 
 
-def revision():
-    """The commit of the working directory, if there is one."""
-    answer = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
-    return answer.stdout.strip() if answer.returncode == 0 else ""
-
-
-def processor():
-    """The name of the processor."""
-    try:
-        return re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)[1]
-    except (OSError, TypeError):
-        return platform.machine()
-
-
-def output_of(*command):
-    """The output of a program; empty if there is no such program."""
-    return subprocess.run(command, capture_output=True, text=True).stdout if shutil.which(command[0]) else ""
-
-
-def system():
-    """{part: version} of the machine and the software."""
-    libraries = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
-    packages = output_of("dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries).splitlines()
-    compiler = output_of("c++", "--version").splitlines()
-    return {"processor": f"{processor()}, {os.cpu_count()} cores", "system": platform.platform(),
-            "compiler": compiler[0] if compiler else "unknown", "Python": platform.python_version(),
-            "packages": ", ".join(packages) or "not Debian's"}
-
-
 def main(snakemake):
     params, inputs = snakemake.params, snakemake.input
-    claims = read_rows(inputs.claims)
-    for claim in claims:
-        claim["state"], _, claim["why"] = claim["verdict"].partition(": ")
+    claims = ledger.read_ledger(inputs.claims, inputs.photographs)
+    board = ledger.scoreboard(claims, params.papers)
     paths = [path for path in inputs.figures if path.endswith(".json")]
     figures = [load_figure(path, snakemake.config) for path in paths]
-    rates = rate_statistics(params.models, list(inputs.rates), len(params.seeds))
+    rates = rate_statistics(params.models, list(inputs.rates), params.explored)
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     write_page(
-        inputs.template, snakemake.output.page, {"short": short},
-        claims=claims, figures=figures, papers=params.papers, seeds=list(params.seeds), min_seeds=over_seeds.MIN_SEEDS,
-        counts={state: sum(claim["state"] == state for claim in claims)
-                for state in ("reproduced", "not reproduced", "not testable")},
+        inputs.template, snakemake.output.page, {"short": ledger.short},
+        claims=claims, board=board, total=ledger.total(board), states=ledger.STATES,
+        specifications=ledger.SPECIFICATIONS, figures=figures, papers=params.papers, seeds=params.seeds,
+        min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
+        thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
         comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),

@@ -8,7 +8,7 @@ import math
 from pathlib import Path
 
 from atomic_file import write_file
-from over_seeds import cell, mean_interval, source_of
+from over_seeds import by_row, cell, mean_interval, source_of
 
 
 def read(path):
@@ -23,11 +23,11 @@ def mean(values):
 
 
 def main(snakemake):
-    params, paths, seeds = snakemake.params, list(snakemake.input.statistics), len(snakemake.params.seeds)
+    params = snakemake.params
     lines = ["\t".join([*params.rows[0], "metric", "mean", "low", "high", "bootstrap_low", "bootstrap_high", "seeds",
                         "source"])]
-    for i, (names, sources) in enumerate(zip(params.rows, params.sources)):
-        seen = [read(path) for path in paths[i * seeds:(i + 1) * seeds]]
+    for names, sources, paths in zip(params.rows, params.sources, by_row(snakemake.input.statistics, params.seeds)):
+        seen = [read(path) for path in paths]
         for metric in params.settings["metrics"]:
             found = [row[metric] for row in seen if metric in row and not math.isnan(row[metric][0])]
             values = mean_interval([value for value, _, _ in found]) if found else (math.nan,) * 3

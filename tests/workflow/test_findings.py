@@ -1,0 +1,114 @@
+"""The ledger on pages: counts, both specifications, the page of findings, and intervals over photographs."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from project import merged_config
+
+import claims
+import entries
+import findings
+import ledger
+import photographs
+
+PAPERS = {"a": {"title": "Paper A"}, "b": {"title": "Paper B"}}
+
+
+def row(paper, name, verdict, **own):
+    given = {"paper": paper, "id": name, "claim": f"Claim {name}.", "verdict": verdict, "specification": "as tuned",
+             "headline": "yes", "kind": "claim", "value": "0.1234", "low": "-0.01", "high": "0.2", "seeds": "10",
+             "expected": "above 0", "prespecified": "yes", "because": "r", "source": "real"}
+    return {**dict.fromkeys(claims.COLUMNS, ""), **given, **own}
+
+
+ROWS = [
+    row("a", "one", "reproduced", verdict_after_holm="inconclusive", p_holm="0.06"),
+    row("a", "two", "contradicted", specification="as printed", verdict_after_holm="contradicted"),
+    row("a", "two", "reproduced", headline="", verdict_after_holm="reproduced"),
+    row("a", "three", "equivalent", verdict_after_holm="equivalent", prespecified="no", because="seen",
+        changed="moved"),
+    row("a", "four", "reproduced", kind="remark"),
+    row("a", "five", "found: above 0", kind="finding", expected=""),
+    row("b", "six", "not testable: 1 of at least 3 seeds", low="", high=""),
+]
+
+
+class Pages(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.claims = ledger.read_ledger(self.write("claims.tsv", claims.COLUMNS, ROWS))
+
+    def write(self, name, columns, rows):
+        path = self.folder / name
+        path.write_text("".join("\t".join(line) + "\n" for line in [columns, *([r[c] for c in columns] for r in rows)]))
+        return path
+
+    def page(self):
+        found = [{"title": "T", "figure": "a/fig1", "text": "It is {claim[one]}; {claim[two][value]}."}]
+        return findings.page(self.claims, PAPERS, found, {"a/fig1": "findings/a-fig1.png"}, "about")
+
+    def test_a_claim_is_counted_once_by_its_headline(self):
+        board = ledger.scoreboard(self.claims, PAPERS)
+        self.assertEqual(board[0][:2], ("a", 3))
+        self.assertEqual({state: counts for state, counts in board[0][2].items() if any(counts)},
+                         {"reproduced": (1, 0), "contradicted": (1, 1), "equivalent": (1, 1), "inconclusive": (0, 1)})
+        self.assertEqual(board[1][2]["not testable"], (1, 1))
+        self.assertEqual(ledger.total(board)[0], 4)
+
+    def test_specifications_stand_side_by_side(self):
+        two = next(claim for claim in self.claims if claim["id"] == "two")
+        self.assertEqual([two["specifications"][name]["state"] for name in ledger.SPECIFICATIONS],
+                         ["contradicted", "reproduced"])
+        one = next(claim for claim in self.claims if claim["id"] == "one")
+        self.assertIsNone(one["specifications"]["as printed"])
+
+    def test_the_page_names_the_specification_that_contradicts(self):
+        self.assertIn("| Claim two. | contradicted | reproduced |", self.page())
+
+    def test_the_page_quotes_the_ledger(self):
+        page = self.page()
+        self.assertIn("It is 0.123 (−0.01 … 0.2), reproduced (after Holm inconclusive); 0.1234.", page)
+        self.assertIn("![T](findings/a-fig1.png)", page)
+        self.assertIn("*Not prespecified: seen.* *Changed: moved.*", page)
+        self.assertIn("- *remark*, a: Claim four.", page)
+        self.assertIn("Claim five. **Found**", page)
+
+    def test_the_scoreboard_of_the_readme(self):
+        text = "before\n<!-- scoreboard -->\nold\n<!-- end -->\nafter\n"
+        table = findings.scoreboard_table(ledger.scoreboard(self.claims, PAPERS))
+        self.assertIn("| a | 3 | 1 (0) | 1 | 1 | 0 (1) | 0 |\n", table)
+        self.assertEqual(findings.MARKS.sub(lambda _: table, text),
+                         f"before\n<!-- scoreboard -->\n{table}<!-- end -->\nafter\n")
+
+    def test_a_second_interval_stands_beside_the_first(self):
+        second = [{**dict.fromkeys(photographs.COLUMNS, "x"), "id": "one", "specification": "as tuned", "low": "-1"}]
+        path = self.write("photographs.tsv", photographs.COLUMNS, second)
+        read = {claim["id"]: claim for claim in ledger.read_ledger(self.folder / "claims.tsv", [path])}
+        self.assertEqual(read["one"]["photographs"]["low"], "-1")
+        self.assertIsNone(read["two"]["photographs"])
+
+
+class Photographs(unittest.TestCase):
+    def test_each_is_left_out_once(self):
+        config = merged_config()
+        sets, files = entries.without_photographs(config), config["datasets"]["natural"]["files"]
+        self.assertEqual(len(sets), 10)
+        for i, own in enumerate(sets.values()):
+            self.assertEqual([file for file in files if file not in own["files"]], [files[i]])
+            self.assertEqual(own["stand_in"]["count"], 9)
+
+    def test_the_interval_of_a_mean_over_photographs(self):
+        """Left out in turn, the values of a mean give its own t-interval."""
+        values = [0.1, 0.4, 0.2, 0.3, 0.5]
+        without = [(sum(values) - value) / 4 for value in values]
+        low, high = photographs.interval(0.3, without)
+        half = 2.7764451 * (0.025 / 5) ** 0.5
+        self.assertAlmostEqual(low, 0.3 - half)
+        self.assertAlmostEqual(high, 0.3 + half)
+
+
+if __name__ == "__main__":
+    unittest.main()

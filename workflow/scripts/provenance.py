@@ -1,0 +1,43 @@
+"""The commit, the machine and the software of a run."""
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def revision():
+    """The commit of the working directory, if there is one."""
+    answer = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def commit_date():
+    """The date of the commit, if there is one."""
+    answer = subprocess.run(["git", "show", "-s", "--format=%cs"], capture_output=True, text=True)
+    return answer.stdout.strip() if answer.returncode == 0 else ""
+
+
+def processor():
+    """The name of the processor."""
+    try:
+        return re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.M)[1]
+    except (OSError, TypeError):
+        return platform.machine()
+
+
+def output_of(*command):
+    """The output of a program; empty if there is no such program."""
+    return subprocess.run(command, capture_output=True, text=True).stdout if shutil.which(command[0]) else ""
+
+
+def system():
+    """{part: version} of the machine and the software."""
+    libraries = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
+    packages = output_of("dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries).splitlines()
+    compiler = output_of("c++", "--version").splitlines()
+    return {"processor": f"{processor()}, {os.cpu_count()} cores", "system": platform.platform(),
+            "compiler": compiler[0] if compiler else "unknown", "Python": platform.python_version(),
+            "packages": ", ".join(packages) or "not Debian's"}
