@@ -5,8 +5,9 @@
 namespace simplecell {
 namespace {
 
-constexpr arma::uword check_every = 4;  // iterations
-constexpr float initial_step_factor = 2.5f, shrink_factor = 1.15f;
+constexpr arma::uword check_every = 6;  // iterations
+constexpr arma::uword most_columns = 48;  // whose iterates fit into the second-level cache beside the Gram matrix
+constexpr float initial_step_factor = 2, shrink_factor = 1.07f;
 
 // Where the inference of one stimulus has got to.
 struct Column {
@@ -91,7 +92,7 @@ class Iterates {
 
 // A stimulus whose code has converged makes room for the next, so that products always have many columns.
 void ProximalGradient::solve_to_gap(const Problem& problem, Solution& solution) const {
-  const arma::uword m = problem.atoms(), n = problem.size(), width = std::min(n, code_chunk);
+  const arma::uword m = problem.atoms(), n = problem.size(), width = std::min(n, most_columns);
   arma::fmat codes(m, n), images(m, n);
   Iterates iterates(problem, width);
   std::vector<Column> columns;
