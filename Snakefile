@@ -37,7 +37,7 @@ onstart:
     dag = workflow.persistence.dag
     seconds = {job: durations.expected_seconds(job.rule.name, job.benchmark) for job in dag.needrun_jobs()}
     durations.longest_first(dag, seconds)
-    logger.handler({"level": "plan", "cores": workflow.cores or 1, "jobs": [
+    logger.handler({"level": "plan", "cores": (workflow.cores if workflow.run_local else workflow.nodes) or 1, "jobs": [
         {"id": dag.jobid(job), "rule": job.rule.name, "seconds": expected,
          "figure": next((path for path in job.output if path.endswith(".svg")), None)}
         for job, expected in seconds.items() if job.output]})

@@ -8,8 +8,10 @@ far. Snakemake's own log is in .snakemake/log/.
 """
 
 import contextlib
+import json
 import logging
 import math
+import os
 import sys
 import threading
 import time
@@ -72,7 +74,32 @@ class Progress:
         if self.stopping:
             return
         self.say(f"failed: {msg['name']} ({', '.join(msg['output'])})")
-        for log in msg["log"]:
+        self.tell_of_cluster(msg.get("aux", {}).get("cluster_jobid"))
+        self.show_logs(msg["log"])
+
+    def on_group_error(self, msg):
+        """Jobs that were submitted together"""
+        if self.stopping:
+            return
+        rules = sorted({job["name"] for job in msg["job_error_info"]})
+        self.say(f"failed: {', '.join(rules)} ({', '.join(job['output'][0] for job in msg['job_error_info'])})")
+        self.tell_of_cluster(next((job["aux"]["cluster_jobid"] for job in msg["job_error_info"]
+                                   if "cluster_jobid" in job.get("aux", {})), None))
+        for job in msg["job_error_info"]:
+            self.show_logs(job["log"])
+
+    def tell_of_cluster(self, job):
+        """What became of a job of Slurm, from the notes of workflow/profiles/slurm/jobs.py"""
+        notes = Path(os.environ.get("SIMPLECELL_RESULTS", "results")) / "logs" / "slurm"
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            first = json.loads((notes / f"{job}.json").read_text())
+            last = first.get("next", job)
+            log = json.loads((notes / f"{last}.json").read_text())["log"]
+            self.say(f"    Slurm's job {job} " + f"; submitted again as {last}, it ".join(first["why"]) +
+                     f" (what it printed: {log})")
+
+    def show_logs(self, logs):
+        for log in logs:
             try:
                 lines = Path(log).read_text(errors="replace").splitlines()
             except OSError:
@@ -82,7 +109,8 @@ class Progress:
             self.say(f"    (all of it: {log})")
 
     def on_error(self, msg):
-        self.say(msg["msg"].rstrip())
+        if not msg["msg"].startswith("Error executing "):  # of a cluster, which on_job_error has told of
+            self.say(msg["msg"].rstrip())
 
     on_warning = on_error
 

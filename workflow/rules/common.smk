@@ -45,6 +45,7 @@ config["datasets"].update(entries.without_photographs(config))
 DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable
 RESULTS = config["results"]
+os.environ["SIMPLECELL_RESULTS"] = RESULTS  # for what this run starts: workflow/profiles/slurm/jobs.py
 DATA = RESULTS + "/{dataset}"
 PATCHES = DATA + "/{preprocessing}/seed{seed}"
 WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images, the same for every seed

@@ -94,7 +94,7 @@ def adjust(rows):
 
 def cell(value):
     """A value of a row as text on one line."""
-    return f"{value:.3g}" if isinstance(value, float) else " ".join(value.split())
+    return f"{value:.3g}" if isinstance(value, (int, float)) else " ".join(value.split())
 
 
 def main(snakemake):
