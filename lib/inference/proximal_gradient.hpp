@@ -18,7 +18,8 @@ struct Unrolled {
 ///     x⁺ = prox_α(z − α∇f(z)),   z⁺ = x⁺ + γ(x⁺ − x),   α = 1/L,   L = σ_max(A)² + curvature of a smooth penalty
 ///
 /// either for a fixed number of iterations (an unrolled network, which can be differentiated) or until the relative
-/// duality gap of each column is small enough; then the momentum is restarted where it opposes the gradient step.
+/// duality gap of each column is small enough; then the momentum γ is restarted where it opposes the gradient step, and is
+/// 1 in between instead of Nesterov's.
 class ProximalGradient final : public Inference {
  public:
   enum class Momentum { nesterov, printed, none };
