@@ -189,6 +189,9 @@ class Ledger(unittest.TestCase):
         self.assertAlmostEqual(variance, 0.02 * 0.98 / 999)
         self.assertEqual(freedom, 999)
 
+    def test_numbers_of_papers_may_be_whole(self):
+        self.assertEqual([claims.cell(value) for value in (0, 1.25, 97, " a  b ")], ["0", "1.25", "97", "a b"])
+
     def test_cells_are_resampled_for_all_models_together(self):
         paths = self.tables("shapes-rf", [0.3] * 3), self.tables("shapes-dictionary", [0.1] * 3)
         beside = []

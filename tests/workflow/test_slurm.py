@@ -93,8 +93,8 @@ class Slurm:
         self.wait_for(lambda: "idle" in self.ask("sinfo", "-h", "-o", "%T"))
 
     def start(self, *command):
-        log = open(self.folder / f"{command[0]}.out", "wb")
-        self.daemons.append(subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | self.environment))
+        with open(self.folder / f"{command[0]}.out", "wb") as log:
+            self.daemons.append(subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | self.environment))
 
     def stop(self):
         for daemon in reversed(self.daemons):
@@ -159,7 +159,7 @@ class OnSlurm(Project):
     def test_the_results_are_those_of_one_machine(self):
         target = "results/figures/local-geometry/fig2.svg"
         here = self.folder / "here"
-        self.assertRuns(self.snakemake(target, config=[f"results={here}"]))
+        self.assertRuns(self.snakemake(target.replace("results/", "here/"), config=["results=here"]))
         process = self.on_cluster(target)
         said = process.communicate()[0]
         self.assertEqual(process.returncode, 0, said[-3000:])
