@@ -102,10 +102,12 @@ def planned_jobs(printed):
 class Project(unittest.TestCase):
     """Each test has a sandbox in self.folder."""
 
+    folder_name = 'my lab\'s "Größe"'  # as people name folders
+
     def setUp(self):
         parent = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
         self.addCleanup(shutil.rmtree, parent, ignore_errors=True)
-        self.folder = parent / 'my lab\'s "Größe"'  # as people name folders
+        self.folder = parent / self.folder_name
         self.folder.mkdir()
         for name in ("Snakefile", "workflow", "configs"):
             (self.folder / name).symlink_to(ROOT / name)

@@ -124,6 +124,8 @@ class Slurm:
 
 @unittest.skipIf(missing(), missing())
 class OnSlurm(Project):
+    folder_name = "my lab"  # Snakemake 7 gives the path of a job to its submit command in double quotes
+
     @classmethod
     def setUpClass(cls):
         cls.slurm = Slurm()
@@ -135,9 +137,9 @@ class OnSlurm(Project):
 
     def on_cluster(self, *targets, config=(), options=()):
         """Starts Snakemake as ./reproduce --profile workflow/profiles/slurm does."""
-        command = [sys.executable, "-m", "snakemake", "--nolock", f"--profile={PROFILE}", *options,
+        command = [sys.executable, "-m", "snakemake", *targets, "--nolock", f"--profile={PROFILE}", *options,
                    "--log-handler-script", "workflow/progress.py", "--configfile", "tiny.yaml",
-                   "--config", f"bin={BIN}", *config, "--", *targets]
+                   "--config", f"bin={BIN}", *config]
         process = subprocess.Popen(command, cwd=self.folder, env=without_data() | self.slurm.environment, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.addCleanup(process.stdout.close)
