@@ -20,6 +20,8 @@ from project import BIN, Project, without_data
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PROFILE = "workflow/profiles/slurm"
+PATCHES = "results/natural/whitened16/seed0/patches.h5"
+DICTIONARY = "results/natural/whitened16/l1/seed0/dictionary.h5"
 LONG = "model={l1: {steps: 1000000000}}"
 CONFIG = """
 ClusterName=test
@@ -146,6 +148,11 @@ class OnSlurm(Project):
         self.addCleanup(process.kill)
         return process
 
+    def training(self, **more):
+        """Starts a training on the cluster whose patches are there."""
+        self.assertRuns(self.snakemake(PATCHES))
+        return self.on_cluster(DICTIONARY, **more)
+
     def job_that_runs(self, name):
         found = lambda: [job for job, its in self.slurm.jobs().items() if its == name]
         self.slurm.wait_for(found)
@@ -172,20 +179,18 @@ class OnSlurm(Project):
             self.assertEqual((here / path).read_bytes(), (self.folder / "results" / path).read_bytes(), path)
 
     def test_a_cancelled_job_is_reported(self):
-        process = self.on_cluster("results/natural/whitened16/l1/seed0/dictionary.h5", config=[LONG])
+        process = self.training(config=[LONG])
         job = self.job_that_runs("train_dictionary")
         self.slurm.ask("scancel", job)
         self.fails(process, f"Slurm's job {job} was cancelled", f"results/logs/slurm/{job}-train_dictionary.txt")
 
     def test_a_job_without_enough_memory_gets_twice_as_much_once(self):
-        process = self.on_cluster("results/natural/whitened16/l1/seed0/dictionary.h5", config=[LONG],
-                                  options=["--set-resources", "train_dictionary:mem_mb=20"])
+        process = self.training(config=[LONG], options=["--set-resources", "train_dictionary:mem_mb=20"])
         self.fails(process, "used more memory than its 20 MB; submitted again as", "used more memory than its 40 MB",
                    within=60)
 
     def test_a_job_without_enough_time_gets_twice_as_much_once(self):
-        process = self.on_cluster("results/natural/whitened16/l1/seed0/dictionary.h5", config=[LONG],
-                                  options=["--set-resources", "train_dictionary:runtime=1"])
+        process = self.training(config=[LONG], options=["--set-resources", "train_dictionary:runtime=1"])
         first = self.job_that_runs("train_dictionary")
         self.slurm.wait_for(lambda: set(self.slurm.jobs()) - {first}, 150)
         second = self.job_that_runs("train_dictionary")
@@ -195,12 +200,11 @@ class OnSlurm(Project):
                    "it was cancelled")
 
     def test_a_failing_stage_is_reported(self):
-        process = self.on_cluster("results/natural/whitened16/l1/seed0/dictionary.h5",
-                                  config=["model={l1: {rate: 1.0e+30}}"])
+        process = self.training(config=["model={l1: {atom-norm: free, initial-scale: 1.0e+30}}"])
         self.fails(process, "Slurm's job", "failed with exit code", within=60)
 
     def test_an_interrupt_cancels_what_is_queued(self):
-        process = self.on_cluster("results/natural/whitened16/l1/seed0/dictionary.h5", config=[LONG])
+        process = self.training(config=[LONG])
         self.job_that_runs("train_dictionary")
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)

@@ -71,6 +71,15 @@ def state_of(job):
     return state.split()[0] if state else "", code
 
 
+def memory_used_up(record):
+    """Whether Slurm said so where the job printed: without cgroups it gives such a job no state of its own."""
+    try:
+        said = Path(record["log"]).read_text(errors="replace").lower()
+    except OSError:
+        return False
+    return "exceeded job memory limit" in said or "oom_kill" in said or "oom-kill" in said
+
+
 def reason_of(state, code, record):
     """Why a job ended, in words"""
     if state == "OUT_OF_MEMORY":
@@ -83,7 +92,10 @@ def reason_of(state, code, record):
         return "was cancelled"
     if not state:
         return "is unknown to Slurm"
-    return f"failed with exit code {code.split(':')[0]}" if code else f"ended as {state}"
+    exit_code, _, signal = code.partition(":")
+    if signal not in ("", "0"):
+        return f"was ended by signal {signal}"
+    return f"failed with exit code {exit_code}" if exit_code else f"ended as {state}"
 
 
 def again(state, record):
@@ -109,6 +121,8 @@ def status(first):
         return "success"
     if not state and time.time() - record_of(job).stat().st_mtime < UNKNOWN_FOR:
         return "running"
+    if memory_used_up(current):
+        state = "OUT_OF_MEMORY"
     why = reason_of(state, code, current)
     second = again(state, current)
     if second:
