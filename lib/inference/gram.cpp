@@ -47,6 +47,7 @@ void update_gram(const arma::fmat& A, Gram& gram) {
           gram.matrix.submat(c.last, c.first, m - 1, c.last - 1).t();
   });
   gram.panels.pack(gram.matrix);
+  gram.atoms.pack(A.t());
   // The power iteration converges from below, but L must not be too small, or the step 1/L would be too long.
   gram.lipschitz = 1.001f * power_iteration(gram.matrix, gram.leading);
 }

@@ -9,6 +9,7 @@ namespace simplecell {
 struct Gram {
   arma::fmat matrix;    ///< AᵀA (m×m)
   Panels panels;        ///< the same, for products with codes
+  Panels atoms;         ///< Aᵀ (m×d), for products with stimuli
   float lipschitz = 0;  ///< σ_max(A)², rounded up slightly
   arma::fvec leading;   ///< leading eigenvector of AᵀA (m), from which the next power iteration starts
 };

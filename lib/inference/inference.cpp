@@ -40,8 +40,9 @@ Problem::Problem(const Penalty& alone, const arma::fmat& A, const Gram& gram_, c
       penalty(coupled_ ? *coupled_ : alone),
       nature(penalty.nature()),
       gram(gram_),
-      linear(A.t() * Y),
+      linear(A.n_cols, Y.n_cols),
       half_energies(0.5f * arma::sum(arma::square(Y), 0).t()) {
+  multiply(gram.atoms, Y, linear);
   if (!nature.weighted) return;
   arma::fmat weights;
   penalty.weights(A, Y, linear, weights);

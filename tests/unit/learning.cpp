@@ -77,6 +77,7 @@ BOOST_DATA_TEST_CASE(gradient_through_every_unrolled_iteration,
     Gram moved = gram;  // keeps L
     moved.matrix = at.t() * at;
     moved.panels.pack(moved.matrix);
+    moved.atoms.pack(at.t());
     Solution solution;
     inference->solve(Problem(*penalty, at, moved, Y), solution);
     if (loss == Loss::objective) return arma::mean(solution.objectives);

@@ -145,7 +145,8 @@ BOOST_AUTO_TEST_CASE(relu_layer_is_nonnegative_orthogonal_coding) {
       0.5f * arma::abs(Random(16, "lambda").normal(25, 1)) - 0.1f;  // some negative, as biases are
   for (const bool own : {false, true}) {
     const NonnegativeL1 penalty = own ? NonnegativeL1(Weight(1, lambdas)) : NonnegativeL1(0.25);
-    arma::fmat relu = A.t() * Y;
+    arma::fmat relu(A.n_cols, Y.n_cols);
+    multiply(Panels(A.t()), Y, relu);
     for (arma::uword i = 0; i < relu.n_cols; ++i)
       for (arma::uword j = 0; j < relu.n_rows; ++j)
         relu(j, i) = std::max(relu(j, i) + (own ? -lambdas[j] : -0.25f), 0.f);

@@ -153,10 +153,9 @@ class OnSlurm(Project):
         self.assertRuns(self.snakemake(PATCHES))
         return self.on_cluster(DICTIONARY, **more)
 
-    def job_that_runs(self, name):
-        found = lambda: [job for job, its in self.slurm.jobs().items() if its == name]
-        self.slurm.wait_for(found)
-        return found()[0]
+    def job_that_runs(self):
+        self.slurm.wait_for(self.slurm.jobs)
+        return next(iter(self.slurm.jobs()))
 
     def fails(self, process, *words, within=30):
         """It ends in time, with exit 1, and says the words on one line."""
@@ -180,9 +179,9 @@ class OnSlurm(Project):
 
     def test_a_cancelled_job_is_reported(self):
         process = self.training(config=[LONG])
-        job = self.job_that_runs("train_dictionary")
+        job = self.job_that_runs()
         self.slurm.ask("scancel", job)
-        self.fails(process, f"Slurm's job {job} was cancelled", f"results/logs/slurm/{job}-train_dictionary.txt")
+        self.fails(process, f"Slurm's job {job} was cancelled", f"results/logs/slurm/{job}-model.txt")
 
     def test_a_job_without_enough_memory_gets_twice_as_much_once(self):
         process = self.training(config=[LONG], options=["--set-resources", "train_dictionary:mem_mb=20"])
@@ -191,9 +190,9 @@ class OnSlurm(Project):
 
     def test_a_job_without_enough_time_gets_twice_as_much_once(self):
         process = self.training(config=[LONG], options=["--set-resources", "train_dictionary:runtime=1"])
-        first = self.job_that_runs("train_dictionary")
+        first = self.job_that_runs()
         self.slurm.wait_for(lambda: set(self.slurm.jobs()) - {first}, 150)
-        second = self.job_that_runs("train_dictionary")
+        second = self.job_that_runs()
         self.assertIn("TimeLimit=00:02:00", self.slurm.ask("scontrol", "show", "job", second))
         self.slurm.ask("scancel", second)
         self.fails(process, f"Slurm's job {first} took longer than its 1 minutes; submitted again as {second}",
@@ -205,7 +204,7 @@ class OnSlurm(Project):
 
     def test_an_interrupt_cancels_what_is_queued(self):
         process = self.training(config=[LONG])
-        self.job_that_runs("train_dictionary")
+        self.job_that_runs()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         self.assertNotEqual(process.returncode, 0)
