@@ -297,6 +297,10 @@ def save(snakemake, figure):
         figure.set_figheight(height)
         if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings have no layout
             figure.get_layout_engine().set(rect=(0, room / height, 1, 1 - room / height))
+        settle(figure)
+        for words in figure.texts:  # the layout leaves the common x label at the lower edge
+            if words is figure._supxlabel:
+                words.set_y(words.get_position()[1] + room / height)
         figure.text(0.005, 0.005, "\n".join(lines), color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     output = snakemake.output
     write_pictures(figure, output.svg, output.png)
