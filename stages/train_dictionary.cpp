@@ -77,7 +77,7 @@ void declare(Options& options, Values& values) {
 
 void check_convergence_options(const Values& values, const Run& run) {
   for (const char* option : {"window", "held-out"})
-    if (values.training.convergence.change == 0 && run.given(option))
+    if (!run.given("until-change") && run.given(option))
       throw UsageError("--" + std::string(option) + " goes with --until-change");
 }
 

@@ -218,6 +218,8 @@ BOOST_AUTO_TEST_CASE(a_training_until_convergence_holds_patches_out_and_says_whe
   BOOST_TEST(H5Reader(folder / "short.h5").number("converged") == 0);
   std::filesystem::remove(folder / "dictionary.h5");
   folder.refuses({"--until-change", "0.1", "--held-out", "500"}, 3, "holds 500 patches, too few to hold out 500");
+  BOOST_TEST(folder.train({"--until-change", "0", "--window", "10"}, "all.h5").code == 0);  // as if there were no rule
+  BOOST_TEST(!H5Reader(folder / "all.h5").has_attribute("converged"));
   folder.refuses({"--window", "100"}, 2, "--window goes with --until-change");
   folder.refuses({"--held-out", "100"}, 2, "--held-out goes with --until-change");
 }

@@ -45,6 +45,7 @@ preprocessing:
 models: [l1, nonnegative-l1, weighted-l1, fastica]
 compare: {held_out: 200}
 model_defaults: {steps: 20, batch: 32}
+convergence: {window: 5, held-out: 50, steps: 20}
 model:
   graph-laplacian: {steps: 20}
   lca-hard: {steps: 20}

@@ -48,9 +48,13 @@ class Claims(unittest.TestCase):
                     self.assertEqual(effects.read_expected(claim["expected"])[:2], ("equals", claim["paper_value"]))
 
     def test_a_claim_that_counts_is_measured_once(self):
-        """A measurement that two papers claim counts in one of them."""
+        """A measurement that two papers claim counts in one of them, under each specification."""
+        for wanted in ("yes", ""):
+            self.check_repeats([claim for claim in entries.specified_claims(CONFIG) if claim["headline"] == wanted])
+
+    def check_repeats(self, rows):
         seen = {}
-        for claim in CLAIMS:
+        for claim in rows:
             if claim["kind"] == "claim" and "measure" in claim:
                 shown = entries.figure(CONFIG, claim["paper"], claim["figure"])
                 key = str([shown["dataset"], CONFIG["papers"][claim["paper"]]["preprocessing"] in shown["preprocessing"],
@@ -79,8 +83,10 @@ class Claims(unittest.TestCase):
 
 class Specifications(unittest.TestCase):
     def rows(self, printed):
+        """The rows of each claim if local-geometry alone has models as printed."""
         config = copy.deepcopy(CONFIG)
-        config["model"]["weighted-l1-printed"] = {"base": "weighted-l1", "lambda": 0.01}
+        for paper in config["papers"].values():
+            paper["specifications"] = {}
         config["papers"]["local-geometry"]["specifications"] = {"printed": printed}
         found = {}
         for claim in entries.specified_claims(config):
@@ -99,8 +105,18 @@ class Specifications(unittest.TestCase):
         self.assertEqual((printed["measure"]["model"], printed["minus"]["model"]), ("weighted-l1-printed", "l1"))
         self.assertEqual(tuned["measure"]["model"], "weighted-l1")
         self.assertEqual(rows["wl-at-0.001"][0]["measure"]["model"], "weighted-l1-printed@lam0.001")
+        self.assertEqual(rows["wl-local-on-whole-images"][0]["measure"]["model"], "weighted-l1-printed")  # its own λ
         self.assertEqual(len(rows["sc-odd"]), 1)
         self.assertEqual(len(rows["wlsc-near-lld"]), 1)  # of another paper
+
+    def test_a_name_with_lambda_comes_before_the_model(self):
+        rows = self.rows({"sparsenet": "sparsenet-printed", "sparsenet@lam0.001": "sparsenet-printed@lam0.0022"})
+        self.assertEqual(rows["sparsenet-at-0.001"][0]["measure"]["model"], "sparsenet-printed@lam0.0022")
+
+    def test_sweeps_and_remarks_are_as_tuned_alone(self):
+        rows = self.rows({"weighted-l1": "weighted-l1-printed", "l1": "sparsenet-printed"})
+        for name in ("wl-robust", "wl-orders-of-magnitude", "sc-at-0.001", "lap-less-symmetric"):
+            self.assertEqual([row["specification"] for row in rows[name]], ["as tuned"])
 
     def test_a_model_that_is_as_printed_is_run_once(self):
         (only,) = self.rows({"l1": "l1"})["sc-odd"]

@@ -1,11 +1,14 @@
 """The settings, interval and claims modules: plain functions with known answers."""
 
 import math
+import re
 import tempfile
 import unittest
 from pathlib import Path
 
-from project import merged_config
+import yaml
+
+from project import ROOT, merged_config
 
 import claims
 import entries
@@ -45,6 +48,76 @@ class Models(unittest.TestCase):
     def test_command_line(self):
         self.assertEqual(models.command_line({"step-size": 0.1, "quiet": True, "reseed": False, "names": ["a", "b"]}),
                          ["--step-size", "0.1", "--quiet", "--names", "a", "b"])
+
+
+class Printed(unittest.TestCase):
+    """Models as printed: docs/models.md lists every setting in which they differ from those as tuned."""
+
+    def setUp(self):
+        self.config = merged_config()
+        self.pairs = [(paper, tuned, printed) for paper, own in self.config["papers"].items()
+                      for tuned, printed in own["specifications"]["printed"].items()]
+
+    def test_every_paper_names_its_models(self):
+        self.assertEqual({paper for paper, _, _ in self.pairs}, set(self.config["papers"]))
+
+    def test_every_difference_is_listed(self):
+        page = (ROOT / "docs/models.md").read_text()
+        sections = {paper: rows_of(page, paper) for paper in self.config["papers"]}
+        for paper, tuned, printed in self.pairs:
+            ours, theirs = (settings_of(self.config, name) for name in (tuned, printed))
+            for key in {**ours, **theirs}:
+                if ours.get(key) != theirs.get(key):
+                    with self.subTest(paper=paper, tuned=tuned, printed=printed, key=key):
+                        values = theirs.get(key), ours.get(key)
+                        self.assertTrue(any(listed(row, key, *values) for row in sections[paper]), f"no row has {values}")
+
+    def test_a_row_lists_a_difference_or_none(self):
+        for key, printed, tuned, found in (("lambda", 0.01, 0.1, True), ("lambda", 0.1, 0.01, False),
+                                           ("converge", True, None, True), ("rate", 0.01, 0.1, False)):
+            row = ["WL", "`lambda`, `converge`", "states it", "0.01, true", "0.1, no"]
+            with self.subTest(key=key, printed=printed):
+                self.assertEqual(listed(row, key, printed, tuned), found)
+
+    def test_convergence_replaces_steps_and_can_be_scaled_down(self):
+        options = models.model_options(self.config, "weighted-l1-printed", "whitened16")
+        self.assertEqual((options["until-change"], options["window"], options["steps"]), (0.001, 500, 20000))
+        self.assertNotIn("until-change", models.model_options(self.config, "weighted-l1", "whitened16"))
+        quick = merged_config(yaml.safe_load((ROOT / "configs/quick.yaml").read_text()))
+        for name in quick["model"]:
+            with self.subTest(model=name):
+                options = models.model_options(quick, name)
+                self.assertEqual(options.get("until-change", 0), 0)
+                self.assertLess(options["steps"], 12000)
+
+    def test_completeness_multiplies_atoms(self):
+        for preprocessing, atoms in (("whitened8", 128), ("whitened16", 512)):
+            options = models.model_options(self.config, "weighted-l1-double", preprocessing)
+            self.assertEqual(options["atoms"], atoms)
+            self.assertNotIn("completeness", options)
+
+
+def settings_of(config, name):
+    """The settings of a model without its texts."""
+    return {key: value for key, value in models.definition(config, name).items()
+            if key not in ("label", "about", "colour", "start", "like")}
+
+
+def rows_of(page, paper):
+    """The rows of the table of a paper on docs/models.md: model, setting, the paper, as printed, as tuned."""
+    section = page.split("## Settings of the papers")[1].split(f"\n### {paper}\n")[1].split("\n#")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines()
+            if line.startswith("| ")][1:]
+
+
+def listed(row, key, printed, tuned):
+    """Whether a row lists this setting with these values; a value that a model does not have is not looked for."""
+    def said(cell, value):
+        words = value.values() if isinstance(value, dict) else [str(value).lower() if value is True else value]
+        return value is None or all(re.search(rf"(?<![\w.-]){re.escape(str(word))}(?![\w-]|\.\d)", cell)
+                                    for word in words)
+
+    return f"`{key}`" in row[1] and said(row[3], printed) and said(row[4], tuned)
 
 
 class Intervals(unittest.TestCase):

@@ -82,7 +82,7 @@ class Targets(Project):
 
     def test_quick(self):
         jobs = self.plan("all", configfile=str(ROOT / "configs/quick.yaml"))
-        self.assertLess(int(jobs["train_dictionary"]), 80)
+        self.assertLess(int(jobs["train_dictionary"]), 100)
 
     def test_cluster(self):
         profile = "--profile=workflow/profiles/slurm"  # of an absolute name, Snakemake would split quotes

@@ -109,6 +109,12 @@ def model_files(name, dataset, preprocessings, models, seeds=None):
                  seeds)
 
 
+def judged(rows, seeds=None):
+    """The dictionaries of the models among these rows that are trained until the rule of convergence is met"""
+    own = [row for row in rows if "model" in row and models.converges(config, row["model"])]
+    return list(dict.fromkeys(files(own, ["dictionary.h5"], seeds)))
+
+
 def figure_entry(wildcards):
     """The completed entry of a figure; unknown figures end the run"""
     try:

@@ -76,6 +76,7 @@ rule compare_page:
     """The page of the comparison"""
     input:
         table = RESULTS + "/compare/models.tsv",
+        trained = judged(entries.shown(config, {**COMPARED, "preprocessing": [COMPARED["preprocessing"]]})),
         figures = [f"{RESULTS}/figures/compare/{figure}.svg" for figure in ("rates", "models")],
         records = [f"{RESULTS}/figures/compare/{figure}.json" for figure in ("rates", "models")],
         template = "workflow/report/compare.html",

@@ -21,8 +21,10 @@ def input_files(entry, wanted):
 def figure_inputs(wildcards):
     """All inputs of a figure, by role"""
     entry = figure_entry(wildcards)
+    trained = judged(entries.shown(config, entry), entries.seeds(config, entry["dataset"], entry.get("seeds")))
     return {"code": entries.code(f"fig_{entry['script']}"),
             "curves": [CURVE.format(curve=curve) for curve in entry.get("curves", [])],
+            **({"trained": trained} if trained else {}),
             **{role: input_files(entry, wanted) for role, wanted in entry["inputs"].items()}}
 
 

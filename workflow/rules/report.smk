@@ -37,7 +37,15 @@ def files_of(claim):
         name = measures.beside(Path(tables[0]).stem, claim[term]["metric"])
         if name and (claim[term]["metric"] != measures.CELLS or measured(config["statistics"]["reference"])):
             found[f"{term}_beside"] = [str(Path(path).with_name(name)) for path in tables]
-    return found
+    return found | {"trained": trained_files(claim)}
+
+
+def trained_files(claim):
+    """The dictionaries of the models of a claim that are trained until the rule of convergence is met"""
+    terms = [claim[term] for term in ("measure", "minus") if term in claim]
+    return judged([{"model": term["model"], "dataset": claim_figure(claim)["dataset"],
+                    "preprocessing": term.get("preprocessing", claim_preprocessing(claim))}
+                   for term in terms if "model" in term and term.get("table") != "attack"])
 
 
 def claim_preprocessing(claim):

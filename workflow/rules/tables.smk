@@ -18,6 +18,7 @@ rule table:
         statistics = lambda wildcards: [path for row in table_entry(wildcards)["rows"]
                                         for path in files([row], [row["file"]])],
         sources = lambda wildcards: sources(row["dataset"] for row in table_entry(wildcards)["rows"]),
+        trained = lambda wildcards: judged(table_entry(wildcards)["rows"]),
         code = lambda wildcards: entries.code(f"table_{table_entry(wildcards)['script']}"),
     output: table = RESULTS + "/tables/{paper}/{table}.tsv"
     params:

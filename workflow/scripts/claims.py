@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+import convergence
 import effects
 import shared
 from atomic_file import write_file
@@ -12,7 +13,7 @@ from over_seeds import MIN_SEEDS, read_errors, read_statistics
 
 COLUMNS = ["paper", "figure", "id", "claim", "specification", "headline", "kind", "metric", "value", "low", "high",
            "seeds", "expected", "paper_value", "p", "verdict", "p_holm", "verdict_after_holm", "prespecified",
-           "because", "changed", "source"]
+           "because", "changed", "not_converged", "source"]
 COUNTS = "claim"  # the kind that is counted; others stand beside
 
 
@@ -55,9 +56,16 @@ def measured_effect(claim, files, values):
     return effects.effect(values, within, parts)
 
 
+def not_converged(files):
+    """'weighted-l1-printed 2 of 10': the models of a claim some of whose trainings did not converge."""
+    missed = convergence.unconverged(files.get("trained", []))
+    return "; ".join(f"{model} {share}" for model, share in missed.items())
+
+
 def score(claim, files, source):
     """The row of a claim under a specification."""
-    row = {column: text(claim.get(column, "")) for column in COLUMNS} | {"source": source}
+    row = {column: text(claim.get(column, "")) for column in COLUMNS}
+    row |= {"source": source, "not_converged": not_converged(files)}
     if "not_testable" in claim:
         return row | {"verdict": f"not testable: {claim['not_testable']}"}
     row["metric"] = metric_text(claim)

@@ -7,18 +7,23 @@ import base64
 import json
 from pathlib import Path
 
+import convergence
 import entries
 from atomic_file import write_file
 from pages import METRICS, cell, read_rows, seconds, write_page
 
 
-def times(models, seeds):
-    """[(model, seed, seconds of training, stimuli seen, microseconds per stimulus)] where times are known."""
+def times(models, seeds, trained):
+    """[(model, seed, seconds of training, stimuli seen, microseconds per stimulus)] where times are known. `trained`:
+    the dictionaries of models with a rule of convergence, which end earlier than at the number of steps of their
+    options."""
+    steps = {tuple(path.split("/")[-3:-1]): outcome[1] for path in trained if (outcome := convergence.read(path))}
     rows = []
     for model in models:
-        seen = int(model["options"]["steps"]) * int(model["options"]["batch"])
         for seed, path in zip(seeds, model["benchmarks"]):
             took = seconds(path)
+            done = steps.get((model["name"], f"seed{seed}"), int(model["options"]["steps"]))
+            seen = done * int(model["options"]["batch"])
             if took is not None:
                 rows.append((model["name"], seed, took, seen, 1e6 * took / seen))
     return rows
@@ -46,11 +51,15 @@ def figure(path, config):
 def main(snakemake):
     params, inputs, output = snakemake.params, snakemake.input, snakemake.output
     table = {(row["model"], row["metric"]): row for row in read_rows(inputs.table)}
-    timed = times(params.models, params.seeds)
+    timed = times(params.models, params.seeds, inputs.trained)
     write_times(output.times, timed)
     lines = [(heading, [cell_text(table.get((model["name"], metric)), metric) for model in params.models])
              for metric, (heading, _) in METRICS.items()
              if any((model["name"], metric) in table for model in params.models)]
+    counts = convergence.counts(inputs.trained)
+    if counts:
+        lines.append(("converged trainings", [" of ".join(map(str, counts.get(model["name"], ()))) or "–"
+                                              for model in params.models]))
     each = [[row[4] for row in timed if row[0] == model["name"]] for model in params.models]
     lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each]))
     write_page(inputs.template, output.page, models=params.models, lines=lines, seeds=list(params.seeds),

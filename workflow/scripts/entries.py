@@ -196,23 +196,30 @@ def specified_claims(config):
 
 
 def specifications(config, claim):
-    """The parts of a claim that differ between specifications, that of the headline first."""
-    printed = config["papers"][claim["paper"]].get("specifications", {}).get("printed", {})
+    """The parts of a claim that differ between specifications, that of the headline first. Remarks are ours, and
+    sweeps over λ too long for trainings until convergence: both are as tuned alone."""
     terms = {key: claim[key] for key in ("measure", "minus") if key in claim}
-    changed = {key: {**term, "model": as_printed(printed, term["model"])} if "model" in term else term
+    printed = config["papers"][claim["paper"]].get("specifications", {}).get("printed", {})
+    if claim["kind"] == "remark" or any("over" in term for term in terms.values()):
+        printed = {}
+    changed = {key: {**term, "model": as_printed(config, printed, term["model"])} if "model" in term else term
                for key, term in terms.items()}
     found = []
-    if any(models.split_model(term.get("model", ""))[0] in printed for term in terms.values()):
+    if any({term.get("model"), models.split_model(term.get("model", ""))[0]} & set(printed)
+           for term in terms.values()):
         found.append({"specification": "as printed", "headline": "yes", **changed})
     if changed != terms or not found:
         found.append({"specification": "as tuned", "headline": "" if found else "yes", **terms})
     return found
 
 
-def as_printed(printed, name):
-    """The model that stands for a model as its paper describes it, at the same λ if one is named."""
-    base, at, rest = name.partition("@")
-    return printed.get(base, base) + at + rest
+def as_printed(config, printed, name):
+    """The model (or network) that stands for one as its paper describes it; at the same λ, if the name has one and is
+    not mapped itself."""
+    base, override = models.split_model(name)
+    if name in printed or base not in printed:
+        return printed.get(name, name)
+    return models.with_lambda(config, printed[base], override["lambda"])
 
 
 def code(script):

@@ -24,7 +24,7 @@ def main(snakemake):
         fs.phase_bars(ax, [(model, seeds)], reference=False)
         ax.set(xlabel="", ylabel="")
         count = sum(seed.fitted for seed in seeds)
-        fs.letter(ax, name, f"{model['label']}: {count} filters,\n{len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
+        fs.letter(ax, name, f"{model['label']}\n{count} filters, {len(seeds)} seed{'s' if len(seeds) > 1 else ''}")
     for ax in others[len(models):]:
         ax.set_visible(False)
     first.set_ylim(top=min(1, first.get_ylim()[1]))  # where the interval of a share reaches beyond 1

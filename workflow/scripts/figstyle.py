@@ -18,6 +18,7 @@ import numpy as np
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from atomic_file import new_file, write_file
+from convergence import unconverged
 from hashing import sha256
 from over_seeds import mean_interval
 
@@ -225,10 +226,18 @@ def data_sources(paths):
     return sources
 
 
+def below(snakemake, sources):
+    """What is written below a figure: that data are stand-ins, and which models have not converged."""
+    lines = [f"data: {STAND_IN}"] if any(source != "real" for source in sources.values()) else []
+    missed = unconverged(listed(getattr(snakemake.input, "trained", [])))
+    labels = {model["name"]: model["label"] for model in snakemake.params.models}
+    return lines + [f"not converged: {labels.get(model, model)} ({share} trainings)" for model, share in missed.items()]
+
+
 def drawn(snakemake):
     """Facts about the inputs, for captions: options and sizes of the first file of a role, rows of a table."""
     return {role: facts([path for path in listed(paths) if not str(path).startswith("workflow/")])
-            for role, paths in snakemake.input.items() if role != "code"}
+            for role, paths in snakemake.input.items() if role not in ("code", "trained")}
 
 
 def listed(paths):
@@ -281,12 +290,18 @@ def save(snakemake, figure):
     """Writes the figure as .svg and .png, and its record as .json."""
     inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
     sources = data_sources(inputs)
-    if any(source != "real" for source in sources.values()):
-        height = figure.get_figheight() + 0.2
+    lines = below(snakemake, sources)
+    if lines:
+        room = 0.05 + 0.15 * len(lines)
+        height = figure.get_figheight() + room
         figure.set_figheight(height)
         if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings have no layout
-            figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.2 / height))
-        figure.text(0.005, 0.005, f"data: {STAND_IN}", color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
+            figure.get_layout_engine().set(rect=(0, room / height, 1, 1 - room / height))
+        settle(figure)
+        for words in figure.texts:  # the layout leaves the common x label at the lower edge
+            if words is figure._supxlabel:
+                words.set_y(words.get_position()[1] + room / height)
+        figure.text(0.005, 0.005, "\n".join(lines), color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
     output = snakemake.output
     write_pictures(figure, output.svg, output.png)
     params = snakemake.params

@@ -28,7 +28,8 @@ def outcome(row):
     interval = f" ({ledger.short(row['low'])} … {ledger.short(row['high'])})" if row["low"] else ""
     after = row["verdict_after_holm"]
     adjusted = f" (after Holm {after})" if after and after != row["state"] else ""
-    return f"{number}{interval}{', ' if number else ''}{row['verdict']}{adjusted}"
+    missed = f"; trainings that did not converge: {row['not_converged']}" if row["not_converged"] else ""
+    return f"{number}{interval}{', ' if number else ''}{row['verdict']}{adjusted}{missed}"
 
 
 def scoreboard_table(board):

@@ -6,7 +6,7 @@ import texts
 from schema import SettingsError, unknown
 
 # keys of a model that are not options of train-dictionary
-MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates", "encode")
+MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates", "encode", "converge", "completeness")
 
 
 def split_model(name):
@@ -65,12 +65,21 @@ def start(config, name):
     return definition(config, name).get("start")
 
 
+def converges(config, name):
+    """Whether a model is trained until the rule of convergence is met, not for a fixed number of steps."""
+    return definition(config, name).get("converge", False)
+
+
 def model_options(config, name, preprocessing=None):
-    """The options of train-dictionary for a model: the defaults, then the preprocessing's, then the model's own."""
+    """The options of train-dictionary for a model: the defaults, then the preprocessing's, then those of the rule of
+    convergence if the model has it, then the model's own."""
     options = dict(config["model_defaults"])
     if preprocessing:
         options.update(config["preprocessing"][preprocessing].get("train", {}))
+    if converges(config, name):
+        options.update(config["convergence"])
     options.update(definition(config, name))
+    options["atoms"] = round(options["atoms"] * options.get("completeness", 1))
     if options.get("model") == "identity":
         options.pop("atoms", None)  # it has as many as stimuli have pixels
     return {key: value for key, value in options.items() if key not in MODEL_NOTES}

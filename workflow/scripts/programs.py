@@ -70,7 +70,8 @@ def mappings(config):
     yield "network_defaults", config["network_defaults"], "train-network"
     for name, own in config["network"].items():
         yield f"network.{name}", own, "train-network"
-    yield "model_defaults", config["model_defaults"], "train-dictionary"
+    for where in ("model_defaults", "convergence"):
+        yield where, config[where], "train-dictionary"
     for name in sorted(config["model"], key=lambda name: len(lineage(config, name))):  # bases first
         own = config["model"][name]
         yield f"model.{name}", own, "train-dictionary"
@@ -115,6 +116,8 @@ def models_at_lambda(config):
     for paper, own in config["papers"].items():
         for figure, entry in own["figures"].items():
             named += [(f"papers.{paper}.figures.{figure}.models", name) for name in entry.get("models", [])]
+        named += [(f"papers.{paper}.specifications.printed", name)
+                  for name in own.get("specifications", {}).get("printed", {}).values()]
         for claim, entry in own["claims"].items():
             named += [(f"papers.{paper}.claims.{claim}.{term}.model", entry[term].get("model", ""))
                       for term in ("measure", "minus") if term in entry]

@@ -81,8 +81,10 @@ def check_paper(config, where, setting):
             check_part(config, f"{where}.tables.{table}", setting["figures"], {**entry, **part})
     for model, other in setting.get("specifications", {}).get("printed", {}).items():
         for name in (model, other):
-            refer(config, f"{where}.specifications.printed", name,
-                  "network" if model in config["network"] and model not in config["model"] else "model")
+            if model in config["network"] and model not in config["model"]:
+                refer(config, f"{where}.specifications.printed", name, "network")
+            else:
+                check_model_name(config, f"{where}.specifications.printed", name)
     for claim, entry in setting["claims"].items():
         check_claim(config, f"{where}.claims.{claim}", setting["figures"], entry)
 

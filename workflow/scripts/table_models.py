@@ -1,12 +1,14 @@
 """A table of selected metrics of each model.
 
 low and high are the 95 % t-interval over seeds; bootstrap_low and bootstrap_high are means over seeds of the ends of
-the bootstrap intervals over units (and recorded cells).
+the bootstrap intervals over units (and recorded cells). converged is how many trainings met their rule of convergence,
+empty for models that are trained for a fixed number of steps.
 """
 
 import math
 from pathlib import Path
 
+import convergence
 from atomic_file import write_file
 from over_seeds import by_row, cell, mean_interval, source_of
 
@@ -22,10 +24,17 @@ def mean(values):
     return sum(values) / len(values) if values else math.nan
 
 
+def converged(paths, names):
+    """'k of n' trainings of the model of a row, by the paths of the dictionaries that have a rule."""
+    own = [path for path in paths if f"/{names['dataset']}/{names['preprocessing']}/{names['model']}/" in path]
+    return " of ".join(map(str, convergence.counts(own).get(names["model"], ())))
+
+
 def main(snakemake):
     params = snakemake.params
+    trained = list(snakemake.input.trained)
     lines = ["\t".join([*params.rows[0], "metric", "mean", "low", "high", "bootstrap_low", "bootstrap_high", "seeds",
-                        "source"])]
+                        "converged", "source"])]
     for names, sources, paths in zip(params.rows, params.sources, by_row(snakemake.input.statistics, params.seeds)):
         seen = [read(path) for path in paths]
         for metric in params.settings["metrics"]:
@@ -33,8 +42,9 @@ def main(snakemake):
             values = mean_interval([value for value, _, _ in found]) if found else (math.nan,) * 3
             ends = [mean([row[end] for row in found]) for end in (1, 2)]
             lines.append("\t".join([*names.values(), metric, *map(cell, (*values, *ends)), str(len(found)),
-                                    source_of(sources)]))
+                                    converged(trained, names), source_of(sources)]))
     write_file(snakemake.output.table, "\n".join(lines) + "\n")
 
 
-main(snakemake)  # noqa: F821
+if "snakemake" in globals():
+    main(snakemake)  # noqa: F821
