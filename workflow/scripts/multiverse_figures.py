@@ -53,11 +53,21 @@ def draw_dashboard(ax, specifications, at, factors, named):
         for y, (name, level) in enumerate(lines):
             if row[name] == level:
                 ax.plot(x, y, "s", ms=2.6, color=colour, mew=0)
-        if row["specification"] in named:
-            ax.text(x, len(lines) - 0.3, row["specification"], size=5.5, rotation=90, ha="center", va="top")
-    ax.set(yticks=range(len(lines)), ylim=(len(lines) - 0.4, -0.6), xticks=[])
+    for i, name in enumerate(factors):
+        own = [y for y, line in enumerate(lines) if line[0] == name]
+        if i % 2:
+            ax.axhspan(own[0] - 0.5, own[-1] + 0.5, color="#F2F2F2", lw=0, zorder=0)
+    name_columns(ax, at, named)
+    ax.set(yticks=range(len(lines)), ylim=(len(lines) - 0.4, -0.6))
     ax.set_yticklabels([f"{factors[name]['label']}  {level}" for name, level in lines], size=6)
     ax.spines["bottom"].set_visible(False)
+
+
+def name_columns(ax, at, named):
+    """Names some specifications below their columns."""
+    shown = {specification: x for (_, specification), x in at.items() if specification in named}
+    ax.set_xticks(list(shown.values()))
+    ax.set_xticklabels(list(shown), size=5.5, rotation=90)
 
 
 def mark_source(figure, rows):
@@ -92,12 +102,12 @@ def mark_stages(ax, at):
                 transform=ax.get_xaxis_transform())
 
 
-def map_figure(specifications, rows, claims, first):
+def map_figure(specifications, rows, claims, first, named):
     """The share of all choices that are on the expected side, for each specification and claim; a dot where the
     interval of a confirmed one is on that side, a cross where it is on the other."""
     at, names = columns(specifications, rows, first), list(claims)
     shares = np.full((len(names), max(at.values()) + 1), np.nan)
-    figure, ax = plt.subplots(figsize=(fs.PAGE, 0.19 * len(names) + 0.75))
+    figure, ax = plt.subplots(figsize=(fs.PAGE, 0.19 * len(names) + 1.05))
     for row in rows:
         x, y = at[row["stage"], row["specification"]], names.index(row["claim"])
         if row["share_expected"]:
@@ -107,7 +117,8 @@ def map_figure(specifications, rows, claims, first):
         if row["interval"] in SIDES:
             ax.plot(x, y, "o" if row["interval"] == "expected" else "x", ms=2.2, color="black", mew=0.7)
     picture = ax.imshow(shares, cmap=SHARES, vmin=0, vmax=1, aspect="auto", interpolation="nearest")
-    ax.set(yticks=range(len(names)), xticks=[])
+    name_columns(ax, at, named)
+    ax.set(yticks=range(len(names)))
     ax.set_yticklabels([f"{name} ({claims[name]})" for name in names], size=6)
     for spine in ("left", "bottom"):
         ax.spines[spine].set_visible(False)
@@ -124,7 +135,8 @@ def main(snakemake):
     chosen = {name: params.expected[name] for name in params.curve}
     curve = curve_figure(shown, rows, chosen, params.factors, params.named)
     fs.write_pictures(curve, output.curve_svg, output.curve_png)
-    fs.write_pictures(map_figure(shown, rows, params.expected, params.curve[0]), output.map_svg, output.map_png)
+    chart = map_figure(shown, rows, params.expected, params.curve[0], params.named)
+    fs.write_pictures(chart, output.map_svg, output.map_png)
     write_picture(output.curve_png, output.small_curve)
     write_picture(output.map_png, output.small_map)
 
