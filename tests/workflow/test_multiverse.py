@@ -298,7 +298,7 @@ class Planted(unittest.TestCase):
 TINY = {
     "training": {"steps": {"levels": {"short": {"steps": 5}, "long": {"steps": 10}},
                            "beyond": {"converged": {"steps": 20, "window": 5, "held-out": 96}}},
-                 "rate": {"levels": {"0.01": {"rate": 1e30}}}},  # which diverges
+                 "initial": {"levels": {"stimuli": {"rate": 1e30}}}},  # which diverges
     "comparators": {"models": {"lld": {"lld": {"batch": 64}},
                                "graph-laplacian": {"graph-laplacian": {"batch": 64, "graph-batch": 32}}}},
     "measurement": {"array": ["rf", "noise", "dictionary"], "min-r-squared": [0.1, 0.2], "amplitude-limit": [2],
@@ -326,7 +326,7 @@ class Run(Project):
         screened = [row for row in tables["specifications"] if row["stage"] == "screened"]
         self.assertEqual(len(screened), 3)
         for row in screened:
-            self.assertEqual(row["why"] == "diverged", row["rate"] == "0.01", row)
+            self.assertEqual(row["why"] == "diverged", row["initial"] == "stimuli", row)
         self.assertEqual(len(tables["claims"]), 11)
         for name in ("curve", "map"):
             self.assertEqual((self.folder / f"docs/multiverse/{name}.png").read_bytes()[:4], b"\x89PNG")
