@@ -27,11 +27,12 @@ FEW_WAYS = {"array": ["rf"], "min-r-squared": [0.8], "amplitude-limit": [2], "bl
 
 MISTAKES = [
     ({"preprocessing": "whitened13"}, ["multiverse.preprocessing", "whitened13", "whitened12"]),
-    ({"training": {"lambda": {"levels": {"0.1": {"lambda": -1}}}}}, ["multiverse: weighted-l1-0.1", "lambda", "-1"]),
+    ({"training": {"lambda": {"levels": {"0.1": {"lambda": -1}}}}}, ["multiverse: weighted-l1", "lambda", "-1"]),
     ({"training": {"rate": {"levels": {"0.1": {"rte": 1}}}}}, ["rte", "did you mean rate"]),
     ({"training": {"rate": {"levels": {"0.1": {"rate": "0.1 sigm"}}}}}, ["0.1 sigm", "not a number"]),
     ({"training": {"patches": {"levels": {"plain": {"patches": {"mean": "all"}}}}}}, ["mean", "all", "patch"]),
     ({"training": {"patches": {"levels": {"plain": {"sigma": 0}}}}}, ["patches.levels.plain.sigma", "0", "above 0"]),
+    ({"training": {"initial": {"levels": {"stimuli": {"rate": 1}}}}}, ["multiverse.training", "rate and initial both"]),
     ({"training": {"depth": {"levels": {"1": {}, "2": {}}}}}, ["training.depth", "'label' is missing"]),
     ({"training": {"depth": {"label": "d", "levels": {"1": {}}}}}, ["training.depth.levels"]),
     ({"measurement": {"array": ["codes"]}}, ["measurement.array.0", "codes", "noise"]),
@@ -65,6 +66,17 @@ class Design(unittest.TestCase):
             equal = 48 / len(factors[first]) / len(factors[second])
             for pair in itertools.product(factors[first], factors[second]):
                 self.assertLessEqual(abs(counts[pair] - equal), 1, pair)
+
+    def test_the_order_of_the_configuration_changes_nothing(self):
+        """Overrides put the keys that they hold first."""
+        config = merged_config()
+        training = config["multiverse"]["training"]
+        other = {**config, "multiverse": {**config["multiverse"], "training": {
+            name: {**training[name], "levels": dict(reversed(training[name]["levels"].items()))}
+            for name in reversed(training)}}}
+        self.assertEqual(multiverse.screened(other), multiverse.screened(config))
+        self.assertEqual([one["model"] for one in multiverse.all_runs(other)],
+                         [one["model"] for one in multiverse.all_runs(config)])
 
     def test_the_seed_decides(self):
         factors = {"a": ["1", "2", "3"], "b": ["1", "2"], "c": ["1", "2"], "d": ["1", "2"]}
@@ -298,7 +310,7 @@ class Planted(unittest.TestCase):
 TINY = {
     "training": {"steps": {"levels": {"short": {"steps": 5}, "long": {"steps": 10}},
                            "beyond": {"converged": {"steps": 20, "window": 5, "held-out": 96}}},
-                 "initial": {"levels": {"stimuli": {"rate": 1e30}}}},  # which diverges
+                 "rate": {"levels": {"0.01": {"rate": 1e30}}}},  # which diverges
     "comparators": {"models": {"lld": {"lld": {"batch": 64}},
                                "graph-laplacian": {"graph-laplacian": {"batch": 64, "graph-batch": 32}}}},
     "measurement": {"array": ["rf", "noise", "dictionary"], "min-r-squared": [0.1, 0.2], "amplitude-limit": [2],
@@ -306,7 +318,7 @@ TINY = {
     "usual": {"min-r-squared": 0.1},
     "noise": {"count": 500},
     "valid": {"share_fitted": 0},
-    "screen": {"specifications": 3, "seeds": [1]},
+    "screen": {"specifications": 4, "seeds": [1]},
     "confirm": {"drawn": 1, "seeds": [2, 3, 4]},
     "permutations": {"count": 9},
 }
@@ -324,9 +336,9 @@ class Run(Project):
             self.assertEqual({row["source"] for row in rows}, {"synthetic stand-in"}, name)
             self.assertEqual(len({row["configuration"] for row in rows}), 1, name)
         screened = [row for row in tables["specifications"] if row["stage"] == "screened"]
-        self.assertEqual(len(screened), 3)
+        self.assertEqual(len(screened), 4)
         for row in screened:
-            self.assertEqual(row["why"] == "diverged", row["initial"] == "stimuli", row)
+            self.assertEqual(row["why"] == "diverged", row["rate"] == "0.01", row)
         self.assertEqual(len(tables["claims"]), 11)
         for name in ("curve", "map"):
             self.assertEqual((self.folder / f"docs/multiverse/{name}.png").read_bytes()[:4], b"\x89PNG")

@@ -21,8 +21,8 @@ FOLDER = "multiverse/{dataset}/{preprocessing}/{model}/seed{seed}"  # of the res
 
 
 def factors(config):
-    """{factor: [levels]} of the design."""
-    return {name: list(own["levels"]) for name, own in config["multiverse"]["training"].items()}
+    """{factor: [levels]} of the design, sorted: the order in a merged configuration depends on what overrides it."""
+    return {name: sorted(own["levels"]) for name, own in sorted(config["multiverse"]["training"].items())}
 
 
 def screened(config):
@@ -33,7 +33,7 @@ def screened(config):
 
 def named(config):
     """{name: specification} of those that are confirmed in any case."""
-    return {name: {factor: own[factor] for factor in config["multiverse"]["training"]}
+    return {name: {factor: own[factor] for factor in factors(config)}
             for name, own in config["multiverse"]["named"].items()}
 
 
@@ -161,6 +161,13 @@ def check(config):
 
 def check_factors(own):
     """Checks the factors and levels that entries of the multiverse name."""
+    setting = {}
+    for factor, training in own["training"].items():
+        for option in set().union(*{**training["levels"], **training.get("beyond", {})}.values()):
+            other = setting.setdefault(option, factor)
+            if other != factor:
+                raise SettingsError(f"multiverse.training: {other} and {factor} both set {option!r}; an option belongs "
+                                    "to one factor")
     for factor in own["comparators"]["equal"]:
         if factor not in own["training"]:
             raise unknown("multiverse.comparators.equal", factor, own["training"])
