@@ -4,7 +4,7 @@ Makes the figures, tables and claims of the papers in configs/papers/ from image
     ./reproduce                 installs and builds what is missing, then runs Snakemake
     snakemake --cores all       the same, when everything is installed and built
 
-Targets: all, one per paper (named as its file), compare, and every file under results/ (docs/workflow.md).
+Targets: all, one per paper (named as its file), compare, multiverse, and every file under results/ (docs/workflow.md).
 """
 
 import sys
@@ -43,5 +43,5 @@ onstart:
         for job, expected in seconds.items() if job.output]})
 
 
-for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare"):
+for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare", "multiverse"):
     include: f"workflow/rules/{part}.smk"

@@ -14,6 +14,7 @@ namespace {
 struct Values {
   std::string input, reference, compare, output, phases;
   std::uint64_t seed = 0;
+  double min_r_squared = 0;
   ShapeStatisticsOptions statistics;
 };
 
@@ -31,7 +32,17 @@ void declare(Options& options, Values& v) {
   options.integer("bootstrap", v.statistics.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
   options.real("cluster-spread", v.statistics.cluster_spread, {.low = 0, .high = 90, .open_low = true},
                "standard deviation of the two-cluster model of phases, degrees");
+  options.real("blob-edge", v.statistics.blob_edge, above(0), "a unit with nx and ny below this is a blob, cycles");
+  options.real("min-r-squared", v.min_r_squared, between(0, 1),
+               "a worse fit counts as not fitted, beside those that fit-gabor marked so");
   options.seed(v.seed, "the bootstrap");
+}
+
+// The shapes of a file of fits, of which those that are not good enough count as not fitted.
+Shapes read_good(const std::string& path, double min_r_squared) {
+  Shapes shapes = read_shapes(path);
+  shapes.fitted = shapes.fitted && shapes.r_squared >= min_r_squared;
+  return shapes;
 }
 
 arma::mat read_cells(const std::string& path) {
@@ -69,9 +80,9 @@ void write_phases(const Values& v, const Shapes& shapes, const std::optional<arm
 }
 
 void run(const Values& v, const Run& run) {
-  const Shapes shapes = read_shapes(v.input);
+  const Shapes shapes = read_good(v.input, v.min_r_squared);
   const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));
-  const auto other = v.compare.empty() ? std::nullopt : std::optional(read_shapes(v.compare));
+  const auto other = v.compare.empty() ? std::nullopt : std::optional(read_good(v.compare, v.min_r_squared));
   Table table{.names = {"metric", "value", "low", "high", "error"}, .rows = {}, .source = {}};
   for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
     table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),

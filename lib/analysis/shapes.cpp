@@ -94,7 +94,7 @@ class Statistics {
                           {"symmetry_index", phase.symmetry()},
                           {"median_nx", median(nx)},
                           {"median_ny", median(ny)},
-                          {"share_blob", share(nx < 0.25 && ny < 0.25)},
+                          {"share_blob", share(nx < options_.blob_edge && ny < options_.blob_edge)},
                           {"share_even_broad", share(phases <= std::numbers::pi / 6 && ny < 0.35)},
                           {"phase_ks_two_clusters", clusters.ks(phases)},
                           {"phase_w1_two_clusters", clusters.wasserstein(phases) / degree}};
@@ -154,7 +154,7 @@ const Quantities& shape_metrics() {
       {"symmetry_index", "even / (even + odd)"},
       {"median_nx", "median width nx = sigma_x f", "cycles"},
       {"median_ny", "median length ny = sigma_y f", "cycles"},
-      {"share_blob", "share of units with nx and ny below 0.25"},
+      {"share_blob", "share of units with nx and ny below --blob-edge"},
       {"share_even_broad", "share of even units with ny below 0.35"},
       {"phase_ks_two_clusters",
        "largest difference of the distribution of phases from a model (no data) of two clusters at 0 and 90 degrees"},

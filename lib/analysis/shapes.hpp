@@ -28,6 +28,7 @@ struct ShapeStatisticsOptions {
   std::uint64_t bins = 8;          ///< number of bins of the phase histogram
   std::uint64_t bootstrap = 1000;  ///< number of resamples for the 95 % intervals
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
+  double blob_edge = 0.25;         ///< cycles: a unit with smaller nx and ny is a blob
 };
 
 /// A number with its 95 % percentile bootstrap interval, over units, recorded cells and units of another population,

@@ -114,6 +114,25 @@ BOOST_AUTO_TEST_CASE(phases_for_pictures) {
   BOOST_TEST(file.number("fitted") == arma::accu(fits.vec("fitted")));
 }
 
+// Fits that are not good enough count as not fitted, those of the other model too.
+BOOST_AUTO_TEST_CASE(the_least_r_squared) {
+  const Folder folder;
+  const auto with = [&](const std::string& least) {
+    return folder.table({"--compare", folder / "gabor.h5", "--seed", "1", "--bootstrap", "5", "--min-r-squared", least})
+        .numbers("value");
+  };
+  const H5Reader fits(folder / "gabor.h5");
+  const arma::vec fitted = fits.vec("fitted"), r_squared = fits.vec("r_squared");
+  const double all = arma::accu(fitted), good = arma::accu(fitted % (r_squared >= 0.6));
+  BOOST_TEST((good > 0 && good < all));
+  BOOST_TEST(std::abs(with("0")(2) - all / 60) < 1e-12);
+  BOOST_TEST(std::abs(with("0.6")(2) - good / 60) < 1e-12);
+  const Table same = folder.table({"--compare", folder / "gabor.h5", "--seed", "1", "--min-r-squared", "0.6"});
+  const auto names = same.text("metric");
+  const auto row = std::find(names.begin(), names.end(), "phase_ks_other") - names.begin();
+  BOOST_TEST(same.numbers("value")(static_cast<arma::uword>(row)) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_seed_and_nothing_else_decides) {
   const Folder folder;
   const auto with = [&](const std::vector<std::string>& more) { return folder.table(more), text(folder / "out.tsv"); };
@@ -122,6 +141,7 @@ BOOST_AUTO_TEST_CASE(the_seed_and_nothing_else_decides) {
   BOOST_TEST(first != with({"--seed", "2", "--bootstrap", "50"}));
   BOOST_TEST(first != with({"--seed", "1", "--bootstrap", "51"}));
   BOOST_TEST(first != with({"--seed", "1", "--bootstrap", "50", "--cluster-spread", "30"}));
+  BOOST_TEST(first != with({"--seed", "1", "--bootstrap", "50", "--blob-edge", "0.4"}));
 }
 
 BOOST_AUTO_TEST_CASE(unfit_input_is_named) {
@@ -168,6 +188,8 @@ BOOST_AUTO_TEST_CASE(unfit_options_are_named) {
                                                  {"--cluster-spread", "0"},
                                                  {"--cluster-spread", "nan"},
                                                  {"--cluster-spread", "91"},
+                                                 {"--blob-edge", "0"},
+                                                 {"--min-r-squared", "1.1"},
                                                  {"--seed", "-1"}})
     folder.refuses({option[0], option[1]}, 2, option[0]);
   BOOST_TEST(fails(folder.measure({"--seed", "1"}, "gabor.h5", "no/such/folder.tsv"), 2, "does not exist"));

@@ -70,6 +70,11 @@ BOOST_AUTO_TEST_CASE(numbers_of_a_small_population_are_right) {
   BOOST_TEST(std::abs(find(metrics, "share_blob").value - 1.0 / 3) < 1e-15);
   BOOST_TEST(std::abs(find(metrics, "share_even_broad").value - 1.0 / 3) < 1e-15);
   BOOST_TEST(std::abs(find(metrics, "phase_bin_1").value - 2.0 / 3) < 1e-15);
+  const auto share_below = [&](double edge) {
+    return find(shape_statistics(shapes, {}, {}, {.bootstrap = 1, .blob_edge = edge}, 1), "share_blob").value;
+  };
+  BOOST_TEST(share_below(0.2) == 0);
+  BOOST_TEST(std::abs(share_below(0.41) - 2.0 / 3) < 1e-15);
 }
 
 BOOST_AUTO_TEST_CASE(intervals_hold_their_values_and_depend_on_the_seed_alone) {

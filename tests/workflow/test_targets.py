@@ -32,6 +32,15 @@ class Targets(Project):
             self.assertIn(f"/natural-without-{i}/whitened16/weighted-l1/seed0/dictionary.h5", planned)
         self.assertNotIn("/natural-without-0/whitened16/weighted-l1/seed1/", planned)
 
+    def test_the_multiverse_screens_before_it_confirms(self):
+        """48 specifications and what they are compared with, at eight combinations of levels, by two seeds; which are
+        confirmed is not known yet."""
+        jobs = self.plan("multiverse")
+        self.assertEqual((jobs["multiverse_train"], jobs["multiverse_measures"]), (str(2 * (48 + 48)),) * 2)
+        self.assertEqual(jobs["multiverse_screen"], "1")
+        self.assertNotIn("multiverse_train", self.plan("all"))
+        self.assertIn("multiverse_train", self.plan("multiverse", configfile=str(ROOT / "configs/quick.yaml")))
+
     def test_every_figure_and_table(self):
         """Rows of a table come from the data sets of its figures: digits are never learned from photographs."""
         for paper, own in PAPERS.items():

@@ -15,6 +15,7 @@ import entries
 import data_files
 import measures
 import models
+import multiverse
 import programs
 import schema
 import settings
@@ -41,6 +42,7 @@ except schema.SettingsError as error:
 config["papers"] = entries.in_order(config["papers"])
 RECORD = settings.record(config)
 config["datasets"].update(entries.without_photographs(config))
+config.update(multiverse.expanded(config))
 
 DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable

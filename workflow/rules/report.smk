@@ -182,6 +182,7 @@ rule report:
 
 
 DOCS = "docs" if RESULTS == "results" else RESULTS + "/docs"
+MULTIVERSE_FOUND = {name: f"{DOCS}/multiverse/{name}" for name in ("curve.png", "map.png", "claims.tsv")}  # on request
 
 
 rule findings:
@@ -192,6 +193,7 @@ rule findings:
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         config = RESULTS + "/config.yaml",
         report = RESULTS + "/report/index.html",
+        multiverse = list(MULTIVERSE_FOUND.values()) if all(map(os.path.exists, MULTIVERSE_FOUND.values())) else [],
         code = entries.code("findings"),
     output:
         page = DOCS + "/findings.md",

@@ -14,7 +14,7 @@ TEXTS = ("title", "alt", "caption", "note")
 
 def config_files(root="."):
     """The configuration files in the order of reading; every file in configs/papers is a paper."""
-    names = ("defaults", "datasets", "models", "networks", "findings")
+    names = ("defaults", "datasets", "models", "networks", "findings", "multiverse")
     shared = [Path(root, "configs", f"{name}.yaml") for name in names]
     return [str(path) for path in [*shared, *sorted(Path(root, "configs/papers").glob("*.yaml"))]]
 

@@ -8,6 +8,7 @@ import ledger
 import texts
 from atomic_file import new_file, write_file
 from hashing import sha256
+from pages import read_rows
 from PIL import Image
 from provenance import commit_date, revision, system
 
@@ -83,15 +84,36 @@ def story(found, claims, pictures):
             f"![{found['title']}]({pictures[found['figure']]})\n")
 
 
-def page(claims, papers, findings, pictures, about):
-    """The whole page."""
+def multiverse_part(found, folder):
+    """What the multiverse found, by its curve, its map and its table of claims; nothing if it was not run."""
+    if not found:
+        return []
+    curve, chart, table = found
+    percent = "{:.0%}".format
+    lines = ["| claim | expected side: screened | all choices | confirmed | interval there | interval on the other |",
+             "|---|---|---|---|---|---|"]
+    for row in read_rows(table):
+        cells = [percent(float(row[key])).replace("%", " %") if row[key] else "–" for key in (
+            "expected_screened", "expected_choices_screened", "expected_confirmed", "interval_expected",
+            "interval_other")]
+        lines.append(f"| {row['claim']} ({row['expected']}) | {' | '.join(cells)} |")
+    pictures = [f"![{title}]({Path(path).relative_to(folder).as_posix()})\n" for title, path in (
+        ("Specification curve", curve), ("Map of specifications and claims", chart))]
+    return ["## In which specifications claims on weighted ℓ1 hold\n",
+            "Shares of specifications of training, and of ways to measure, in which an effect is on the expected side "
+            "([multiverse.md](multiverse.md)).\n", *pictures, "\n".join(lines) + "\n"]
+
+
+def page(claims, papers, findings, pictures, about, multiverse=()):
+    """The whole page; `multiverse` are its paragraphs on this."""
     parts = ["# Findings\n", "What a whole run found. Written by `./reproduce findings`; [reproducibility.md]"
              "(reproducibility.md#claims) explains verdicts and intervals.\n", about,
              "## Scoreboard\n", scoreboard_table(ledger.scoreboard(claims, papers)),
              "In parentheses: after Holm's adjustment for the number of claims of a paper, where it differs. A verdict is "
              "that of the models as the paper prints them, where these are run, and otherwise as we tuned them.\n",
              "## What one would tell a colleague\n", *(story(found, claims, pictures) for found in findings),
-             "## What is contradicted, and by which specification\n", contradicted(claims), "## Claims\n"]
+             *multiverse, "## What is contradicted, and by which specification\n", contradicted(claims),
+             "## Claims\n"]
     for paper, own in papers.items():
         counted = ledger.counted(claims, paper)
         others = [claim for claim in claims if claim["paper"] == paper and claim["kind"] == "finding"]
@@ -122,7 +144,8 @@ def main(snakemake):
     pictures = {found["figure"]: Path(path).relative_to(folder).as_posix()
                 for found, path in zip(params.findings, snakemake.output.pictures)}
     about = run_text(inputs.config, params.short_of, [json.loads(Path(path).read_text()) for path in inputs.sources])
-    write_file(snakemake.output.page, page(claims, params.papers, params.findings, pictures, about))
+    multiverse = multiverse_part(inputs.multiverse, folder)
+    write_file(snakemake.output.page, page(claims, params.papers, params.findings, pictures, about, multiverse))
     readme, table = Path(params.readme), scoreboard_table(ledger.scoreboard(claims, params.papers))
     if params.readme and readme.exists():
         write_file(readme, MARKS.sub(lambda _: table, readme.read_text()))

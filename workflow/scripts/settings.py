@@ -5,6 +5,7 @@ import copy
 import entries
 import measures
 import models
+import multiverse
 import programs
 import references
 import schema
@@ -21,10 +22,12 @@ def check(config, folder=None):
     for name in config["model"]:
         references.check_start(config, name)
     references.check_names(config)
+    multiverse.check(config)
     if folder:
         described = programs.describe_all(folder)
         programs.check_options(config, described)
         measures.check_names(config, described)
+        multiverse.check_options(config, described)
     entries.check_texts(config)
 
 
