@@ -337,7 +337,7 @@ class Commands(unittest.TestCase):
 
     def plan(self, words, arguments):
         """Records calls of Snakemake: plain targets are planned together, other calls one by one."""
-        asked = " ".join(map(shlex.quote, arguments)).replace("--configfile=", "--configfile ")
+        asked = " ".join(map(shlex.quote, arguments)).replace("--configfile ", "--configfile=")
         for usual in ("--profile workflow/profiles/default", "--log-handler-script workflow/progress.py", "--cores all",
                       "-n"):  # which change no plan
             asked = re.sub(rf"(?<!\S){usual}(?!\S)", "", asked)

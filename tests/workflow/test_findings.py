@@ -83,6 +83,16 @@ class Pages(unittest.TestCase):
         self.assertEqual(findings.MARKS.sub(lambda _: table, text),
                          f"before\n<!-- scoreboard -->\n{table}<!-- end -->\nafter\n")
 
+    def test_the_multiverse_is_shown_when_it_was_run(self):
+        columns = ["claim", "expected", "expected_screened", "expected_choices_screened", "expected_confirmed",
+                   "interval_expected", "interval_other"]
+        table = self.write("shares.tsv", columns, [dict(zip(columns, ["one", "above 0", "0.5", "0.25", "1", "", "0"]))])
+        found = [self.folder / "curve.png", self.folder / "map.png", table]
+        part = "\n".join(findings.multiverse_part(found, self.folder))
+        self.assertIn("![Specification curve](curve.png)", part)
+        self.assertIn("| one (above 0) | 50 % | 25 % | 100 % | – | 0 % |", part)
+        self.assertEqual(findings.multiverse_part([], self.folder), [])
+
     def test_a_second_interval_stands_beside_the_first(self):
         second = [{**dict.fromkeys(photographs.COLUMNS, "x"), "id": "one", "specification": "as tuned", "low": "-1"}]
         path = self.write("photographs.tsv", photographs.COLUMNS, second)
