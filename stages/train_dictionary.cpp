@@ -157,6 +157,12 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
     check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
+void check_held_out_objective(const ModelSpec& spec, const arma::fmat& held_out, const Model& model) {
+  if (!held_out.is_empty() && model.encode(held_out.head_cols(1), {}).objectives.is_empty())
+    throw UsageError("--until-change: --model " + spec.model.name +
+                     " has no objective of held-out stimuli, by which convergence is judged; leave it out");
+}
+
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   spec.atoms = wanted_atoms(values, run);
@@ -167,6 +173,7 @@ void run(const Values& values, const Run& run) {
   const Stimuli stimuli = open_stimuli(values, *model, run);
   const bool alike = note_alike(stimuli, run.notes());
   start_model(values, spec, stimuli, *model, run);
+  check_held_out_objective(spec, stimuli.held_out, *model);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);

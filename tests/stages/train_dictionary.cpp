@@ -222,6 +222,9 @@ BOOST_AUTO_TEST_CASE(a_training_until_convergence_holds_patches_out_and_says_whe
   BOOST_TEST(!H5Reader(folder / "all.h5").has_attribute("converged"));
   folder.refuses({"--window", "100"}, 2, "--window goes with --until-change");
   folder.refuses({"--held-out", "100"}, 2, "--held-out goes with --until-change");
+  folder.refuses({"--model", "lld", "--images", folder / "images.h5", "--size", "6", "--ensemble", "8", "--until-change",
+                  "0.1"},
+                 2, "--until-change: --model lld has no objective of held-out stimuli");
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_as_large_as_the_file_is_the_file) {
