@@ -21,7 +21,7 @@ from common import best, read, row, scratch, sgemm_peak, stage, thread_counts, t
 
 GAP, LAMBDA, COUNT = 1e-3, 0.3, 4000
 MANY, CLOSE = 20000, 1e-6  # codes and accuracy of the comparison with compiled coordinate descent
-TOLERANCES = [1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5]
+TOLERANCES = np.logspace(-2, -5, 25)
 
 
 def relative_gaps(A, Y, X, lam):
