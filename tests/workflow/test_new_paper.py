@@ -98,6 +98,10 @@ class NewPaper(Project):
             path.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False))
 
         (self.folder / "configs/findings.yaml").write_text("findings: []\n")
+        path = self.folder / "configs/multiverse.yaml"
+        of_others = yaml.safe_load(path.read_text())
+        of_others["multiverse"].update(claims=["sixth-odd"], curve=["sixth-odd"])
+        path.write_text(yaml.safe_dump(of_others, allow_unicode=True, sort_keys=False))
 
     def add(self):
         """The steps of docs/extending.md."""
