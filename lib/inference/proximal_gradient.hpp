@@ -34,7 +34,7 @@ class ProximalGradient final : public Inference {
   static Entry<Inference> ista_entry();
 
   void solve(const Problem& problem, Solution& solution) const override;
-  arma::uword chunk() const override { return options_.tolerance > 0 ? 16 * code_chunk : code_chunk; }
+  arma::uword chunk() const override { return options_.tolerance > 0 ? 4 * code_chunk : code_chunk; }
   bool differentiable() const override { return options_.tolerance == 0; }
   void solve_and_differentiate(const Problem& problem, Loss loss, Solution& solution,
                                Adjoint& adjoint) const override;
