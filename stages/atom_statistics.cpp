@@ -1,9 +1,5 @@
-#include <cmath>
-
-#include "analysis/coherence.hpp"
+#include "analysis/atoms.hpp"
 #include "analysis/prototypes.hpp"
-#include "analysis/radial_spectrum.hpp"
-#include "analysis/shapes.hpp"
 #include "app/stage.hpp"
 #include "core/classes.hpp"
 #include "core/error.hpp"
@@ -39,55 +35,7 @@ void declare(Options& options, Values& values) {
   options.output("statistics", values.statistics, "table of the statistics (TSV)");
 }
 
-TableForm statistics_table() {
-  return metric_table(
-      "statistics",
-      {{"units", "atoms"},
-       {"silent", "atoms with a norm below a tenth of the median, excluded from what follows"},
-       {.name = "median_concentration", .meaning = "median of the concentration", .may_be_nan = true},
-       {.name = "share_localised",
-        .meaning = "share of atoms with a concentration of at least 1/2",
-        .may_be_nan = true},
-       {.name = "deviation_concentration", .meaning = "standard deviation of the concentration", .may_be_nan = true},
-       {.name = "mean_spectral_centroid",
-        .meaning = "mean of the spectral centroid",
-        .unit = "cycles per pixel",
-        .may_be_nan = true},
-       {.name = "median_spectral_centroid",
-        .meaning = "median of the spectral centroid",
-        .unit = "cycles per pixel",
-        .may_be_nan = true},
-       {.name = "share_high",
-        .meaning = "share of atoms with more than half of their power above --high",
-        .may_be_nan = true},
-       {.name = "coherence", .meaning = "largest cosine of two atoms", .may_be_nan = true},
-       {.name = "block_coherence",
-        .meaning = "largest spectral norm of A_g' A_h over two groups of atoms of norm 1, divided by the group size, "
-                   "with --group-size",
-        .optional = true,
-        .may_be_nan = true},
-       {.name = "median_class_correlation",
-        .meaning = "median correlation of an atom with the most similar class mean, with --stimuli",
-        .optional = true,
-        .may_be_nan = true},
-       {.name = "group_agreement",
-        .meaning = "share of atoms whose nearest class is the commonest one in their group, with --stimuli and "
-                   "--group-size",
-        .optional = true},
-       {.name = "median_atom_correlation",
-        .meaning = "median correlation with the most similar atom of another dictionary, with --compare",
-        .optional = true,
-        .may_be_nan = true}});
-}
-
-void add_median(Measurements& rows, const std::string& name, const arma::vec& values) {
-  const arma::vec finite = values(arma::find_finite(values));
-  rows.push_back({name, finite.is_empty() ? arma::datum::nan : arma::median(finite)});
-}
-
-void add_mean(Measurements& rows, const std::string& name, const arma::vec& values) {
-  rows.push_back({name, values.is_empty() ? arma::datum::nan : arma::mean(values)});
-}
+TableForm statistics_table() { return metric_table("statistics", atom_metrics()); }
 
 arma::mat read_columns(const H5Reader& file, const std::string& name, arma::uword pixels) {
   const arma::mat columns = file.mat(name);
@@ -120,7 +68,7 @@ void compare_classes(const Values& values, const arma::mat& A, const arma::uvec&
     file.write("class_means_pixel", class_means(input.h5()->fmat("companion"), classes.of));
   write_resemblance(file, "class", alike, classes.labels);
   write_classes(file, classes.labels);
-  add_median(rows, "median_class_correlation", alike.correlation(active));
+  rows.push_back({"median_class_correlation", finite_median(alike.correlation(active))});
   if (values.group_size > 1 && !active.is_empty())
     rows.push_back({"group_agreement", group_agreement(alike.index, active, values.group_size)});
 }
@@ -132,7 +80,7 @@ void compare_atoms(const Values& values, const arma::mat& A, const arma::uvec& a
   check_same_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, other);
   const Resemblance alike = most_alike(A, theirs);
   write_resemblance(file, "atom", alike, arma::regspace<arma::ivec>(0, static_cast<arma::sword>(alike.index.max())));
-  add_median(rows, "median_atom_correlation", alike.correlation(active));
+  rows.push_back({"median_atom_correlation", finite_median(alike.correlation(active))});
 }
 
 void run(const Values& values, const Run& run) {
@@ -140,26 +88,16 @@ void run(const Values& values, const Run& run) {
   const arma::mat A = input.mat("dictionary");
   const SampleFile atoms(values.dictionary, {.named = "dictionary"});
   const PatchShape shape = patch_shape(atoms, values.shape);
-  const arma::uvec silent = silent_units(A, 0.1), active = arma::find(silent == 0);
+  const Atoms measured = measure_atoms(A, shape.height, shape.width, values.high);
+  const arma::uvec active = measured.active();
   if (active.is_empty()) run.note("all atoms of " + values.dictionary + " are silent, so that their statistics are nan");
-  const arma::vec shares = concentration(A, shape.height, shape.width);
-  const RadialSpectrum spectrum = radial_spectrum(A, shape.height, shape.width, values.high);
 
   H5Writer file(values.output, run.provenance());
-  file.write("silent", silent);
-  file.write("concentration", shares, false);
-  file.write("spectral_centroid", spectrum.centroid, false);
-  file.write("high_power", spectrum.high, false);
-  Measurements rows{{"units", static_cast<double>(A.n_cols)}, {"silent", static_cast<double>(arma::accu(silent))}};
-  add_median(rows, "median_concentration", shares(active));
-  add_mean(rows, "share_localised", arma::conv_to<arma::vec>::from(shares(active) >= 0.5));
-  rows.push_back({"deviation_concentration",
-                  active.is_empty() ? arma::datum::nan : arma::stddev(arma::vec(shares(active)))});
-  add_mean(rows, "mean_spectral_centroid", spectrum.centroid(active));
-  add_median(rows, "median_spectral_centroid", spectrum.centroid(active));
-  add_mean(rows, "share_high", arma::conv_to<arma::vec>::from(spectrum.high(active) > 0.5));
-  rows.push_back({"coherence", coherence(A)});
-  if (values.group_size > 1) rows.push_back({"block_coherence", block_coherence(A, values.group_size)});
+  file.write("silent", measured.silent);
+  file.write("concentration", measured.concentration, false);
+  file.write("spectral_centroid", measured.spectrum.centroid, false);
+  file.write("high_power", measured.spectrum.high, false);
+  Measurements rows = atom_statistics(A, measured, values.group_size);
   if (!values.stimuli.empty()) compare_classes(values, A, active, file, rows);
   if (!values.compare.empty()) compare_atoms(values, A, active, file, rows);
   copy_patch_shape(atoms, values.shape, file);

@@ -23,4 +23,11 @@ struct Quantity {
 };
 using Quantities = std::vector<Quantity>;
 
+/// The value of a metric.
+struct Measurement {
+  std::string metric;
+  double value;
+};
+using Measurements = std::vector<Measurement>;
+
 }  // namespace simplecell

@@ -48,12 +48,6 @@ TableForm metric_table(const std::string& option, Quantities metrics);
 /// the form does not declare, or lacks one that is not optional.
 std::string text_of(const TableForm& form, const Table& table);
 
-/// One row of a table with the columns metric and value.
-struct Measurement {
-  std::string metric;
-  double value;
-};
-using Measurements = std::vector<Measurement>;
 /// The text of a table of the columns metric and value, of this form. RunError naming the metric if a value is not
 /// finite that should be.
 std::string text_of(const TableForm& form, const Measurements& measured);
