@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "analysis/similarity.hpp"
 #include "app/stage.hpp"
 #include "core/classes.hpp"
@@ -36,23 +34,7 @@ void declare(Options& options, Values& v) {
                   "number of samples, evenly spread, for the comparison of distances with --second");
 }
 
-TableForm scores_table() {
-  const auto known = [](const char* name, const std::string& meaning, const char* with) {
-    return Quantity{.name = name, .meaning = meaning + ", with " + with, .optional = true, .may_be_nan = true};
-  };
-  return metric_table(
-      "output",
-      {{"samples", "samples"},
-       known("distance_between", "mean distance between samples of different classes", "labels"),
-       known("distance_within", "mean distance between samples of one class", "labels"),
-       known("between_within", "ratio of the two", "labels"),
-       known("silhouette", "mean silhouette over all pairs", "labels"),
-       known("knn_purity", "share of the nearest neighbours that are of the sample's class", "labels"),
-       known("knn_accuracy", "share of samples whose class is the commonest among their nearest neighbours", "labels"),
-       known("rsa_spearman", "rank correlation of the two distance matrices (representational similarity)", "--second"),
-       known("rsa_pearson", "correlation of the two distance matrices", "--second"),
-       known("linear_cka", "linear centred kernel alignment of the two representations", "--second")});
-}
+TableForm scores_table() { return metric_table("output", similarity_metrics()); }
 
 void check_options(const Values& v, const LabelledSamples& data, const Run& run) {
   if (data.labels.is_empty() && v.second.empty() && v.distances.empty())
@@ -74,13 +56,6 @@ void note_undefined(const Measurements& rows, const std::string& cause, const Ru
   if (const std::string scores = undefined(rows); !scores.empty()) run.note(scores + ": " + cause);
 }
 
-std::string cause_in_classes(const arma::ivec& labels, const ClassScores& scores) {
-  const arma::uword classes = arma::ivec(arma::unique(labels)).n_elem;
-  if (classes == 1) return "all samples are of one class";
-  if (classes == labels.n_elem) return "no class has two samples";
-  return scores.between == 0 ? "all samples are equal" : "samples of the same class are equal";
-}
-
 void score_classes(const LabelledSamples& data, const Values& v, const Run& run, Measurements& rows) {
   const arma::uword others = data.samples.n_cols - 1;
   if (v.neighbours > others)
@@ -90,10 +65,8 @@ void score_classes(const LabelledSamples& data, const Values& v, const Run& run,
                                   : "lower --neighbours to " + std::to_string(others) + " or less"));
   const ClassScores scores = class_scores(data.samples, classes_of(data.labels).of, metric_named(v.metric),
                                           v.neighbours, run.progress("samples"));
-  const Measurements found{{"distance_between", scores.between}, {"distance_within", scores.within},
-                           {"between_within", scores.ratio()},   {"silhouette", scores.silhouette},
-                           {"knn_purity", scores.purity},        {"knn_accuracy", scores.knn_accuracy}};
-  note_undefined(found, cause_in_classes(data.labels, scores), run);
+  const Measurements found = scores.measurements();
+  note_undefined(found, scores.cause_of_undefined(), run);
   rows.insert(rows.end(), found.begin(), found.end());
 }
 
@@ -110,17 +83,15 @@ void compare(const arma::fmat& samples, const Values& v, const Run& run, Measure
   const arma::uword count = std::min<arma::uword>(v.most, samples.n_cols);
   require_distances(count, "--most");
   const arma::uvec chosen = arma::regspace<arma::uvec>(0, count - 1) * samples.n_cols / count;
-  const Metric metric = metric_named(v.metric);
-  const arma::mat a = distance_matrix(samples.cols(chosen), metric), b = distance_matrix(second.cols(chosen), metric);
-  const Measurements compared{{"rsa_spearman", rsa_spearman(a, b)},
-                              {"rsa_pearson", rsa_pearson(a, b)},
-                              {"linear_cka", linear_cka(samples.cols(chosen), second.cols(chosen))}};
-  const auto alike = [](const arma::mat& distances) { return distances.max() == distances(1, 0); };
-  note_undefined(compared,
+  const Comparison compared(samples.cols(chosen), second.cols(chosen), metric_named(v.metric));
+  const Measurements found = compared.measurements();
+  note_undefined(found,
                  "the distances between samples are all the same in " +
-                     (alike(a) ? v.samples.input : alike(b) ? v.second : v.samples.input + " or " + v.second),
+                     (compared.constant_first    ? v.samples.input
+                      : compared.constant_second ? v.second
+                                                 : v.samples.input + " or " + v.second),
                  run);
-  rows.insert(rows.end(), compared.begin(), compared.end());
+  rows.insert(rows.end(), found.begin(), found.end());
 }
 
 void write_distances(const LabelledSamples& data, const Values& v, H5Writer& file) {

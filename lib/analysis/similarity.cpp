@@ -201,7 +201,7 @@ ClassScores class_scores(const arma::fmat& samples, const arma::uvec& labels, Me
   });
   report(progress, tasks, tasks);
 
-  ClassScores scores;
+  ClassScores scores{.classes = arma::uvec(arma::unique(labels)).n_elem, .samples = samples.n_cols};
   for (const auto& sample : each) {
     scores.between += sample.between, scores.within += sample.within;
     scores.silhouette += sample.silhouette, scores.purity += sample.purity, scores.knn_accuracy += sample.hit;
@@ -239,6 +239,48 @@ double linear_cka(const arma::fmat& a, const arma::fmat& b) {
     x_self = arma::norm(arma::mat(x * x.t()), "fro"), y_self = arma::norm(arma::mat(y * y.t()), "fro");
   }
   return x_self * y_self > 0 ? cross / (x_self * y_self) : nan;
+}
+
+const Quantities& similarity_metrics() {
+  const auto known = [](const char* name, const std::string& meaning, const char* with) {
+    return Quantity{.name = name, .meaning = meaning + ", with " + with, .optional = true, .may_be_nan = true};
+  };
+  static const Quantities metrics{
+      {"samples", "samples"},
+       known("distance_between", "mean distance between samples of different classes", "labels"),
+       known("distance_within", "mean distance between samples of one class", "labels"),
+       known("between_within", "ratio of the two", "labels"),
+       known("silhouette", "mean silhouette over all pairs", "labels"),
+       known("knn_purity", "share of the nearest neighbours that are of the sample's class", "labels"),
+       known("knn_accuracy", "share of samples whose class is the commonest among their nearest neighbours", "labels"),
+       known("rsa_spearman", "rank correlation of the two distance matrices (representational similarity)", "--second"),
+       known("rsa_pearson", "correlation of the two distance matrices", "--second"),
+       known("linear_cka", "linear centred kernel alignment of the two representations", "--second")};
+  return metrics;
+}
+
+Measurements ClassScores::measurements() const {
+  return {{"distance_between", between}, {"distance_within", within}, {"between_within", ratio()},
+          {"silhouette", silhouette},    {"knn_purity", purity},      {"knn_accuracy", knn_accuracy}};
+}
+
+std::string ClassScores::cause_of_undefined() const {
+  if (classes == 1) return "all samples are of one class";
+  if (classes == samples) return "no class has two samples";
+  return between == 0 ? "all samples are equal" : "samples of the same class are equal";
+}
+
+Comparison::Comparison(const arma::fmat& first, const arma::fmat& second, Metric metric) {
+  const arma::mat a = distance_matrix(first, metric), b = distance_matrix(second, metric);
+  spearman = rsa_spearman(a, b);
+  pearson = rsa_pearson(a, b);
+  cka = linear_cka(first, second);
+  constant_first = a.max() == a(1, 0);
+  constant_second = b.max() == b(1, 0);
+}
+
+Measurements Comparison::measurements() const {
+  return {{"rsa_spearman", spearman}, {"rsa_pearson", pearson}, {"linear_cka", cka}};
 }
 
 }  // namespace simplecell

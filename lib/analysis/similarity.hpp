@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/progress.hpp"
+#include "core/quantity.hpp"
 
 namespace simplecell {
 
@@ -28,7 +29,15 @@ struct ClassScores {
   double silhouette = 0;    ///< mean of (b − a) / max(a, b), Rousseeuw (1987); 0 for a class of one sample
   double purity = 0;        ///< mean share of the k nearest other samples that have the sample's class
   double knn_accuracy = 0;  ///< share of samples classified correctly by the vote of these; ties go to the nearest
+  arma::uword classes = 0, samples = 0;  ///< numbers of classes and of samples
+
+  Measurements measurements() const;
+  /// Why some of these are NaN, where some are.
+  std::string cause_of_undefined() const;
 };
+
+/// What is measured of classes and of two representations of the same samples.
+const Quantities& similarity_metrics();
 
 /// Computed over all pairs of samples d×n, in blocks of n × 256 distances. Of neighbours at equal distance the lower
 /// index comes first. Throws InputError if labels do not fit or there are not more samples than neighbours.
@@ -45,5 +54,15 @@ double rsa_spearman(const arma::mat& a, const arma::mat& b);
 /// |YXᵀ|² / (|XXᵀ| |YYᵀ|) after centring; invariant to rotations, shifts and scale of either. NaN if one is constant.
 /// Source: Kornblith et al. (2019), ICML, 3519–3529.
 double linear_cka(const arma::fmat& a, const arma::fmat& b);
+
+/// All of these for two representations of the same samples.
+struct Comparison {
+  Comparison(const arma::fmat& first, const arma::fmat& second, Metric metric);
+
+  Measurements measurements() const;
+
+  double spearman, pearson, cka;
+  bool constant_first, constant_second;  ///< whether all samples are equally distant
+};
 
 }  // namespace simplecell
