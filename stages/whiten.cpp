@@ -72,59 +72,39 @@ ImageFilter filter_of(const Values& values, const Run& run) {
   return filter;
 }
 
-// Whitened images of which nothing is left are told, and refused if they are all so.
-void check_blank(const std::string& path, const arma::fcube& images, const Run& run) {
-  const arma::uword blank = count_blank(images), all = images.n_slices;
-  if (blank == all)
-    throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
-  if (blank > 0)
-    run.note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
-}
-
-void run_images(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
-  arma::fcube images = input.fcube();
+void run_filter(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
+  const arma::fcube images = input.fcube();
   note_array(input, run.notes());
-  const arma::SizeCube shape = arma::size(images);
-  const arma::uword channels = channels_of(input);
-  images.reshape(shape.n_rows, shape.n_cols / channels,
-                 shape.n_slices * channels);  // colour planes are separate images
+  const arma::uword channels = channels_of(input), longer_side = std::max(images.n_rows, images.n_cols / channels);
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
-                                                      : read_image_filter(values.transform, input,
-                                                                          std::max(images.n_rows, images.n_cols));
-  FilteredImages filtered = of_file(values.input, [&] {
-    return method == "scale" ? scale_images(images, filter) : whiten_images(images, filter, run.progress("filtering"));
+                                                      : read_image_filter(values.transform, input, longer_side);
+  const FilteredImages filtered = of_file(values.input, [&] {
+    return filter_images(images, channels, method == "olshausen-field", filter, run.progress("filtering"));
   });
+  check_blank(input, filtered.images, run.notes());
   H5Writer file(values.output, run.provenance());
   write_image_filter(file, method, filtered);
-  filtered.images.reshape(shape.n_rows, shape.n_cols, shape.n_slices);
-  check_blank(values.input, filtered.images, run);
   write_whitened_images(file, input, filtered.images);
   file.commit();
 }
 
-void run_mean(const Values& values, const Run& run, const SampleFile& input) {
+// The mean image of the training images is subtracted, or each image is divided by its norm.
+void run_plainly(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
   arma::fcube images = input.fcube();
   note_array(input, run.notes());
-  const arma::fmat mean = values.transform.empty() ? mean_image(images) : H5Reader(values.transform).fmat("mean");
-  if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
-    throw InputError(values.transform + ": its mean image is not of the size of the images of " + values.input);
-  images.each_slice() -= mean;
-  check_blank(values.input, images, run);
+  const bool mean = method == "mean";
+  const arma::fmat average = !mean                      ? arma::fmat()
+                             : values.transform.empty() ? mean_image(images)
+                                                        : read_mean_image(values.transform, input, images);
+  if (mean)
+    images.each_slice() -= average;
+  else
+    scale_to_unit_norm(images);
+  check_blank(input, images, run.notes());
   H5Writer file(values.output, run.provenance());
   write_whitened_images(file, input, images);
-  file.write("mean", mean);
-  file.attribute("method", "mean");
-  file.commit();
-}
-
-void run_unit_norm(const Values& values, const Run& run, const SampleFile& input) {
-  arma::fcube images = input.fcube();
-  note_array(input, run.notes());
-  scale_to_unit_norm(images);
-  check_blank(values.input, images, run);
-  H5Writer file(values.output, run.provenance());
-  write_whitened_images(file, input, images);
-  file.attribute("method", "unit-norm");
+  if (mean) file.write("mean", average);
+  file.attribute("method", method);
   file.commit();
 }
 
@@ -152,18 +132,12 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
 void run(const Values& values, const Run& run) {
   check(values, run);
   const std::string method = values.transform.empty() ? values.method : method_of_transform(values.transform);
-  const bool mean = method == "mean", unit_norm = method == "unit-norm";
-  const bool filter = method == "olshausen-field" || method == "scale";
-  const SampleFile input = mean || unit_norm || filter ? open_images(values.input, values.array)
-                                                       : open_patches(values.input, values.array);
-  if (mean)
-    run_mean(values, run, input);
-  else if (unit_norm)
-    run_unit_norm(values, run, input);
-  else if (filter)
-    run_images(values, method, run, input);
-  else
-    run_patches(values, run, input);
+  const bool filter = method == "olshausen-field" || method == "scale", patches = method == "zca" || method == "pca";
+  const SampleFile input = patches ? open_patches(values.input, values.array)
+                                   : open_images(values.input, values.array);
+  if (patches) return run_patches(values, run, input);
+  if (filter) return run_filter(values, method, run, input);
+  run_plainly(values, method, run, input);
 }
 
 }  // namespace

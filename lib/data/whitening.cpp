@@ -186,6 +186,15 @@ FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter
   return result;
 }
 
+FilteredImages filter_images(const arma::fcube& images, arma::uword channels, bool whiten, const ImageFilter& filter,
+                             const Progress& progress) {
+  arma::fcube planes = images;
+  planes.reshape(images.n_rows, images.n_cols / channels, images.n_slices * channels);
+  FilteredImages filtered = whiten ? whiten_images(planes, filter, progress) : scale_images(planes, filter);
+  filtered.images.reshape(images.n_rows, images.n_cols, images.n_slices);
+  return filtered;
+}
+
 Whitening fit_whitening(const arma::fmat& patches, const WhiteningOptions& options) {
   check(patches, options);
   Whitening transform;

@@ -40,6 +40,11 @@ FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filte
 /// that are white already.
 FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter);
 
+/// Either of these, for images whose colour planes lie side by side (width×(height·channels)×n) and are filtered as
+/// separate images.
+FilteredImages filter_images(const arma::fcube& images, arma::uword channels, bool whiten, const ImageFilter& filter,
+                             const Progress& progress = {});
+
 /// Divides every image by its norm (the root of the sum of its squared pixels); images of zeros do not change.
 void scale_to_unit_norm(arma::fcube& images);
 

@@ -51,6 +51,21 @@ ImageFilter read_image_filter(const std::string& path, const SampleFile& input, 
   return cutoff > 0 ? same_filter(cutoff, gain, side, static_cast<double>(longer_side)) : ImageFilter{.gain = gain};
 }
 
+arma::fmat read_mean_image(const std::string& path, const SampleFile& input, const arma::fcube& images) {
+  arma::fmat mean = H5Reader(path).fmat("mean");
+  if (mean.n_rows != images.n_rows || mean.n_cols != images.n_cols)
+    throw InputError(path + ": its mean image is not of the size of the images of " + input.path().string());
+  return mean;
+}
+
+void check_blank(const SampleFile& input, const arma::fcube& images, const Note& note) {
+  const arma::uword blank = count_blank(images), all = images.n_slices;
+  const std::string path = input.path().string();
+  if (blank == all)
+    throw InputError(path + ": its images are all blank or all the same, and nothing would be left of them");
+  if (blank > 0) note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
+}
+
 void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered) {
   file.attribute("method", method);
   file.attribute("gain", filtered.gain);

@@ -24,6 +24,12 @@ std::string method_of_transform(const std::string& path);
 /// Filter and gain of whitened training images. Throws InputError if the number of channels is another.
 ImageFilter read_image_filter(const std::string& path, const SampleFile& input, arma::uword longer_side);
 
+/// The mean image of whitened training images. Throws InputError unless it is of the size of `images`.
+arma::fmat read_mean_image(const std::string& path, const SampleFile& input, const arma::fcube& images);
+
+/// Throws InputError if nothing is left of any whitened image of a file, and notes how many are blank.
+void check_blank(const SampleFile& input, const arma::fcube& images, const Note& note);
+
 /// Writes what read_image_filter reads.
 void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered);
 
