@@ -14,6 +14,7 @@
 #include "options/links.hpp"
 #include "options/patches.hpp"
 #include "options/samples.hpp"
+#include "options/training.hpp"
 
 namespace simplecell {
 namespace {
@@ -26,7 +27,6 @@ struct Values {
   ModelSpec model;
   ComponentValues components;
   TrainingOptions training{.checkpoint_every = 500};
-  std::uint64_t held_out = 2000;
   std::uint64_t seed = 0;
 };
 
@@ -54,31 +54,11 @@ void declare(Options& options, Values& values) {
   options.optional_output("checkpoint", values.checkpoint,
                           "written during training, read at the start if it exists, removed at the end");
   declare_model(options, values.model, values.components);
-  options.group("Training");
-  options.integer("batch", values.training.batch, between(1, 1e6),
-                  "stimuli per step; all of --input if there are no more");
-  options.integer("steps", values.training.steps, between(1, 1e9), "steps; at most, with --until-change");
-  options.real("decay-from", values.training.decay_from, between(0, 1),
-               "share of the steps after which the rate falls linearly to zero");
-  options.real("until-change", values.training.convergence.change, between(0, 1),
-               "the rate falls as soon as the mean objective of held-out stimuli falls by less than this share from "
-               "one window of steps to the next; 0: no such rule, all steps are made");
-  options.integer("window", values.training.convergence.window, between(5, 1e9),
-                  "steps of a window, in which the held-out objective is computed five times");
-  options.integer("held-out", values.held_out, between(1, 1e6),
-                  "stimuli that are held out, with --until-change: the last patches of --input");
-  options.integer("record-every", values.training.record_every, at_least(1), "steps between lines of the history");
-  options.integer("checkpoint-every", values.training.checkpoint_every, at_least(1), "steps between checkpoints");
+  declare_training(options, values.training);
   declare_ensembles(options, values.patches);
   options.seed(values.seed, "batches, start and replacement of dead atoms");
   options.group("Patches, with --images");
   declare_patches(options, values.patches);
-}
-
-void check_convergence_options(const Values& values, const Run& run) {
-  for (const char* option : {"window", "held-out"})
-    if (!run.given("until-change") && run.given(option))
-      throw UsageError("--" + std::string(option) + " goes with --until-change");
 }
 
 void check_patch_options(const Values& values, const Run& run) {
@@ -97,19 +77,15 @@ void check_patch_options(const Values& values, const Run& run) {
                        " goes with --images; the patches of --input are taken as they are");
 }
 
-arma::uword held_out(const Values& values) {
-  return values.training.convergence.change > 0 ? values.held_out : 0;
-}
-
 Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
   if (values.input.empty() && model.takes_labels())
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
           ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed,
-                             held_out(values), run.notes())
+                             values.training.convergence.to_hold_out(), run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
-                           values.seed, model.takes_labels(), held_out(values), run.notes());
+                           values.seed, model.takes_labels(), values.training.convergence.to_hold_out(), run.notes());
   check_patch_shape(stimuli.file, values.shape);
   if (values.training.batch % stimuli.ensemble != 0)
     throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
@@ -157,23 +133,17 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
     check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
-void check_held_out_objective(const ModelSpec& spec, const arma::fmat& held_out, const Model& model) {
-  if (!held_out.is_empty() && model.encode(held_out.head_cols(1), {}).objectives.is_empty())
-    throw UsageError("--until-change: --model " + spec.model.name +
-                     " has no objective of held-out stimuli, by which convergence is judged; leave it out");
-}
-
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   spec.atoms = wanted_atoms(values, run);
   resolve_model(spec, values.components);
-  check_convergence_options(values, run);
+  check_training(run);
   check_patch_options(values, run);
   const auto model = make_model(spec);
   const Stimuli stimuli = open_stimuli(values, *model, run);
   const bool alike = note_alike(stimuli, run.notes());
   start_model(values, spec, stimuli, *model, run);
-  check_held_out_objective(spec, stimuli.held_out, *model);
+  require_objective(*model, spec, stimuli.held_out);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);

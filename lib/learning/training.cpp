@@ -91,6 +91,12 @@ Checkpoint train(Model& model, const StimulusSource& source, const TrainingOptio
   return state;
 }
 
+void require_objective(const Model& model, const ModelSpec& spec, const arma::fmat& held_out) {
+  if (!held_out.is_empty() && model.encode(held_out.head_cols(1), {}).objectives.is_empty())
+    throw UsageError("--until-change: --model " + spec.model.name +
+                     " has no objective of held-out stimuli, by which convergence is judged; leave it out");
+}
+
 void note_convergence(const Checkpoint& training, const TrainingOptions& options, const Note& note) {
   if (training.converged > 0) return;
   const std::string steps = std::to_string(options.steps);

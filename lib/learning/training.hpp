@@ -16,7 +16,10 @@ using StimulusSource = std::function<void(std::uint64_t index, arma::uword count
 struct Convergence {
   double change = 0;           ///< that share; 0: never judged, all steps are made
   std::uint64_t window = 500;  ///< steps; the objective is computed five times in each
-  arma::fmat held_out;         ///< the stimuli (d×k)
+  std::uint64_t held_out_count = 2000;  ///< how many stimuli are held out, where it is judged
+  arma::fmat held_out{};                ///< the stimuli (d×k)
+
+  arma::uword to_hold_out() const { return change > 0 ? held_out_count : 0; }
 };
 
 /// The rate is constant at first, then falls linearly to zero. Without a rule of convergence that begins after
@@ -58,6 +61,9 @@ Checkpoint train(Model& model, const StimulusSource& source, const TrainingOptio
 
 /// Share by which the mean held-out objective fell from the last window but one to the last; NaN before there are two.
 double recent_change(const std::vector<HeldOut>& held_out);
+
+/// Throws UsageError if stimuli are held out (d×k; none if empty) and the model has no objective of them to judge by.
+void require_objective(const Model& model, const ModelSpec& spec, const arma::fmat& held_out);
 
 /// Notes that a training has not met its rule of convergence.
 void note_convergence(const Checkpoint& training, const TrainingOptions& options, const Note& note);
