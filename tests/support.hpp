@@ -15,7 +15,7 @@
 class Scratch {
  public:
   Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "simplecell-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / ("simplecell-" + std::string(6, 'X'))).string();  // which mkdtemp replaces
     if (!mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
     path_ = name;
   }

@@ -17,8 +17,8 @@ NAMES = re.compile(r"(?i)figures? \d+[a-z]?|eqs?\.? \d+((–|, )\d+)?|sections? 
                    r"|\b(19|20)\d\d\b|\b(0|90)°|ℓ[01]|CIFAR-10|V1|95 % t-interval|λ²/2|SC ≥ 0|`l1`")
 
 
-def placeholders_out(text):
-    """A text without its placeholders; what they show only sometimes stays."""
+def without_fields(text):
+    """A text without its replacement fields; what they show only sometimes stays."""
     text = re.sub(r"\{(?:several_seeds|one_seed):((?:[^{}]|\{[^{}]*\})*)\}", r"\1", text)
     return re.sub(r"\{[^{}]*\}", "", text)
 
@@ -37,7 +37,7 @@ class Texts(unittest.TestCase):
     def test_no_number_is_typed(self):
         for where, text in own_texts(merged_config()):
             with self.subTest(where=where, text=text):
-                self.assertNotRegex(NAMES.sub("", placeholders_out(text)), r"\d")
+                self.assertNotRegex(NAMES.sub("", without_fields(text)), r"\d")
 
     def test_all_can_be_filled_in(self):
         for overrides in (None, yaml.safe_load((ROOT / "configs/quick.yaml").read_text())):
@@ -70,7 +70,7 @@ class Texts(unittest.TestCase):
         self.assertEqual(models.note(config, "network", "top-k", "about"),
                          "The 16 and 8 largest responses of each layer, the rest silent.")
 
-    def test_a_wrong_placeholder_names_its_entry(self):
+    def test_a_wrong_field_names_its_entry(self):
         for text in ("{nothing}", "{model[l9][lambda]}", "{drawn[fields][rows]}", "{model[l1][lamda]}", "{drawn[fit"):
             config = merged_config({"papers": {"local-geometry": {"figures": {"fig3": {"note": text}}}}})
             with self.subTest(text=text), self.assertRaisesRegex(schema.SettingsError, "geometry.figures.fig3.note"):
