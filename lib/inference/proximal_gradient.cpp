@@ -22,8 +22,7 @@ std::vector<float> momentum_sequence(ProximalGradient::Momentum kind, arma::uwor
   return gamma;
 }
 
-// One iteration on a chunk of columns. AᵀA z is not computed by a product with z, which is less sparse than a code: z
-// is a linear combination of the last two codes, so AᵀA z is the same combination of their images AᵀA x.
+// One iteration on a chunk of columns, with the images AᵀA x of the last two codes.
 class Iteration {
  public:
   explicit Iteration(const Problem& problem)
