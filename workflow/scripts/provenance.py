@@ -9,9 +9,11 @@ from pathlib import Path
 
 
 def revision():
-    """The commit of the working directory, if there is one."""
-    answer = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True)
-    return answer.stdout.strip() if answer.returncode == 0 else ""
+    """The commit of the working directory, if there is one, with `-dirty` if something else than pages was changed since:
+    a run of Snakemake removes the page that it is about to write."""
+    commit = output_of("git", "describe", "--always").strip()
+    changes = output_of("git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs", ":!README.md")
+    return commit + "-dirty" if changes else commit
 
 
 def commit_date():
