@@ -398,6 +398,7 @@ H5Writer::H5Writer(const fs::path& path, const Provenance& provenance) : H5Write
   attribute("version", provenance.version);
   attribute("options", provenance.options);
   attribute("inputs", provenance.inputs);
+  attribute("kernels", provenance.kernels);
 }
 
 H5Writer::~H5Writer() {

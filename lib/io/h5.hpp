@@ -14,6 +14,7 @@ struct Provenance {
   std::string stage, version;
   std::string options;  ///< JSON object: every option that affects the result, with its value
   std::string inputs;   ///< JSON object: role -> sha256 of the file
+  std::string kernels;  ///< for which processors the kernels were that computed it: the last digits depend on them
 };
 
 /// Reads arrays from an HDF5 file. Arrays are column-per-sample here, hence rows = samples in h5py: a C-order data set
