@@ -13,3 +13,10 @@ plain_name() {
     *) echo "$PWD" ;;
   esac
 }
+
+# fresh FOLDER: the option by which CMake configures a build folder anew, if it was configured for another folder: the
+# project has been moved or copied.
+fresh() {
+  [ ! -f "$1/CMakeCache.txt" ] || [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/CMakeCache.txt")" -ef . ] ||
+    echo --fresh
+}

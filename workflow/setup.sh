@@ -55,16 +55,13 @@ lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
 
 # build_project TARGET: configures once, then builds what has changed; prints errors only.
 build_project() {
-  local fresh= lacking
+  local fresh lacking
   require_room build
   exec 8>>build/lock
   lock -n 8 || { say "waiting for another build here to end"; lock 8; }
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
-  if [ -f build/CMakeCache.txt ] &&
-     ! [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/CMakeCache.txt)" -ef . ]; then
-    say "build/ was made for another folder; configuring and building anew (a few minutes)"
-    fresh=--fresh
-  fi
+  fresh=$(fresh build)
+  [ -z "$fresh" ] || say "build/ was made for another folder; configuring and building anew (a few minutes)"
   : >build/setup.log
   if ! { attended logged cmake --preset release $fresh &&
          attended logged cmake --build --preset release --target "$1"; }; then
@@ -75,6 +72,15 @@ build_project() {
   exec 8>&-
   lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
   [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
+# require_right FILE...: ends with a line if a file is there that can't be written, such as one of another user.
+require_right() {
+  local file
+  for file; do
+    [ ! -e "$file" ] || [ -w "$file" ] ||
+      die "can't write to $PWD/$file, another user's file; remove it or get the right to, and the same command goes on"
+  done
+}
+
 }
 
 # logged COMMAND...: runs a command of the build with its output in the log and without the locks.
@@ -103,6 +109,7 @@ attended() {
   end_group "$group"
   group=
   echo over >&"${guard[1]}"
+  require_right build/lock build/setup.log build/CMakeCache.txt build/.ninja_log
   wait "$guard_PID" || true
   return "$code"
 }

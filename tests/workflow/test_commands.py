@@ -80,22 +80,38 @@ class Building(Project):
         (self.folder / "main.c").write_text("int part(void);\nint main(void) { return part(); }\n")
         shutil.copy(ROOT / "CMakePresets.json", self.folder)
 
-    def build(self, *user):
-        script = "set -euo pipefail; . ./setup.sh; build_project programs"
-        return subprocess.run([*user, "bash", "-c", script, "reproduce"], cwd=self.folder, text=True,
-                              env={**os.environ, "HOME": str(self.folder.parents[1])}, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT)
+    def build(self, *user, path=os.environ["PATH"]):
+        return self.shell("build_project programs", *user, path=path)
+
+    def shell(self, script, *user, path=os.environ["PATH"]):
+        """Runs a line of bash after setup.sh"""
+        return subprocess.run([*user, "bash", "-c", f"set -euo pipefail; . ./setup.sh; {script}", "reproduce"],
+                              cwd=self.folder, env={**os.environ, "HOME": str(self.folder.parents[1]), "PATH": path},
+                              text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def test_a_folder_that_moves(self):
         self.assertRuns(self.build())
         self.assertEqual(self.build().stdout, "")
-        moved = self.folder.with_name("moved")
-        self.folder.rename(moved)
-        self.folder = moved
-        answer = self.build()
-        self.assertRuns(answer)
-        self.assertIn("made for another folder", answer.stdout)
-        self.assertEqual(subprocess.run([moved / "build/bin/programs"]).returncode, 0)
+        first = self.folder
+        for change in ("moved", "copied", "copied, and the first one is gone"):
+            with self.subTest(change):
+                new = first.with_name(change)
+                if change == "moved":
+                    first.rename(new)
+                    first = new
+                else:
+                    subprocess.run(["cp", "-a", first, new], check=True)
+                if "gone" in change:
+                    shutil.rmtree(first)
+                self.folder = new
+                answer = self.build()
+                self.assertRuns(answer)
+                self.assertIn("made for another folder", answer.stdout)
+                self.assertEqual(subprocess.run([new / "build/bin/programs"]).returncode, 0)
+                self.assertEqual(self.build().stdout, "")
+                if first.exists():
+                    self.folder = first
+                    self.assertEqual(self.build().stdout, "")
 
     def test_a_missing_library(self):
         self.assertRuns(self.build())
@@ -108,11 +124,21 @@ class Building(Project):
         self.assertIn("the programs can't start: libpart.so => not found", answer.stdout)
 
     def test_a_checkout_of_someone_else(self):
+        someone = ["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []
         self.folder.chmod(0o555)
         self.folder.parents[1].chmod(0o755)
-        answer = self.build(*(["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []))
+        answer = self.build(*someone)
         self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
         self.assertIn("build (Permission denied)", answer.stdout)
+
+        self.folder.chmod(0o755)
+        (self.folder / "build").mkdir()
+        (self.folder / "build").chmod(0o777)
+        (self.folder / "build/lock").touch()
+        (self.folder / "build/lock").chmod(0o444)
+        answer = self.build(*someone)
+        self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+        self.assertIn("build/lock, another user's file; remove it", answer.stdout)
 
     def test_a_stopped_build_leaves_no_compiler_running(self):
         (self.folder / "slow").write_text("#!/bin/sh\nsleep 1000\n")
