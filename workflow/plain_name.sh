@@ -5,7 +5,7 @@ plain_name() {
   local link
   case $PWD in
     *[\"\\\;\|]*)
-      link=${XDG_CACHE_HOME:-$HOME/.cache}/simplecell/$(printf %s "$PWD" | sha256sum | cut -c 1-16)
+      link=${XDG_CACHE_HOME:-$HOME/.cache}/simplecell/$(printf %s "$PWD" | cksum | tr ' ' -)
       mkdir -p "${link%/*}"
       ln -sfn "$PWD" "$link"
       echo "$link"

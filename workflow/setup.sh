@@ -1,10 +1,15 @@
 # Sourced by ./reproduce and ./check: installs missing Debian packages, configures and builds, and ends all processes
-# with the command.
-
-. "$(dirname "${BASH_SOURCE[0]}")/plain_name.sh"
+# with the command. Linux and macOS; what one of them lacks (/proc, flock, ldd) is replaced or left out.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
+
+# bash 4.4 is the first that takes an empty array for a set one.
+case $BASH_VERSION in
+  [0-3].* | 4.[0-3].*) die "bash $BASH_VERSION is too old; put 4.4 or later first on the PATH (docs/install.md)" ;;
+esac
+
+. "$(dirname "${BASH_SOURCE[0]}")/plain_name.sh"
 
 # missing_packages FILE...: the packages listed in the files that are not installed.
 missing_packages() {
@@ -43,7 +48,7 @@ install_packages() {
 require_room() {
   local folder problem
   for folder; do
-    problem=$({ mkdir -p "$folder" && head -c 1M /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
+    problem=$({ mkdir -p "$folder" && head -c 1048576 /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
     rm -f "$folder/.probe.$$" 2>/dev/null || true
     [ -z "$problem" ] ||
       die "can't write to $PWD/$folder (${problem##*: }); make room or get the right to, and the same command goes on"
@@ -51,7 +56,28 @@ require_room() {
 }
 
 # lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds the lock; file systems without locks are ignored.
-lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
+# Python, which Snakemake needs, stands in for flock where that is missing.
+lock() {
+  if command -v flock >/dev/null; then
+    flock "$@" 2>/dev/null || [ $? != 1 ]
+  else
+    python3 -c "$lock_by_python" "$@" 2>/dev/null || [ $? != 75 ]
+  fi
+}
+lock_by_python='
+import fcntl, sys, time
+*options, descriptor = sys.argv[1:]
+seconds = 0 if "-n" in options else float(options[1] if options else "inf")
+end = time.monotonic() + seconds
+while True:
+    try:
+        fcntl.flock(int(descriptor), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        break
+    except BlockingIOError:
+        if time.monotonic() >= end:
+            sys.exit(75)
+        time.sleep(0.1)
+'
 
 # build_project TARGET: configures once, then builds what has changed; prints errors only.
 build_project() {
@@ -70,7 +96,8 @@ build_project() {
     die "the build failed; all of it: build/setup.log"
   fi
   exec 8>&-
-  lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
+  lacking=
+  command -v ldd >/dev/null && lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
   [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
 # require_right FILE...: ends with a line if a file is there that can't be written, such as one of another user.
 require_right() {
@@ -151,8 +178,15 @@ stop() {
 }
 trap 'stop 129' HUP
 trap 'stop 130' INT
+# has_proc: whether processes can be looked up in /proc.
+has_proc() { [ -e /proc/self/stat ]; }
+
+# is_running PROCESS: whether there is such a process of this user.
+is_running() { if has_proc; then [ -e "/proc/$1/cwd" ]; else kill -0 "$1" 2>/dev/null; fi; }
+
 trap 'stop 143' TERM
 
+  has_proc || { kill -0 -- "-$1" 2>/dev/null; return; }
 pause() {
   [ -z "$group" ] || kill -STOP -- "-$group"
   kill -STOP $$

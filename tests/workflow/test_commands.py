@@ -14,6 +14,16 @@ from project import ROOT, Project
 NOTHING_INSTALLED = "echo -n not-installed"
 
 
+def path_without(folder, *hidden):
+    """A PATH of one new folder with links to all programs but the hidden ones"""
+    folder.mkdir()
+    for place in os.environ["PATH"].split(":"):
+        for program in Path(place).glob("*"):
+            if program.name not in hidden and not (folder / program.name).is_symlink():
+                (folder / program.name).symlink_to(program)
+    return str(folder)
+
+
 class Commands(Project):
     def run_with(self, tools, command, *arguments):
         """Runs a command of the project with the given {name: shell script} in front of the PATH."""
@@ -112,6 +122,33 @@ class Building(Project):
                 if first.exists():
                     self.folder = first
                     self.assertEqual(self.build().stdout, "")
+
+    def test_without_the_tools_of_linux(self):
+        path = path_without(self.folder / "programs", "flock", "ldd", "nproc", "sha256sum")
+        answer = self.build(path=path)
+        self.assertRuns(answer)
+        self.assertEqual(len(answer.stdout.splitlines()), 1, answer.stdout)
+
+    def test_locks_without_flock(self):
+        path = path_without(self.folder / "programs", "flock")
+        held = 'exec 8>>one 9>>one; lock 8; ! lock -n 9; ! lock -w 0.2 9; exec 8>&-; lock -n 9; lock -w 5 9'
+        self.assertEqual(self.shell(f"{held}; echo locked", path=path).stdout, "locked\n")
+        self.assertEqual(self.shell(f"{held}; echo locked").stdout, "locked\n")
+
+    def test_without_proc(self):
+        hidden = ["unshare", "--mount", "--map-root-user", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+        if subprocess.run([*hidden, "true"], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest("/proc cannot be hidden here")
+        self.assertRuns(self.build(*hidden))
+        answer = self.shell("! has_proc; is_running $$; sleep 9 & kill $!; wait $! || ! is_running $!", *hidden)
+        self.assertEqual((answer.returncode, answer.stdout), (0, ""))
+
+    def test_an_old_bash(self):
+        script = "BASH_VERSION=3.2.57; . ./setup.sh; echo on"
+        answer = subprocess.run(["bash", "-c", script, "reproduce"], cwd=self.folder, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+        self.assertIn("bash 3.2.57 is too old; put 4.4 or later first", answer.stdout)
 
     def test_a_missing_library(self):
         self.assertRuns(self.build())
