@@ -20,17 +20,37 @@ missing_packages() {
   done
 }
 
-# install_packages yes|no FILE...: installs missing packages, or ends with a line that names them.
+# require_tools: ends with a line if a program is missing that builds or runs. CMake names missing libraries.
+require_tools() {
+  local tool missing=
+  for tool in cmake ninja snakemake; do
+    command -v "$tool" >/dev/null || missing="$missing $tool"
+  done
+  [ -z "$missing" ] || die "not found:$missing; docs/install.md says what to install on this system"
+}
+
+# is_in_conda: whether a conda environment with the project's libraries is active.
+is_in_conda() { [ -n "${CONDA_PREFIX:-}" ] && [ -e "$CONDA_PREFIX/include/armadillo" ]; }
+
+# install_packages yes|no FILE...: installs missing packages of Debian, or ends with a line that names what is missing.
 install_packages() {
-  command -v dpkg-query >/dev/null || return 0 # not Debian: missing libraries are errors of CMake
+  if is_in_conda || ! command -v dpkg-query >/dev/null; then
+    require_tools
+    return
+  fi
   local missing root= install=$1
   shift
   missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -n "$missing" ] || return 0
+  # The compiler and CMake of another environment would be mixed with Debian's libraries.
+  [ -z "${CONDA_PREFIX:-}" ] ||
+    die "the conda environment $CONDA_PREFIX lacks the libraries; activate the one of environment.yml," \
+      "or leave conda (conda deactivate) to use Debian's packages; docs/install.md says more"
   [ "$install" = yes ] || die "missing Debian packages: $missing(run without --no-install, or: apt-get install $missing)"
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-      die "missing Debian packages, and no right to install them; as root: apt-get install $missing"
+      die "missing Debian packages, and no right to install them (docs/install.md: without root);" \
+        "as root: apt-get install $missing"
     fi
     root=sudo
   fi
@@ -52,6 +72,15 @@ require_room() {
     rm -f "$folder/.probe.$$" 2>/dev/null || true
     [ -z "$problem" ] ||
       die "can't write to $PWD/$folder (${problem##*: }); make room or get the right to, and the same command goes on"
+  done
+}
+
+# require_right FILE...: ends with a line if a file is there that can't be written, such as one of another user.
+require_right() {
+  local file
+  for file; do
+    [ ! -e "$file" ] || [ -w "$file" ] ||
+      die "can't write to $PWD/$file, another user's file; remove it or get the right to, and the same command goes on"
   done
 }
 
@@ -83,6 +112,7 @@ while True:
 build_project() {
   local fresh lacking
   require_room build
+  require_right build/lock build/setup.log build/CMakeCache.txt build/.ninja_log
   exec 8>>build/lock
   lock -n 8 || { say "waiting for another build here to end"; lock 8; }
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
@@ -99,15 +129,6 @@ build_project() {
   lacking=
   command -v ldd >/dev/null && lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
   [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
-# require_right FILE...: ends with a line if a file is there that can't be written, such as one of another user.
-require_right() {
-  local file
-  for file; do
-    [ ! -e "$file" ] || [ -w "$file" ] ||
-      die "can't write to $PWD/$file, another user's file; remove it or get the right to, and the same command goes on"
-  done
-}
-
 }
 
 # logged COMMAND...: runs a command of the build with its output in the log and without the locks.
@@ -136,7 +157,6 @@ attended() {
   end_group "$group"
   group=
   echo over >&"${guard[1]}"
-  require_right build/lock build/setup.log build/CMakeCache.txt build/.ninja_log
   wait "$guard_PID" || true
   return "$code"
 }
@@ -158,8 +178,15 @@ end_group() {
   kill -KILL -- "-$1" 2>/dev/null || true
 }
 
+# has_proc: whether processes can be looked up in /proc.
+has_proc() { [ -e /proc/self/stat ]; }
+
+# is_running PROCESS: whether there is such a process of this user.
+is_running() { if has_proc; then [ -e "/proc/$1/cwd" ]; else kill -0 "$1" 2>/dev/null; fi; }
+
 # is_alive GROUP: whether a process of the group runs, zombies not counted.
 is_alive() {
+  has_proc || { kill -0 -- "-$1" 2>/dev/null; return; }
   local file line
   for file in /proc/[0-9]*/stat; do
     read -r line 2>/dev/null <"$file" || continue
@@ -178,15 +205,8 @@ stop() {
 }
 trap 'stop 129' HUP
 trap 'stop 130' INT
-# has_proc: whether processes can be looked up in /proc.
-has_proc() { [ -e /proc/self/stat ]; }
-
-# is_running PROCESS: whether there is such a process of this user.
-is_running() { if has_proc; then [ -e "/proc/$1/cwd" ]; else kill -0 "$1" 2>/dev/null; fi; }
-
 trap 'stop 143' TERM
 
-  has_proc || { kill -0 -- "-$1" 2>/dev/null; return; }
 pause() {
   [ -z "$group" ] || kill -STOP -- "-$group"
   kill -STOP $$

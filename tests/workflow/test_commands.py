@@ -25,13 +25,13 @@ def path_without(folder, *hidden):
 
 
 class Commands(Project):
-    def run_with(self, tools, command, *arguments):
+    def run_with(self, tools, command, *arguments, conda=None, path=os.environ["PATH"]):
         """Runs a command of the project with the given {name: shell script} in front of the PATH."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         for name, script in tools.items():
             (folder / name).write_text(f"#!/bin/sh\n{script}\n")
             (folder / name).chmod(0o755)
-        env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+        env = {**os.environ, "PATH": f"{folder}:{path}", "CONDA_PREFIX": str(conda or "")}
         return subprocess.run([str(ROOT / command), *arguments], text=True, env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
@@ -57,6 +57,27 @@ class Commands(Project):
         self.assertEqual(answer.returncode, 2)
         self.assertEqual(len(answer.stdout.splitlines()), 1, answer.stdout)
         self.assertIn("as root: apt-get install cmake", answer.stdout)
+
+    def test_nothing_is_installed_where_conda_is_active(self):
+        called = self.folder / "called"
+        tools = {"dpkg-query": NOTHING_INSTALLED, "id": "echo 0", "apt-get": f"touch '{called}'"}
+        environment = self.folder / "env"
+        (environment / "include").mkdir(parents=True)
+        answer = self.run_with(tools, "reproduce", conda=environment)
+        self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+        self.assertIn("env lacks the libraries; activate the one of environment.yml", answer.stdout)
+
+        (environment / "include/armadillo").touch()
+        tools["head"] = "echo 'head: write error: far enough' >&2; exit 1"
+        self.assertIn("(far enough)", self.run_with(tools, "reproduce", conda=environment).stdout)
+        self.assertFalse(called.exists())
+
+    def test_missing_tools_are_named_where_packages_have_other_names(self):
+        path = path_without(self.folder / "programs", "dpkg-query", "cmake", "ninja")
+        for command in ("reproduce", "check"):
+            answer = self.run_with({}, command, path=path)
+            self.assertEqual((answer.returncode, len(answer.stdout.splitlines())), (2, 1), answer.stdout)
+            self.assertIn("not found: cmake ninja; docs/install.md", answer.stdout)
 
     def test_an_installation_that_fails_says_why(self):
         tools = {"dpkg-query": NOTHING_INSTALLED, "id": "echo 0", "apt-get": "echo 'E: no network'; exit 100"}
