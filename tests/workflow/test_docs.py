@@ -27,6 +27,9 @@ FIGURES = ROOT / "docs" / "figures.md"
 PROGRAMS = {source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp")}
 LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
+# Tools that install, or run ./reproduce in a container; what they take from the project, and the name of the image.
+INSTALLERS = {"conda": ("environment.yml", None), "dnf": ("workflow/debian-packages.txt", None),
+              "podman": ("Containerfile", "simplecell"), "apptainer": ("apptainer.def", "simplecell.sif")}
 HEAD = """# Figures and targets
 
 Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/`
@@ -330,6 +333,14 @@ class Commands(unittest.TestCase):
             self.assertIn(words[-1], [preset["name"] for preset in presets])
         elif first.startswith("tests/") or first == "python3":
             self.script(words[1:] if first == "python3" else words, first != "python3")
+        elif first in INSTALLERS:
+            file, image = INSTALLERS[first]
+            self.assertTrue((ROOT / file).exists())
+            if words[1] == "run":
+                command = ["./reproduce", *words[words.index(image) + 1:]]
+                self.plan(command, self.handed_on(command, "snakemake"))
+        elif first == "mkdir":
+            self.shell(words)
         elif first in ("cmp", "sha256sum"):
             self.shell([word.replace("FILE", "images.h5") for word in words])
         else:
