@@ -42,6 +42,7 @@ class Progress:
         self.stopping, self.last = False, None
         self.cores, self.begin, self.spoke = 1, clock(), clock()
         self.taken = self.expected = 0.0  # total seconds of the finished jobs
+        self.group, self.groups = [], {}  # the latest group of jobs that a cluster is handed at once; those of all jobs
 
     def __call__(self, msg):
         with self.lock:
@@ -59,7 +60,13 @@ class Progress:
         if self.terminal:
             threading.Thread(target=self.keep_moving, daemon=True).start()
 
+    def on_group_info(self, msg):
+        """Its jobs follow, indented."""
+        self.group = []
+
     def on_job_info(self, msg):
+        self.groups[msg["jobid"]] = self.group if msg.get("indent") else []
+        self.groups[msg["jobid"]].append(msg["jobid"])
         self.started[msg["jobid"]] = self.clock()
         self.failed.discard(msg["jobid"])
         self.show()
@@ -74,7 +81,7 @@ class Progress:
         if job is None or msg["jobid"] in self.finished:
             return
         self.finished.add(msg["jobid"])
-        self.taken += self.clock() - self.started.get(msg["jobid"], self.clock())
+        self.taken += self.seconds_of(msg["jobid"])
         self.expected += job["seconds"]
         if job["figure"]:
             self.say(f"{self.state()}: {job['figure']}")
@@ -146,15 +153,20 @@ class Progress:
             done += f", {self.count('figure', self.finished)} of {self.count('figure')} figures"
         return f"{done}, {self.time_left()}" if self.time_left() else done
 
+    def seconds_of(self, id):
+        """Those since a job was started; its share of them in a group, whose jobs are started and finished together"""
+        return (self.clock() - self.started[id]) / len(self.groups[id]) if id in self.started else 0
+
     def time_left(self):
         """In words; empty until there is an estimate"""
         left = [job for id, job in self.jobs.items() if id not in self.finished]
         if not left or not self.expected or (len(self.finished) < ENOUGH and self.clock() - self.begin < ENOUGH):
             return ""
         pace = self.taken / self.expected
-        at_work = sum(min(self.clock() - self.started[job["id"]], pace * job["seconds"])
-                      for job in left if job["id"] in self.started)
-        return in_words((pace * sum(job["seconds"] for job in left) - at_work) / min(self.cores, len(left)))
+        at_work = sum(min(self.seconds_of(job["id"]), pace * job["seconds"]) for job in left)
+        usual_group = len(self.groups) / len({id(group) for group in self.groups.values()}) if self.groups else 1
+        at_once = min(self.cores, math.ceil(len(left) / usual_group))
+        return in_words((pace * sum(job["seconds"] for job in left) - at_work) / at_once)
 
     def show(self):
         """Prints the moving line"""

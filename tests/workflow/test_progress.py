@@ -67,6 +67,20 @@ class Shown(TestCase):
         self.work(shown, range(40), 10)
         self.assertEqual(shown.time_left(), "about 5 min left")
 
+    def test_a_group_of_jobs_on_a_cluster_is_one(self):
+        """Ten jobs that a cluster is handed together take as long as it has them."""
+        for at_once, left in ((1, "about 40 min left"), (2, "about 20 min left"), (100, "about 10 min left")):
+            shown = self.follow()
+            shown(plan(80, cores=at_once))
+            for first in range(0, 40, 10):
+                shown({"level": "group_info", "groupid": "model"})
+                for id in range(first, first + 10):
+                    shown({"level": "job_info", "jobid": id, "indent": True})
+                self.clock.now += 600
+                for id in range(first, first + 10):
+                    shown({"level": "job_finished", "jobid": id})
+            self.assertEqual(shown.time_left(), left)
+
     def test_it_does_not_guess_too_early(self):
         shown = self.follow()
         shown(plan(100))
