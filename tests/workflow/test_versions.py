@@ -134,6 +134,21 @@ class Direct(Project):
         self.assertEqual(yaml.safe_load(settings.record(ordered)), {**config, "seeds_of": {"a": 2, "b": 1}})
 
 
+class Profiles(TestCase):
+    def test_slurm_is_asked_alike(self):
+        """config.v8+.yaml says what config.yaml says, in the words of Snakemake 8 and 9."""
+        folder = ROOT / "workflow/profiles/slurm"
+        seven, later = (yaml.safe_load((folder / name).read_text()) for name in ("config.yaml", "config.v8+.yaml"))
+        for key in ("groups", "group-components"):
+            seven[key] = {name: yaml.safe_load(value) for name, value in (pair.split("=") for pair in seven[key])}
+        self.assertEqual(later.pop("executor"), "cluster-generic")
+        self.assertEqual(later.pop("max-jobs-per-timespan"), f"{seven.pop('max-jobs-per-second')}/1s")
+        for key in ("cluster", "cluster-status", "cluster-cancel"):
+            kind = key.partition("-")[2] or "submit"
+            self.assertEqual(later.pop(f"cluster-generic-{kind}-cmd"), seven.pop(key))
+        self.assertEqual(later, seven)
+
+
 class Job:
     def __init__(self, rule, *output):
         self.rule, self.output, self.benchmark = types.SimpleNamespace(name=rule), output, None
