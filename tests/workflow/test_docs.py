@@ -278,7 +278,8 @@ class Commands(unittest.TestCase):
     def handed_on(self, words, tool):
         """The arguments with which ./reproduce or ./check calls Snakemake or ctest."""
         record = self.folder / "arguments"
-        self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: f'printf "%s\\n" "$@" > {record}'})
+        keep = f'case "$*" in *--version*) echo 7.32.4 ;; *) printf "%s\\n" "$@" > {record} ;; esac'
+        self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: keep})
         return record.read_text().splitlines()
 
     # -------- what a command may be

@@ -11,6 +11,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import snakemake
+
 import entries
 import data_files
 import measures
@@ -36,6 +38,7 @@ def program(stage):
 
 
 try:
+    settings.check_version(snakemake.__version__)
     settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
