@@ -20,8 +20,9 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "images (n, height, width): HDF5, .npy");
-  options.text("array", values.array, "which array of an HDF5 file they are; by default images, or the only one");
+  options.input("input", values.input, "images (n, height, width), of different sizes too: HDF5, .npy");
+  options.text("array", values.array,
+               "which array of an HDF5 file they are; by default images or pictures, or the only one");
   options.optional_input("companion", values.companion,
                          "images of the same scenes, cut at the same places and left as they are");
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
@@ -98,8 +99,8 @@ void run_whole(const Values& values, const Run& run, const SampleFile& input) {
 void run(const Values& values, const Run& run) {
   check_usage(values, run);
   check_ensembles(values.patches, run);
-  const SampleFile images = open_images(values.input, values.array);
-  if (values.whole) return run_whole(values, run, images);
+  if (values.whole) return run_whole(values, run, open_images(values.input, values.array));
+  const SampleFile images = open_pictures(values.input, values.array);
   check_memory(values, images);
   const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run.notes());
   const PatchSampler::Batch batch = of_file(values.input, [&] { return sampler.take(0, values.count); });
@@ -122,7 +123,9 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place outside the border is equally likely. Patch k depends on the seed and k "
+           "Every image and every place outside the border is equally likely. Of pictures of different sizes every "
+           "place of every picture is, so that they give patches in proportion to the area where these fit; pictures "
+           "without room for any are refused. Patch k depends on the seed and k "
            "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, consecutive patches "
            "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour "
            "too or one plane of it, and their labels go along.\n"

@@ -25,7 +25,8 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.optional_input("images", values.images,
-                         "images (n, height, width) that natural stimuli are cut from: HDF5, .npy");
+                         "images (n, height, width), of different sizes too, that natural stimuli are cut from: HDF5, "
+                         ".npy");
   options.optional_input("raw-images", values.raw_images,
                          "the same scenes before whitening; their average gives receptive fields in pixel space");
   options.optional_input("input", values.input,
@@ -77,7 +78,7 @@ Shown open_stimuli(const Values& values, arma::uword pixels, const Run& run) {
   if (values.input.empty()) {
     PatchOptions patches = values.patches;
     patches.size = patch_size(values);
-    return shown_from_images(open_images(values.images, values.array), values.raw_images, patches, values.count,
+    return shown_from_images(open_pictures(values.images, values.array), values.raw_images, patches, values.count,
                              values.seed, run.notes());
   }
   const SampleFile input = open_patches(values.input, values.array);

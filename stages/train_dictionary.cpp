@@ -34,7 +34,8 @@ void declare(Options& options, Values& values) {
   options.optional_input("input", values.input,
                          "patches (n, d) or (n, height, width), of which each step draws a batch: " + sample_kinds);
   options.optional_input("images", values.images,
-                         "images (n, height, width), from which each step cuts new patches: HDF5, .npy");
+                         "images (n, height, width), of different sizes too, from which each step cuts new patches: "
+                         "HDF5, .npy");
   options.text("array", values.array,
                "which array of an HDF5 file they are; by default patches or images, or the only one");
   declare_patch_shape(options, values.shape);
@@ -82,7 +83,7 @@ Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
-          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed,
+          ? streamed_stimuli(open_pictures(values.images, values.array), values.patches, values.seed,
                              values.training.convergence.to_hold_out(), run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
                            values.seed, model.takes_labels(), values.training.convergence.to_hold_out(), run.notes());

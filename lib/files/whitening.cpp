@@ -7,8 +7,8 @@
 
 namespace simplecell {
 
-void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images) {
-  file.write("images", images);
+void write_whitened_images(H5Writer& file, const SampleFile& input, const Pictures& images) {
+  write_pictures(file, images.pixels, images.sizes);
   copy_labels(input, file, input.count());
   if (input.h5() && input.h5()->has_attribute("channels")) file.copy_attributes(*input.h5(), {"channels"});
   write_origin(origin_of(input), file);

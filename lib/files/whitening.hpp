@@ -8,8 +8,8 @@ namespace simplecell {
 
 // Whitened data and fitted whitenings in HDF5 files (docs/files.md).
 
-/// Writes images (height×width×n), and copies other data sets and attributes of the input.
-void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images);
+/// Writes images (height×width×n) of the sizes of those of the input, and copies its other data sets and attributes.
+void write_whitened_images(H5Writer& file, const SampleFile& input, const Pictures& images);
 
 /// The same for patches (d×n), or their coefficients (k×n).
 void write_whitened_patches(H5Writer& file, const SampleFile& input, const arma::fmat& patches,

@@ -36,7 +36,11 @@ Each is made by `./reproduce` and its target; `.png` and `.json` are made with t
 holds the numbers. This page is made of `configs/papers/` (`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test runs, and a word that shows it there.
-ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"')}
+ELSEWHERE = {
+    "./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"'),
+    "./reproduce compare --config dataset=/path/to/photos": ("test_photographs.py", "dataset or self.photos"),
+    "./reproduce compare --config dataset=~/photos/**/*.jpg": ("test_photographs.py", "~/Fotos*/**/*.png"),
+}
 # Sizes of training for the small samples of this test: (default, largest).
 SMALLER = {
     "train-dictionary": {"--steps": (20, 300), "--batch": (64, 64)},

@@ -18,6 +18,7 @@ import data_files
 import measures
 import models
 import multiverse
+import picture_folder
 import programs
 import schema
 import settings
@@ -39,6 +40,7 @@ def program(stage):
 
 try:
     settings.check_version(snakemake.__version__)
+    picture_folder.adopt(config)
     settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
@@ -155,6 +157,14 @@ def test_set(dataset):
     return config["datasets"][dataset].get("test")
 
 
+def described(dataset):
+    """A data set for the page of a comparison"""
+    try:
+        return picture_folder.described(dataset, config["datasets"][dataset])
+    except schema.SettingsError as error:
+        stop(error)
+
+
 def with_test_set(dataset):
     """A data set and its test set, if it has one"""
     return [name for name in (dataset, test_set(dataset)) if name]
@@ -194,9 +204,16 @@ def measured(name):
     return [f"{RESULTS}/{name}/table.csv"] if available and config["data_source"] != "synthetic" else []
 
 
+@functools.cache
 def require_data(name):
-    """With data_source: real, ends before any job if files are missing and there are no mirrors"""
+    """Ends before any job if a folder has no suitable pictures; with data_source: real, if files are missing and there
+    are no mirrors"""
     dataset = config["datasets"][name]
+    if "folder" in dataset:
+        try:
+            picture_folder.check(dataset, config["preprocessing"][config["compare"]["preprocessing"]]["patches"])
+        except schema.SettingsError as error:
+            stop(error)
     missing = [path for path, place in data_files.locate(dataset).items() if place is None]
     if config["data_source"] == "real" and missing and not dataset["mirrors"]:
         stop(data_files.missing_message(name, dataset, missing))

@@ -5,6 +5,8 @@ import json
 import os
 from pathlib import Path
 
+import picture_folder
+
 
 def data_folders():
     """The folders in which data files are searched for, in order."""
@@ -35,7 +37,7 @@ def missing_message(name, dataset, missing):
 
 def state(dataset):
     """A digest of paths, sizes and dates of the files; in params it makes a rule run again when they change."""
-    marks = []
+    marks = picture_folder.marks(dataset["folder"]) if "folder" in dataset else []
     for path, place in locate(dataset).items():
         stat = place.stat() if place else None
         marks.append([path, str(place), stat.st_size if stat else 0, stat.st_mtime_ns if stat else 0])
