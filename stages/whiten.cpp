@@ -58,8 +58,7 @@ void check(const Values& values, const Run& run) {
   only_for("cutoff", {"olshausen-field"});
   for (const char* option : {"gain", "variance"}) only_for(option, {"olshausen-field", "scale"});
   for (const char* option : {"regulariser", "save-transform"}) only_for(option, {"zca", "pca"});
-  for (const char* option : {"patch-height", "patch-width"})
-    if (!applying) only_for(option, {"zca", "pca"});
+  if (!applying) only_for("shape", {"zca", "pca"});
   for (const char* option : {"components", "retain"}) only_for(option, {"pca"});
   if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
