@@ -82,7 +82,7 @@ void run_filter(const Values& values, const std::string& method, const Run& run,
   });
   check_blank(input, filtered.images, run.notes());
   H5Writer file(values.output, run.provenance());
-  write_image_filter(file, method, filtered);
+  write_image_filter(file, method, filtered, longer_side);
   write_whitened_images(file, input, filtered.images);
   file.commit();
 }
