@@ -10,6 +10,7 @@
 #include "files/patches.hpp"
 #include "options/components.hpp"
 #include "options/links.hpp"
+#include "options/patches.hpp"
 #include "options/samples.hpp"
 
 namespace simplecell {
@@ -18,6 +19,7 @@ namespace {
 struct Values {
   std::string input, array, dictionary, output;
   std::vector<std::string> inputs;
+  PatchShape shape;
   LinkFiles links;
   double lambda = std::nan("");
   ComponentSpec inference;
@@ -30,6 +32,7 @@ void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.output("output", values.output,
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
+  declare_patch_shape(options, values.shape);
   declare_links(options, values.links);
   options.texts("inputs", values.inputs,
                 "which inputs of the dictionary --input and each --link are; default: the first");
@@ -50,8 +53,8 @@ void check_shapes(const Values& values, const SampleFile& input, const H5Reader&
   const std::vector<std::string> names = values.inputs.empty() ? std::vector<std::string>{""} : values.inputs;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string array = names[i].empty() ? "dictionary" : input_array(trained, names[i]);
-    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), {}, trained,
-                     array == "dictionary" ? "/" : array);
+    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), i == 0 ? values.shape : PatchShape{},
+                     trained, array == "dictionary" ? "/" : array);
   }
 }
 
@@ -112,7 +115,7 @@ void run(const Values& values, const Run& run) {
   if (!solution.gaps.is_empty() && solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
   copy_labels(input, file, input.count());
-  copy_patch_shape(input, {}, file);
+  copy_patch_shape(input, values.shape, file);
   write_origin(origin_of(input), file);
   file.commit();
 }

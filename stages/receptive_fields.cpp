@@ -58,11 +58,10 @@ void check_stimulus(const Values& values, const Run& run) {
       if (run.given(option)) throw UsageError("--" + option + " has no effect with " + with + "; leave it out");
   };
   if (!natural)
-    refuse("--stimulus noise", {"images", "raw-images", "input", "array", "border", "mean", "variance", "patch-height",
-                                "patch-width"});
+    refuse("--stimulus noise", {"images", "raw-images", "input", "array", "border", "mean", "variance", "shape"});
   if (natural) refuse("--stimulus natural", {"noise-variance"});
   if (natural && !values.input.empty())
-    refuse("--input", {"raw-images", "seed", "border", "mean", "variance", "patch-height", "patch-width"});
+    refuse("--input", {"raw-images", "seed", "border", "mean", "variance", "shape"});
 }
 
 arma::uword patch_size(const Values& values) {

@@ -67,10 +67,8 @@ void check_patch_options(const Values& values, const Run& run) {
     throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
   if (!values.images.empty() && !values.links.empty())
     throw UsageError("--link and --templates go with --input, not with --images");
-  for (const char* option : {"patch-height", "patch-width"})
-    if (!values.images.empty() && run.given(option))
-      throw UsageError("--" + std::string(option) +
-                       " goes with --input; of patches that are cut from images it is --size");
+  if (!values.images.empty() && run.given("shape"))
+    throw UsageError("--shape goes with --input; of patches that are cut from images it is --size");
   if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))

@@ -60,8 +60,7 @@ void check(const Values& values, const Run& run) {
   only_for("cutoff", {"olshausen-field"});
   for (const char* option : {"gain", "variance"}) only_for(option, {"olshausen-field", "scale"});
   for (const char* option : {"regulariser", "save-transform"}) only_for(option, {"zca", "pca"});
-  for (const char* option : {"patch-height", "patch-width"})
-    if (!applying) only_for(option, {"zca", "pca"});
+  if (!applying) only_for("shape", {"zca", "pca"});
   for (const char* option : {"components", "retain"}) only_for(option, {"pca"});
   if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
@@ -87,7 +86,7 @@ void run_filter(const Values& values, const std::string& method, const Run& run,
   });
   check_blank(input, filtered.images, run.notes());
   H5Writer file(values.output, run.provenance());
-  write_image_filter(file, method, filtered);
+  write_image_filter(file, method, filtered, longer_side);
   write_whitened_images(file, input, Pictures(filtered.images, sizes));
   file.commit();
 }

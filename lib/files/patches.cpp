@@ -131,20 +131,18 @@ PatchSampler make_sampler(const SampleFile& images, const std::string& companion
 
 PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {
   const arma::uword pixels = file.size() / channels_of(file);
-  PatchShape shape = given.height || given.width ? given : told_shape(file);
-  if (shape.height == 0 && shape.width > 0) shape.height = pixels / shape.width;
-  if (shape.width == 0 && shape.height > 0) shape.width = pixels / shape.height;
+  const PatchShape shape = given.height ? given : told_shape(file);
   if (shape.height > 0 && !fits(shape, file))
     throw InputError(file.name() + " has patches of " + std::to_string(pixels) + " pixels, not " + text_of(shape));
   return shape;
 }
 
 void check_patch_shape(const SampleFile& file, PatchShape given) {
-  if (given.height || given.width) known_patch_shape(file, given);
+  if (given.height) known_patch_shape(file, given);
 }
 
 void check_same_shape(const SampleFile& patches, PatchShape given, const H5Reader& fitted, const std::string& on) {
-  const bool asked = given.height || given.width;
+  const bool asked = given.height > 0;
   const bool by_axes = !asked && !(patches.h5() && patches.h5()->has_attribute("patch_height"));
   const PatchShape own = asked ? known_patch_shape(patches, given) : told_shape(patches);
   if (!fits(own, patches) || (by_axes && std::min(own.height, own.width) == 1)) return;  // codes; (n, d, 1)
@@ -162,12 +160,12 @@ PatchShape patch_shape(const SampleFile& file, PatchShape given) {
   const PatchShape shape = known_patch_shape(file, given);
   if (shape.height == 0)
     throw InputError(file.name() + " has patches of " + std::to_string(file.size()) +
-                     " pixels and says no shape; give --patch-height and --patch-width");
+                     " pixels and says no shape; give --shape");
   return shape;
 }
 
 void copy_patch_shape(const SampleFile& from, PatchShape given, H5Writer& to) {
-  const bool of_others = given.height == 0 && given.width == 0 && !fits(told_shape(from), from);  // as of codes
+  const bool of_others = given.height == 0 && !fits(told_shape(from), from);  // as of codes
   if (const PatchShape shape = of_others ? PatchShape{} : known_patch_shape(from, given); shape.height > 0) {
     to.attribute("patch_height", static_cast<double>(shape.height));
     to.attribute("patch_width", static_cast<double>(shape.width));

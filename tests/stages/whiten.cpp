@@ -111,6 +111,25 @@ BOOST_AUTO_TEST_CASE(other_images_take_filter_and_gain_of_training) {
   }
 }
 
+// The planes of a picture in colour lie one below the other, and its longer side is that of one of them.
+BOOST_AUTO_TEST_CASE(images_in_colour_take_the_filter_of_training) {
+  const Folder folder;
+  {
+    arma::fcube images(16, 3 * 16, 2);
+    Random random(2, "colour");
+    for (float& value : images) value = static_cast<float>(random.normal());
+    H5Writer file(folder / "colour.h5", {});
+    file.write("images", images);
+    file.attribute("channels", 3);
+    file.commit();
+  }
+  BOOST_TEST(folder.whiten_file("colour.h5", {"--method", "olshausen-field"}, "white.h5").code == 0);
+  BOOST_TEST(H5Reader(folder / "white.h5").number("longer_side") == 16);
+  BOOST_TEST(folder.whiten_file("colour.h5", {"--transform", folder / "white.h5"}, "again.h5").code == 0);
+  BOOST_TEST(arma::all(arma::vectorise(H5Reader(folder / "again.h5").fcube("images") ==
+                                       H5Reader(folder / "white.h5").fcube("images"))));
+}
+
 // A picture of twice the size, each pixel four times: where it varies slowly it comes out as the small one does.
 BOOST_AUTO_TEST_CASE(the_filter_is_the_same_in_cycles_per_pixel) {
   const Folder folder;
