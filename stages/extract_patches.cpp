@@ -6,6 +6,7 @@
 #include "files/labels.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "options/patches.hpp"
 
 namespace simplecell {
@@ -92,6 +93,9 @@ void run_whole(const Values& values, const Run& run, const SampleFile& input) {
   file.attribute("patch_width", static_cast<double>(images.n_rows));
   if (channels > 1 && values.channel == "all") file.attribute("channels", channels);
   if (values.channel != "all") file.attribute("channel", values.channel);
+  write_preprocessing(with_patches(preprocessing_of(input), {.channel = values.channel},
+                                   {images.n_cols / channels_of(input), images.n_rows}),
+                      file);
   write_origin(origin_of(input), file);
   file.commit();
 }
@@ -112,6 +116,9 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(values.patches.size));
   file.attribute("patch_width", static_cast<double>(values.patches.size));
   file.attribute("ensemble", static_cast<double>(values.patches.ensemble));
+  write_preprocessing(with_patches(preprocessing_of(images), {values.patches.mean, values.patches.variance},
+                                   {values.patches.size, values.patches.size}),
+                      file);
   write_origin(origin_of(images), file);
   file.commit();
 }

@@ -9,6 +9,7 @@
 #include "files/model.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "files/stimuli.hpp"
 #include "options/components.hpp"
 #include "options/links.hpp"
@@ -132,6 +133,13 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
     check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
+// What the images went through until they were stimuli, so that apply can do the same with new ones.
+Preprocessing preprocessing(const Values& values, const SampleFile& file) {
+  const PatchOptions& cut = values.patches;
+  Preprocessing steps = preprocessing_of(file);
+  return values.images.empty() ? steps : with_patches(steps, {cut.mean, cut.variance}, {cut.size, cut.size});
+}
+
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   spec.atoms = wanted_atoms(values, run);
@@ -161,6 +169,7 @@ void run(const Values& values, const Run& run) {
   write_history(done.history, stimuli.inputs, file);
   if (training.convergence.change > 0) write_convergence(done, file);
   file.attribute("model", model_text(spec));
+  write_preprocessing(preprocessing(values, stimuli.file), file);
   write_origin(origin_of(stimuli.file), file);
   if (values.images.empty()) {
     copy_patch_shape(stimuli.file, values.shape, file);

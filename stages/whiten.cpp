@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/of_file.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "files/whitening.hpp"
 #include "options/patches.hpp"
 #include "options/samples.hpp"
@@ -88,6 +89,11 @@ void run_filter(const Values& values, const std::string& method, const Run& run,
   H5Writer file(values.output, run.provenance());
   write_image_filter(file, method, filtered, longer_side);
   write_whitened_images(file, input, Pictures(filtered.images, sizes));
+  write_preprocessing(with_step(preprocessing_of(input), {.method = method,
+                                                          .cutoff = filtered.cutoff,
+                                                          .gain = filtered.gain,
+                                                          .longer_side = static_cast<double>(longer_side)}),
+                      file);
   file.commit();
 }
 
@@ -108,6 +114,7 @@ void run_plainly(const Values& values, const std::string& method, const Run& run
   write_whitened_images(file, input, images);
   if (mean) file.write("mean", average);
   file.attribute("method", method);
+  write_preprocessing(with_step(preprocessing_of(input), {.method = method, .mean = average}), file);
   file.commit();
 }
 
@@ -126,6 +133,7 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
   if (!values.transform.empty()) check_same_shape(input, values.shape, H5Reader(values.transform));
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
+  write_preprocessing(with_map(preprocessing_of(input), whitening, known_patch_shape(input, values.shape)), file);
   if (values.save_transform.empty()) return file.commit();
   H5Writer transform(values.save_transform, run.provenance());
   write_whitening(transform, whitening, input, values.shape);

@@ -77,15 +77,16 @@ void check(const Pictures& images, const Pictures& companion, const PatchOptions
     throw InputError("unknown variance normalisation '" + options.variance + "'; there are none and unit");
 }
 
-void normalise(float* patch, arma::uword d, const PatchOptions& options) {
-  if (options.mean == "none" && options.variance == "none") return;
-  const Moments of = moments(patch, d);
-  const double shift = options.mean == "patch" ? of.mean : 0;
-  const double scale = options.variance == "unit" ? 1 / std::sqrt(of.variance) : 1;
-  for (arma::uword i = 0; i < d; ++i) patch[i] = static_cast<float>((patch[i] - shift) * scale);
-}
-
 }  // namespace
+
+PatchScale normalise(float* patch, arma::uword d, const PatchOptions& options, double flattest) {
+  if (options.mean == "none" && options.variance == "none") return {};
+  const Moments of = moments(patch, d);
+  PatchScale scale{.shift = options.mean == "patch" ? of.mean : 0};
+  if (options.variance == "unit") scale.factor = of.variance > flattest ? 1 / std::sqrt(of.variance) : 0;
+  for (arma::uword i = 0; i < d; ++i) patch[i] = static_cast<float>((patch[i] - scale.shift) * scale.factor);
+  return scale;
+}
 
 double mean_image_variance(const Pictures& images) {
   double sum = 0, weights = 0;

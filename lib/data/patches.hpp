@@ -19,6 +19,14 @@ struct PatchOptions {
   arma::uword spread = 2;         ///< largest shift of a neighbour from the ensemble's place, in pixels along each axis
 };
 
+/// What was subtracted from a patch, and what it was then multiplied by.
+struct PatchScale {
+  double shift = 0, factor = 1;
+};
+/// Subtracts the mean of a patch of d pixels and divides by its standard deviation, as the options say. Patches of no
+/// larger variance than `flattest` become zeros instead of being divided.
+PatchScale normalise(float* patch, arma::uword d, const PatchOptions& options, double flattest = 0);
+
 /// An endless stream of patches at random places in a stack of images, with equal probability for every image and
 /// place. Of pictures of different sizes every place of every picture is equally likely: larger ones give more patches,
 /// in proportion to the area in which these fit. Patch k of the stream depends on seed, k and the images alone. So any

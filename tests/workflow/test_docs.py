@@ -230,6 +230,7 @@ class Commands(unittest.TestCase):
     def samples(cls):
         """The files that commands read: few small images, a dictionary, codes, receptive fields."""
         import h5py
+        import matplotlib.image
         import numpy as np
 
         def run(program, *options):
@@ -258,6 +259,8 @@ class Commands(unittest.TestCase):
         dictionary = cls.folder / "results/natural/whitened16/weighted-l1/seed0/dictionary.h5"
         dictionary.parent.mkdir(parents=True)
         run(*train, "--input", "patches.h5", "--output", dictionary)
+        with h5py.File(cls.folder / "images.h5") as file:
+            matplotlib.image.imsave(cls.folder / "photograph.png", file["images"][0], cmap="gray")
         run("receptive-fields", "--dictionary", dictionary, "--images", "images.h5", "--count", 500, "--seed", 0,
             "--output", "rf.h5")
         figure = cls.folder / "results/figures/local-geometry/fig3.svg"
@@ -370,8 +373,10 @@ class Commands(unittest.TestCase):
         self.assertGreater(int(count[1]), 0)
 
     def script(self, words, executable):
-        """A script of the tests exists, is executable, and it or a script that it runs knows the options."""
+        """A script exists, is executable, and it or a script that it runs knows the options; a figure is drawn."""
         path = ROOT / words[0]
+        if path.name == "fig_apply.py":
+            self.shell([sys.executable, *words])
         self.assertTrue(os.access(path, os.X_OK) if executable else path.exists())
         known = "".join(file.read_text() for file in [path, *(path.parent.glob("*.py") if executable else [])])
         for word in words[1:]:
