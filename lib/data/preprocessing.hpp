@@ -29,6 +29,8 @@ struct PatchStep {
 struct Preprocessing {
   std::optional<std::vector<ImageStep>> images{};  ///< nothing: unknown
   arma::uword channels = 1;                        ///< colour planes of an image
+  /// For luminance in linear light, what grey levels of pictures are encoded by: srgb or linear. Else empty.
+  std::string transfer{};
   double largest = 0;                              ///< largest magnitude of a training pixel at first; 0: unknown
   std::optional<PatchStep> patches{};              ///< nothing: unknown
   arma::uword height = 0, width = 0;               ///< of a patch before it is mapped; 0: unknown

@@ -18,11 +18,17 @@ std::string text_of(arma::uword height, arma::uword width) {
   return std::to_string(height) + " x " + std::to_string(width) + " pixels";
 }
 
+Colour colour_of(const Preprocessing& steps) {
+  if (steps.channels > 1) return Colour::rgb;
+  if (steps.transfer.empty()) return Colour::luminance;
+  return steps.transfer == "linear" ? Colour::linear_light : Colour::light;
+}
+
 ImageSet read_picture(const std::string& path, const Preprocessing& steps, const Note& note) {
-  ImageSet set = read_images(path, steps.channels == 1 ? Colour::luminance : Colour::rgb);
+  ImageSet set = read_images(path, colour_of(steps));
   for (std::size_t i = 0; i < std::min(most_notes, set.notes.size()); ++i) note(set.notes[i]);
   if (!set.images.is_finite()) throw InputError(path + ": holds NaN or infinite pixels");
-  if (set.levels && steps.largest > 0 && steps.largest <= 1) {
+  if (set.levels && steps.transfer.empty() && steps.largest > 0 && steps.largest <= 1) {
     set.images /= 255;
     note(path + ": its grey levels are divided by 255, as those of training went from 0 to 1");
   }

@@ -42,7 +42,8 @@ Whitening map_of(const H5Reader& file, const Json& json, std::size_t index) {
 }
 
 Preprocessing read(const H5Reader& file, const Json& json) {
-  Preprocessing steps{.channels = json.at("channels"), .largest = json.at("largest")};
+  Preprocessing steps{.channels = json.at("channels"), .transfer = json.value("transfer", ""),
+                      .largest = json.at("largest")};
   if (!json.at("images").is_null()) {
     steps.images.emplace();
     for (const Json& step : json["images"]) steps.images->push_back(step_of(file, step, steps.images->size()));
@@ -75,8 +76,15 @@ double largest_pixel(const SampleFile& images) {
 
 // Whether these are images that one of these programs of the project wrote.
 bool are_images_of(const std::set<std::string>& programs, const SampleFile& file) {
-  return file.h5() && file.array() == "images" && file.h5()->has_attribute("stage") && file.h5()->is_text("stage") &&
+  return file.h5() && (file.array() == "images" || file.array() == "pictures") && file.h5()->has_attribute("stage") && file.h5()->is_text("stage") &&
          programs.count(file.h5()->text("stage"));
+}
+
+// What import-images was told of the grey levels of pictures.
+std::string transfer_of(const H5Reader& imported) {
+  const Json options = Json::parse(imported.text("options"), nullptr, false);
+  if (options.is_discarded() || options.value("colour", "") != "linear-luminance") return "";
+  return options.value("transfer", "srgb");
 }
 
 }  // namespace
@@ -91,12 +99,13 @@ Preprocessing preprocessing_of(const H5Reader& file) {
 }
 
 Preprocessing preprocessing_of(const SampleFile& file) {
-  static const std::set<std::string> recorded{"images", "patches", "dictionary"};  // not companions and the like
+  static const std::set<std::string> recorded{"images", "pictures", "patches", "dictionary"};  // not companions and the like
   if (file.h5() && file.h5()->has_attribute("preprocessing") && recorded.count(file.array()))
     return preprocessing_of(*file.h5());
   if (are_images_of({"whiten"}, file)) return of_whitened(*file.h5(), channels_of(file));
   Preprocessing steps{.channels = channels_of(file), .largest = file.picture().empty() ? 0 : largest_pixel(file)};
   if (are_images_of({"import-images", "synthesize", "render-digits"}, file)) steps.images.emplace();
+  if (are_images_of({"import-images"}, file)) steps.transfer = transfer_of(*file.h5());
   return steps;
 }
 
@@ -123,6 +132,7 @@ void write_preprocessing(const Preprocessing& steps, H5Writer& file) {
   if (!steps.images && !steps.patches && steps.maps.empty()) return;
   Json json = {{"images", nullptr}, {"channels", steps.channels}, {"largest", steps.largest}, {"patches", nullptr},
                {"height", steps.height}, {"width", steps.width}, {"maps", Json::array()}};
+  if (!steps.transfer.empty()) json["transfer"] = steps.transfer;
   if (steps.images) {
     json["images"] = Json::array();
     for (std::size_t i = 0; i < steps.images->size(); ++i) {

@@ -18,7 +18,7 @@ void find_image_steps(const PreprocessingValues& values, const Run& run, const H
   refuse_known(trained, run, steps.images.has_value(), {"whitened", "whitening"});
   if (steps.images) return;
   if (!values.whitened.empty()) {
-    const Preprocessing of = preprocessing_of(open_images(values.whitened, ""));
+    const Preprocessing of = preprocessing_of(open_pictures(values.whitened, ""));
     if (!of.whitens_images())
       throw InputError(values.whitened + ": is no file of images that whiten has whitened; give its output");
     steps.images = of.images, steps.channels = of.channels, steps.largest = of.largest;

@@ -10,6 +10,7 @@ namespace simplecell {
 Stage apply();
 Stage encode();
 Stage extract_patches();
+Stage import_images();
 Stage train_dictionary();
 Stage whiten();
 }  // namespace simplecell
@@ -156,7 +157,9 @@ BOOST_AUTO_TEST_CASE(the_gain_is_that_of_training) {
 
 // Without whitening, patches side by side are coded as they are, and a picture made of atoms is found again.
 BOOST_AUTO_TEST_CASE(an_image_of_atoms_has_the_codes_that_encode_gives) {
-  const Folder folder;
+  Folder folder;
+  folder.images -= 100;  // without an offset, which would make atoms alike
+  folder.write_images("images.h5", folder.images);
   folder.train({"--images", folder / "images.h5", "--size", "4", "--border", "0"}, "dictionary.h5", "30");
   const arma::fmat A = H5Reader(folder / "dictionary.h5").fmat("dictionary");
   const arma::uword rows = 5, columns = 6;
@@ -279,7 +282,7 @@ BOOST_AUTO_TEST_CASE(pictures_and_arrays_are_read_alike) {
   BOOST_TEST(both.shape("images")[0] == 4u);
   BOOST_TEST(arma::max(both.fmat("positions").row(0)) == 3);
 
-  folder.refuses("several.h5", {}, 3, "holds no /images; name one of its arrays with --array: /a (1 x 20 x 24), /b");
+  folder.refuses("several.h5", {}, 3, "name one of its arrays with --array: /a (1 x 20 x 24), /b");
   write_bytes(folder / "flat.npy", npy("<f4", "20, 24", std::string(20 * 24 * 4, '\1')));
   folder.refuses("flat.npy", {}, 3, "flat.npy holds no images (n, height, width); reshape it, one image to (1, height");
   folder.refuses("table.txt", {}, 3, "table.txt");
@@ -301,6 +304,20 @@ BOOST_AUTO_TEST_CASE(grey_levels_are_brought_to_the_scale_of_training) {
   BOOST_TEST(levels.code == 0);
   BOOST_TEST(levels.err.find("on another scale lambda has another meaning") != std::string::npos, levels.err);
   BOOST_TEST(folder.apply_to("images.h5", {}).err.find("scale") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(pictures_are_in_linear_light_if_those_of_training_were) {
+  const Folder folder;
+  Samples samples;
+  for (unsigned i = 0; i < 24 * 20; ++i) samples.push_back(static_cast<std::uint16_t>(folder.images[i]));
+  write_png(folder / "picture.png", {.width = 24, .height = 20}, samples);
+  for (const std::string transfer : {"srgb", "linear"}) {
+    folder.works(import_images(), {"--input", folder / "picture.png", "--colour", "linear-luminance", "--transfer",
+                                   transfer, "--dataset", "light", "--output", folder / "images.h5"});
+    folder.train_on("olshausen-field");
+    const arma::fmat codes = folder.applied("images.h5").fmat("codes");
+    BOOST_TEST(same(folder.applied("picture.png").fmat("codes"), codes));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(whole_images_are_one_patch_each) {
@@ -415,7 +432,7 @@ BOOST_AUTO_TEST_CASE(mistakes_are_one_line) {
   folder.write_images("small.h5", arma::fcube(9, 3, 1, arma::fill::randu));
   folder.refuses("small.h5", {}, 3, "small.h5: images of 3 x 9 pixels are smaller than a patch, 4 x 4");
   folder.refuses("images.h5", {"--images", folder / "small.h5"}, 3,
-                 "small.h5: its images have 3 x 9 pixels, those of " + (folder / "images.h5") + " 20 x 24 pixels");
+                 "images.h5: its images have 20 x 24 pixels, those of " + (folder / "small.h5") + " 3 x 9 pixels");
   folder.write_images("colour.h5", arma::fcube(9, 30, 1, arma::fill::randu), 3);
   folder.refuses("colour.h5", {}, 3, "its images have 3 colour planes, those that the dictionary was trained on 1");
   const auto with_model = [&](const std::string& name, const std::string& record) {

@@ -300,7 +300,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses("images.h5", {"--method", "zca"}, 3, 
                  "images.h5: holds no /patches; name one of its arrays with --array: /images");
   folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, 
-                 "train.h5: holds no /images; name one of its arrays with --array: /companion");
+                 "train.h5: holds no /images or /pictures; name one of its arrays with --array: /companion");
   folder.refuses("nan.h5", {"--method", "pca"}, 3,
                  "nan.h5: /patches holds 1 value that is NaN, infinite or beyond single precision, first in column 17");
   folder.refuses("flat.h5", {"--method", "scale"}, 3, "flat.h5: all images are flat, and no gain");
