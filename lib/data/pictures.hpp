@@ -10,7 +10,8 @@ struct Pictures {
   arma::fcube pixels;
   arma::umat sizes;  ///< 2×n: height and width of each; empty if all fill the frame
 
-  Pictures(arma::fcube pixels = {}, arma::umat sizes = {}) : pixels(std::move(pixels)), sizes(std::move(sizes)) {}
+  Pictures(arma::fcube images = {}, arma::umat their_sizes = {})
+      : pixels(std::move(images)), sizes(std::move(their_sizes)) {}
 
   bool differ() const { return !sizes.is_empty(); }
   arma::uword count() const { return pixels.n_slices; }
