@@ -32,6 +32,8 @@ rule all:
 
 
 onstart:
+    if config["data_source"] == "auto" and (line := data_files.replaced(config["datasets"], plan.data_sets(workflow))):
+        say(line)
     plan.begin(workflow, logger)
 
 

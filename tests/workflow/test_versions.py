@@ -6,6 +6,7 @@ Workflow tests run on the version that Python finds; PYTHONPATH chooses another.
 import collections
 import contextlib
 import io
+import json
 import logging
 import os
 import shutil
@@ -71,6 +72,15 @@ class Command(Project):
         answer = self.reproduce(*arguments)
         self.assertEqual((answer.returncode, answer.stdout), (0, ""))
         return self.record.read_text()
+
+    def test_its_last_line_names_what_stand_ins_replaced(self):
+        self.put("snakemake", shim("8.30.0", self.record))
+        for name, source in {"natural": "synthetic stand-in", "mnist": "synthetic stand-in", "serif": "real"}.items():
+            path = self.folder / "results" / name / "source.json"
+            path.parent.mkdir(parents=True)
+            path.write_text(json.dumps({"source": source}, indent=2))
+        self.assertEqual(self.reproduce().stdout.splitlines(), [
+            "reproduce: results of synthetic stand-ins, not of real data: mnist natural (docs/data.md)"])
 
     def test_each_version_is_asked_for_its_progress(self):
         for version, plugin, asked in (("7.8.5", True, "--log-handler-script workflow/progress.py"),

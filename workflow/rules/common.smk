@@ -29,8 +29,12 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 def stop(message):
     """Ends with one line; an exception would be printed with a traceback."""
-    print(f"reproduce: {message}", file=sys.stderr, flush=True)
+    say(message)
     os._exit(2)
+
+
+def say(message):
+    print(f"reproduce: {message}", file=sys.stderr, flush=True)
 
 
 def program(stage):

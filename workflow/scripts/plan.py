@@ -19,6 +19,13 @@ def begin(workflow, logger):
         durations.longest_first(dag, seconds)
 
 
+def data_sets(workflow):
+    """The names of those that the run needs; none if this Snakemake does not allow the question"""
+    with contextlib.suppress(AttributeError):
+        return {job.wildcards.dataset for job in workflow.persistence.dag.jobs if job.rule.name == "find_data"}
+    return set()
+
+
 def jobs_at_once(workflow):
     """As many as there are cores on this machine, or as a cluster may be handed at a time (--jobs)"""
     here = workflow.local_exec if hasattr(workflow, "local_exec") else workflow.run_local  # Snakemake 8 and 9, or 7
