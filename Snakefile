@@ -21,6 +21,10 @@ for path in entries.config_files():
 include: "workflow/rules/common.smk"
 
 
+# Of a moment each: not worth a submission to a cluster, and what find_data says is to be seen.
+localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, explorer, report
+
+
 rule all:
     """Every figure and table, the claims, the comparison and the report page"""
     input:

@@ -9,6 +9,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -157,6 +158,19 @@ class Profiles(TestCase):
             kind = key.partition("-")[2] or "submit"
             self.assertEqual(later.pop(f"cluster-generic-{kind}-cmd"), seven.pop(key))
         self.assertEqual(later, seven)
+
+
+class Submissions(Project):
+    def test_a_whole_run_is_few_submissions(self):
+        """Each starts Snakemake anew, so that thousands of short jobs would take longer to start than to run."""
+        command = [sys.executable, "-m", "snakemake", "-n", "--nolock", f"--profile={ROOT}/workflow/profiles/slurm",
+                   f"--config=bin={BIN}"]  # all targets, since `--` would make targets of the profile's options
+        answer = subprocess.run(command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertRuns(answer)
+        heads = re.findall(r"^(group job|rule|localrule) (\w+)", answer.stdout, re.M)
+        submitted = [name for kind, name in heads if kind != "localrule"]
+        self.assertIn("model", submitted)
+        self.assertLess(len(submitted), 150, collections.Counter(submitted))
 
 
 class Job:
