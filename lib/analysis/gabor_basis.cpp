@@ -90,7 +90,7 @@ struct Slopes {
 // A row of the derivatives, each `stride` after the last.
 inline void differentiate_row(int width, double left, double dy, Slopes at, const double* even, const double* odd,
                               double* out, std::size_t stride) {
-  const auto [c, s, omega, ix, iy, a, b] = at;
+  const double c = at.c, s = at.s, omega = at.omega, ix = at.ix, iy = at.iy, a = at.a, b = at.b;
 #pragma omp simd
   for (int column = 0; column < width; ++column) {
     const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
