@@ -219,7 +219,7 @@ class Commands(unittest.TestCase):
     @classmethod
     def own_images(cls):
         """Adds the data set of docs/data.md."""
-        entry = next(text for language, text in blocks(ROOT / "docs/data.md") if language == "yaml")
+        entry = next(text for language, text in blocks(ROOT / "docs/data.md") if "my-images:" in text)
         path = cls.folder / "configs" / "datasets.yaml"
         path.write_text(path.read_text().rstrip("\n") + "\n\n" + entry.split("\n", 1)[1])
         picture = cls.folder / "data" / re.search(r"path: ([^,]+),", entry)[1]
