@@ -12,13 +12,17 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
 sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
-import durations
 import entries
+import plan
 
 for path in entries.config_files():
     configfile: path
 
 include: "workflow/rules/common.smk"
+
+
+# Of a moment each: not worth a submission to a cluster, and what find_data says is to be seen.
+localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, explorer, report
 
 
 rule all:
@@ -29,18 +33,12 @@ rule all:
         claims = RESULTS + "/claims.tsv",
         config = RESULTS + "/config.yaml",
         report = RESULTS + "/report/index.html",
-    default_target: True
 
 
 onstart:
-    # The jobs to be run, longest chains first, and for workflow/progress.py
-    dag = workflow.persistence.dag
-    seconds = {job: durations.expected_seconds(job.rule.name, job.benchmark) for job in dag.needrun_jobs()}
-    durations.longest_first(dag, seconds)
-    logger.handler({"level": "plan", "cores": (workflow.cores if workflow.run_local else workflow.nodes) or 1, "jobs": [
-        {"id": dag.jobid(job), "rule": job.rule.name, "seconds": expected,
-         "figure": next((path for path in job.output if path.endswith(".svg")), None)}
-        for job, expected in seconds.items() if job.output]})
+    if config["data_source"] == "auto" and (line := data_files.replaced(config["datasets"], plan.data_sets(workflow))):
+        say(line)
+    plan.begin(workflow, logger)
 
 
 for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare", "multiverse"):

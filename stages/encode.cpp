@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "core/memory.hpp"
@@ -8,8 +6,9 @@
 #include "files/model.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
-#include "options/components.hpp"
+#include "options/encoding.hpp"
 #include "options/links.hpp"
+#include "options/patches.hpp"
 #include "options/samples.hpp"
 
 namespace simplecell {
@@ -18,10 +17,9 @@ namespace {
 struct Values {
   std::string input, array, dictionary, output;
   std::vector<std::string> inputs;
+  PatchShape shape;
   LinkFiles links;
-  double lambda = std::nan("");
-  ComponentSpec inference;
-  ComponentValues components;
+  EncodingValues encoding;
 };
 
 void declare(Options& options, Values& values) {
@@ -30,11 +28,11 @@ void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.output("output", values.output,
                  "HDF5: codes (n, m), objective (n), gap (n); labels (n) if the patches have them");
+  declare_patch_shape(options, values.shape);
   declare_links(options, values.links);
   options.texts("inputs", values.inputs,
                 "which inputs of the dictionary --input and each --link are; default: the first");
-  options.real("lambda", values.lambda, at_least(0), "weight of the penalty; default: as in training");
-  declare_inference(options, values.inference, values.components);
+  declare_encoding(options, values.encoding);
 }
 
 // The stimuli, those of linked inputs below.
@@ -50,8 +48,8 @@ void check_shapes(const Values& values, const SampleFile& input, const H5Reader&
   const std::vector<std::string> names = values.inputs.empty() ? std::vector<std::string>{""} : values.inputs;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string array = names[i].empty() ? "dictionary" : input_array(trained, names[i]);
-    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), {}, trained,
-                     array == "dictionary" ? "/" : array);
+    check_same_shape(i == 0 ? input : SampleFile(values.links.samples[i - 1]), i == 0 ? values.shape : PatchShape{},
+                     trained, array == "dictionary" ? "/" : array);
   }
 }
 
@@ -66,30 +64,9 @@ void choose_inputs(const Values& values, const H5Reader& trained, Model& model) 
   set_parameters(trained, {{"dictionary", A}}, model);
 }
 
-std::string text_of_gap(double gap) {
-  std::ostringstream text;
-  text.precision(2);
-  text << gap;
-  return text.str();
-}
-
-// Says how many codes the iterations did not bring to the tolerance; the gap is computed anew, with other rounding.
-void note_gaps(const ModelSpec& spec, const arma::vec& gaps, const Run& run) {
-  const auto& numbers = spec.inference.settings.numbers();
-  const auto tolerance = numbers.find("tolerance");
-  if (tolerance == numbers.end() || tolerance->second == 0 || gaps.is_empty()) return;
-  const arma::uword open = arma::accu(gaps > 2 * tolerance->second);
-  if (open == 0) return;
-  run.note(std::to_string(open) + " of " + std::to_string(gaps.n_elem) + " codes did not reach the tolerance " +
-           number_text(tolerance->second) + ", the largest gap is " + text_of_gap(gaps.max()) +
-           "; raise --iterations, or bring the patches to a mean of 0 and a size of about 1");
-}
-
 void run(const Values& values, const Run& run) {
   const H5Reader trained(values.dictionary);
-  ModelSpec spec = read_model(trained);
-  resolve_inference(spec, values.inference, values.components);
-  if (!std::isnan(values.lambda)) override_lambda(spec, values.lambda);
+  const ModelSpec spec = encoding_model(trained, values.encoding);
   if (values.inputs.empty() && !values.links.empty())
     throw UsageError("--link needs --inputs, which says what inputs of the dictionary these are");
   const auto model = open_model(trained, spec);
@@ -105,14 +82,16 @@ void run(const Values& values, const Run& run) {
   require_memory(4 * codes, std::to_string(Y.n_cols) + " codes", "encode fewer patches at a time");
   const Solution solution = model->encode(Y, run.progress("patches"));
 
-  note_gaps(spec, solution.gaps, run);
+  OpenGaps gaps(spec);
+  gaps.add(solution.gaps);
+  gaps.note(run.notes());
   H5Writer file(values.output, run.provenance());
   file.write("codes", solution.codes);
   if (!solution.objectives.is_empty()) file.write("objective", solution.objectives);
   if (!solution.gaps.is_empty() && solution.gaps.is_finite()) file.write("gap", solution.gaps);
   file.attribute("model", model_text(spec));
   copy_labels(input, file, input.count());
-  copy_patch_shape(input, {}, file);
+  copy_patch_shape(input, values.shape, file);
   write_origin(origin_of(input), file);
   file.commit();
 }

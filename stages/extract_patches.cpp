@@ -6,6 +6,7 @@
 #include "files/labels.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "options/patches.hpp"
 
 namespace simplecell {
@@ -20,8 +21,9 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.input("input", values.input, "images (n, height, width): HDF5, .npy");
-  options.text("array", values.array, "which array of an HDF5 file they are; by default images, or the only one");
+  options.input("input", values.input, "images (n, height, width), of different sizes too: HDF5, .npy");
+  options.text("array", values.array,
+               "which array of an HDF5 file they are; by default images or pictures, or the only one");
   options.optional_input("companion", values.companion,
                          "images of the same scenes, cut at the same places and left as they are");
   options.output("output", values.output, "HDF5: patches (count, size²), positions, companion, labels");
@@ -91,6 +93,9 @@ void run_whole(const Values& values, const Run& run, const SampleFile& input) {
   file.attribute("patch_width", static_cast<double>(images.n_rows));
   if (channels > 1 && values.channel == "all") file.attribute("channels", channels);
   if (values.channel != "all") file.attribute("channel", values.channel);
+  write_preprocessing(with_patches(preprocessing_of(input), {.channel = values.channel},
+                                   {images.n_cols / channels_of(input), images.n_rows}),
+                      file);
   write_origin(origin_of(input), file);
   file.commit();
 }
@@ -98,8 +103,8 @@ void run_whole(const Values& values, const Run& run, const SampleFile& input) {
 void run(const Values& values, const Run& run) {
   check_usage(values, run);
   check_ensembles(values.patches, run);
-  const SampleFile images = open_images(values.input, values.array);
-  if (values.whole) return run_whole(values, run, images);
+  if (values.whole) return run_whole(values, run, open_images(values.input, values.array));
+  const SampleFile images = open_pictures(values.input, values.array);
   check_memory(values, images);
   const PatchSampler sampler = make_sampler(images, values.companion, values.patches, values.seed, run.notes());
   const PatchSampler::Batch batch = of_file(values.input, [&] { return sampler.take(0, values.count); });
@@ -111,6 +116,9 @@ void run(const Values& values, const Run& run) {
   file.attribute("patch_height", static_cast<double>(values.patches.size));
   file.attribute("patch_width", static_cast<double>(values.patches.size));
   file.attribute("ensemble", static_cast<double>(values.patches.ensemble));
+  write_preprocessing(with_patches(preprocessing_of(images), {values.patches.mean, values.patches.variance},
+                                   {values.patches.size, values.patches.size}),
+                      file);
   write_origin(origin_of(images), file);
   file.commit();
 }
@@ -122,7 +130,9 @@ Stage extract_patches() {
       {.name = "extract-patches",
        .summary = "Cut patches at random places out of images.",
        .description =
-           "Every image and every place outside the border is equally likely. Patch k depends on the seed and k "
+           "Every image and every place outside the border is equally likely. Of pictures of different sizes every "
+           "place of every picture is, so that they give patches in proportion to the area where these fit; pictures "
+           "without room for any are refused. Patch k depends on the seed and k "
            "alone: a file of fewer patches is the beginning of a file of more. With --ensemble, consecutive patches "
            "lie within --spread pixels of one place. With --whole the images themselves are the patches, in colour "
            "too or one plane of it, and their labels go along.\n"

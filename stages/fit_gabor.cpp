@@ -9,6 +9,7 @@
 #include "files/gabor_fits.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "options/patches.hpp"
 #include "options/samples.hpp"
 
 namespace simplecell {
@@ -28,8 +29,7 @@ void declare(Options& options, Values& v) {
   options.text("array", v.array,
                "which array of an HDF5 file to fit: rf, rf_pixel, dictionary, or any other; without rf the only one");
   options.output("output", v.output, "Gabor fits");
-  options.integer("patch-height", v.shape.height, at_least(0), "height of the patch; 0: as the input says, or square");
-  options.integer("patch-width", v.shape.width, at_least(0), "width of the patch; 0: as the input says, or square");
+  declare_patch_shape(options, v.shape, "by default that of the input, or a square");
   options.group("Silent units: not fitted");
   options.real("min-norm", v.min_norm, between(0, 1), "least norm of a unit, as a share of the median norm");
   options.real("min-active", v.min_active, between(0, 1), "least share of stimuli with a response, from /active");
@@ -71,11 +71,11 @@ PatchShape filter_shape(const SampleFile& file, PatchShape given, const Run& run
   if (shape.height == 0 && root * root == file.size()) {
     shape = {root, root};
     run.note("takes the " + std::to_string(file.size()) + " pixels of a filter as " + std::to_string(root) + " x " +
-             std::to_string(root) + "; --patch-height and --patch-width say otherwise");
+             std::to_string(root) + "; --shape says otherwise");
   }
   if (shape.height == 0)
     throw InputError(file.name() + " has patches of " + std::to_string(file.size()) +
-                     " pixels, no square; give --patch-height and --patch-width");
+                     " pixels, no square; give --shape");
   if (shape.pixels() != file.size()) throw InputError(file.name() + " holds filters in colour, which cannot be fitted");
   return shape;
 }

@@ -25,7 +25,8 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.input("dictionary", values.dictionary, "HDF5: dictionary (m, d) with its model, from train-dictionary");
   options.optional_input("images", values.images,
-                         "images (n, height, width) that natural stimuli are cut from: HDF5, .npy");
+                         "images (n, height, width), of different sizes too, that natural stimuli are cut from: HDF5, "
+                         ".npy");
   options.optional_input("raw-images", values.raw_images,
                          "the same scenes before whitening; their average gives receptive fields in pixel space");
   options.optional_input("input", values.input,
@@ -57,11 +58,10 @@ void check_stimulus(const Values& values, const Run& run) {
       if (run.given(option)) throw UsageError("--" + option + " has no effect with " + with + "; leave it out");
   };
   if (!natural)
-    refuse("--stimulus noise", {"images", "raw-images", "input", "array", "border", "mean", "variance", "patch-height",
-                                "patch-width"});
+    refuse("--stimulus noise", {"images", "raw-images", "input", "array", "border", "mean", "variance", "shape"});
   if (natural) refuse("--stimulus natural", {"noise-variance"});
   if (natural && !values.input.empty())
-    refuse("--input", {"raw-images", "seed", "border", "mean", "variance", "patch-height", "patch-width"});
+    refuse("--input", {"raw-images", "seed", "border", "mean", "variance", "shape"});
 }
 
 arma::uword patch_size(const Values& values) {
@@ -77,7 +77,7 @@ Shown open_stimuli(const Values& values, arma::uword pixels, const Run& run) {
   if (values.input.empty()) {
     PatchOptions patches = values.patches;
     patches.size = patch_size(values);
-    return shown_from_images(open_images(values.images, values.array), values.raw_images, patches, values.count,
+    return shown_from_images(open_pictures(values.images, values.array), values.raw_images, patches, values.count,
                              values.seed, run.notes());
   }
   const SampleFile input = open_patches(values.input, values.array);

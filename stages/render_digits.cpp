@@ -14,7 +14,7 @@ struct Values {
 void declare(Options& options, Values& values) {
   options.output("output", values.output, "HDF5: images (10, size, size) from 0 to 1; labels (10)");
   options.text("dataset", values.dataset, "name of the data set, carried by everything made from it").required = true;
-  options.text("font", values.font, "TrueType or OpenType file");
+  options.text("font", values.font, "family of an installed font, or a TrueType or OpenType file");
   options.integer("size", values.digits.size, between(8, 4096), "height and width of a picture in pixels");
   options.real("em", values.digits.em, between(1, 4096), "size of the font in pixels");
   options.real("rotation", values.digits.rotation, between(-360, 360),

@@ -27,7 +27,8 @@ void declare(Options& options, Values& values) {
   options.real("smallest-leaf", values.smallest, between(0.5, 1e4), "least radius in pixels");
   options.real("largest-leaf", values.largest, between(0, 1e5), "greatest radius in pixels; 0: half the size");
   options.group("Digits and objects");
-  options.text("font", values.font, "TrueType or OpenType file whose digits are warped");
+  options.text("font", values.font,
+               "font whose digits are warped: family of an installed one, or a TrueType or OpenType file");
   options.choice("colour", values.colour, {"luminance", "rgb"},
                  "objects: one grey plane, or three: images (n, 3 size, size)");
 }

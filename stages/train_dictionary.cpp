@@ -9,6 +9,7 @@
 #include "files/model.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "files/stimuli.hpp"
 #include "options/components.hpp"
 #include "options/links.hpp"
@@ -34,7 +35,8 @@ void declare(Options& options, Values& values) {
   options.optional_input("input", values.input,
                          "patches (n, d) or (n, height, width), of which each step draws a batch: " + sample_kinds);
   options.optional_input("images", values.images,
-                         "images (n, height, width), from which each step cuts new patches: HDF5, .npy");
+                         "images (n, height, width), of different sizes too, from which each step cuts new patches: "
+                         "HDF5, .npy");
   options.text("array", values.array,
                "which array of an HDF5 file they are; by default patches or images, or the only one");
   declare_patch_shape(options, values.shape);
@@ -66,10 +68,8 @@ void check_patch_options(const Values& values, const Run& run) {
     throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
   if (!values.images.empty() && !values.links.empty())
     throw UsageError("--link and --templates go with --input, not with --images");
-  for (const char* option : {"patch-height", "patch-width"})
-    if (!values.images.empty() && run.given(option))
-      throw UsageError("--" + std::string(option) +
-                       " goes with --input; of patches that are cut from images it is --size");
+  if (!values.images.empty() && run.given("shape"))
+    throw UsageError("--shape goes with --input; of patches that are cut from images it is --size");
   if (!values.images.empty()) return check_ensembles(values.patches, run);
   for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
     if (run.given(option))
@@ -82,7 +82,7 @@ Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
   const Stimuli stimuli =
       values.input.empty()
-          ? streamed_stimuli(open_images(values.images, values.array), values.patches, values.seed,
+          ? streamed_stimuli(open_pictures(values.images, values.array), values.patches, values.seed,
                              values.training.convergence.to_hold_out(), run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
                            values.seed, model.takes_labels(), values.training.convergence.to_hold_out(), run.notes());
@@ -133,6 +133,13 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
     check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
 }
 
+// What the images went through until they were stimuli, so that apply can do the same with new ones.
+Preprocessing preprocessing(const Values& values, const SampleFile& file) {
+  const PatchOptions& cut = values.patches;
+  Preprocessing steps = preprocessing_of(file);
+  return values.images.empty() ? steps : with_patches(steps, {cut.mean, cut.variance}, {cut.size, cut.size});
+}
+
 void run(const Values& values, const Run& run) {
   ModelSpec spec = values.model;
   spec.atoms = wanted_atoms(values, run);
@@ -162,6 +169,7 @@ void run(const Values& values, const Run& run) {
   write_history(done.history, stimuli.inputs, file);
   if (training.convergence.change > 0) write_convergence(done, file);
   file.attribute("model", model_text(spec));
+  write_preprocessing(preprocessing(values, stimuli.file), file);
   write_origin(origin_of(stimuli.file), file);
   if (values.images.empty()) {
     copy_patch_shape(stimuli.file, values.shape, file);

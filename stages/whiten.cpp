@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/of_file.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "files/whitening.hpp"
 #include "options/patches.hpp"
 #include "options/samples.hpp"
@@ -21,7 +22,8 @@ struct Values {
 
 void declare(Options& options, Values& values) {
   options.input("input", values.input,
-                "images (n, height, width); for zca and pca patches (n, d) or (n, height, width): " + sample_kinds);
+                "images (n, height, width), of different sizes too; for zca and pca patches (n, d) or (n, height, "
+                "width): " + sample_kinds);
   options.text("array", values.array,
                "which array of an HDF5 file they are; by default images or patches, or the only one");
   options.output("output", values.output, "HDF5: the same, whitened");
@@ -29,7 +31,8 @@ void declare(Options& options, Values& values) {
                  "how to whiten; required unless a transform is applied");
   options.group("Whole images (olshausen-field, scale, mean, unit-norm)");
   options.real("cutoff", values.cutoff, above(0),
-               "f0 of olshausen-field in cycles per picture (its longer side N); default: 200 N/512");
+               "f0 of olshausen-field in cycles per picture (its longer side N, or that of the largest of different "
+               "sizes); default: 200 N/512");
   options.real("gain", values.gain, above(0), "factor for all images; default: computed from --variance");
   options.real("variance", values.variance, above(0), "mean variance of the images after the gain");
   options.group("Patches (zca, pca)");
@@ -58,8 +61,7 @@ void check(const Values& values, const Run& run) {
   only_for("cutoff", {"olshausen-field"});
   for (const char* option : {"gain", "variance"}) only_for(option, {"olshausen-field", "scale"});
   for (const char* option : {"regulariser", "save-transform"}) only_for(option, {"zca", "pca"});
-  for (const char* option : {"patch-height", "patch-width"})
-    if (!applying) only_for(option, {"zca", "pca"});
+  if (!applying) only_for("shape", {"zca", "pca"});
   for (const char* option : {"components", "retain"}) only_for(option, {"pca"});
   if (run.given("gain") && run.given("variance")) throw UsageError("give --gain or --variance, not both");
   if (run.given("components") && run.given("retain")) throw UsageError("give --components or --retain, not both");
@@ -73,18 +75,25 @@ ImageFilter filter_of(const Values& values, const Run& run) {
 }
 
 void run_filter(const Values& values, const std::string& method, const Run& run, const SampleFile& input) {
-  const arma::fcube images = input.fcube();
+  Pictures images = read_pictures(input);
+  const arma::umat sizes = images.sizes;
   note_array(input, run.notes());
-  const arma::uword channels = channels_of(input), longer_side = std::max(images.n_rows, images.n_cols / channels);
+  const arma::uword channels = channels_of(input),
+                    longer_side = std::max(images.pixels.n_rows, images.pixels.n_cols / channels);
   const ImageFilter filter = values.transform.empty() ? filter_of(values, run)
                                                       : read_image_filter(values.transform, input, longer_side);
   const FilteredImages filtered = of_file(values.input, [&] {
-    return filter_images(images, channels, method == "olshausen-field", filter, run.progress("filtering"));
+    return filter_images(std::move(images), channels, method == "olshausen-field", filter, run.progress("filtering"));
   });
   check_blank(input, filtered.images, run.notes());
   H5Writer file(values.output, run.provenance());
-  write_image_filter(file, method, filtered);
-  write_whitened_images(file, input, filtered.images);
+  write_image_filter(file, method, filtered, longer_side);
+  write_whitened_images(file, input, Pictures(filtered.images, sizes));
+  write_preprocessing(with_step(preprocessing_of(input), {.method = method,
+                                                          .cutoff = filtered.cutoff,
+                                                          .gain = filtered.gain,
+                                                          .longer_side = static_cast<double>(longer_side)}),
+                      file);
   file.commit();
 }
 
@@ -105,6 +114,7 @@ void run_plainly(const Values& values, const std::string& method, const Run& run
   write_whitened_images(file, input, images);
   if (mean) file.write("mean", average);
   file.attribute("method", method);
+  write_preprocessing(with_step(preprocessing_of(input), {.method = method, .mean = average}), file);
   file.commit();
 }
 
@@ -123,6 +133,7 @@ void run_patches(const Values& values, const Run& run, const SampleFile& input) 
   if (!values.transform.empty()) check_same_shape(input, values.shape, H5Reader(values.transform));
   H5Writer file(values.output, run.provenance());
   write_whitened_patches(file, input, apply_whitening(whitening, patches), whitening.method, values.shape);
+  write_preprocessing(with_map(preprocessing_of(input), whitening, known_patch_shape(input, values.shape)), file);
   if (values.save_transform.empty()) return file.commit();
   H5Writer transform(values.save_transform, run.provenance());
   write_whitening(transform, whitening, input, values.shape);
@@ -133,8 +144,9 @@ void run(const Values& values, const Run& run) {
   check(values, run);
   const std::string method = values.transform.empty() ? values.method : method_of_transform(values.transform);
   const bool filter = method == "olshausen-field" || method == "scale", patches = method == "zca" || method == "pca";
-  const SampleFile input = patches ? open_patches(values.input, values.array)
-                                   : open_images(values.input, values.array);
+  const SampleFile input = patches  ? open_patches(values.input, values.array)
+                           : filter ? open_pictures(values.input, values.array)
+                                    : open_images(values.input, values.array);
   if (patches) return run_patches(values, run, input);
   if (filter) return run_filter(values, method, run, input);
   run_plainly(values, method, run, input);
@@ -148,14 +160,16 @@ Stage whiten() {
        .summary = "Whiten images or patches.",
        .description =
            "olshausen-field: whole images through R(f) = f exp(-(f/f0)^4), f in cycles per picture, then one common "
-           "gain. scale: images that are white already; mean removed, one common gain. mean: images less their mean "
+           "gain. Pictures of different sizes are filtered each on its own, and alike at every frequency in cycles per "
+           "pixel. scale: images that are white already; mean removed, one common gain. mean: images less their mean "
            "image, which the output holds, so that it can be the --transform of test images. unit-norm: each image "
            "divided by the root of the sum of its squared pixels. zca, pca: patches through a linear map fitted on "
            "them, with e = regulariser * mean(eigenvalue): (C + e I)^(-1/2), or its leading directions alone. A "
            "fitted whitening can be applied to other data (--transform), as to test images: the map of patches, the "
            "mean image, or filter and gain. The filter is then the same in cycles per pixel, also for images of "
            "another size.\n"
-           "Input and output: images (n, height, width) or patches (n, d); companion, positions and labels pass "
+           "Input and output: images (n, height, width), or pictures and sizes (n, 2) where these differ, or patches "
+           "(n, d); companion, positions and labels pass "
            "unchanged. Attributes beside the input's: method, gain, cutoff (cycles per picture) and longer_side "
            "(pixels) of images; whitening (patches; pca gives n x k coefficients, no patch_height and patch_width). A "
            "transform holds mean (d), whiten (d, k), unwhiten (k, d), spectrum (d).",

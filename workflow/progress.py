@@ -2,9 +2,9 @@
 The progress that ./reproduce shows: a line for each finished figure and, on a terminal, a moving line with the jobs
 and figures done, the estimated time left, and the current rules.
 
-Snakemake passes every message to log_handler (--log-handler-script). The Snakefile adds the message `plan`, a list of
-all jobs with the seconds they are expected to take (scripts/durations.py), which are scaled by the speed of this run so
-far. Snakemake's own log is in .snakemake/log/.
+Snakemake 7 and 8 pass every message to log_handler (--log-handler-script), Snakemake 9 to the plugin in logger/. The
+Snakefile adds the message `plan`, a list of all jobs with the seconds that they are expected to take (scripts/plan.py);
+these are scaled by the speed of this run so far. Snakemake's own log is in .snakemake/log/.
 """
 
 import contextlib
@@ -20,6 +20,9 @@ from pathlib import Path
 from snakemake.logging import logger
 
 ENOUGH = 20  # jobs or seconds before the time left is estimated
+# What Snakemake says besides of jobs that failed, which are told of once
+TOLD = ("Error executing ", "Exiting because a job execution failed", "RuleException:\nCalledProcessError",
+        "WorkflowError:\nAt least one job did not complete")
 STOP, NOTHING = "Terminating processes on user request", "Nothing to be done"
 
 
@@ -35,13 +38,17 @@ class Progress:
         self.out, self.clock = out, clock
         self.terminal = out.isatty() if terminal is None else terminal
         self.lock = threading.RLock()
-        self.jobs, self.started, self.finished, self.stopping = {}, {}, set(), False
+        self.jobs, self.started, self.finished, self.failed = {}, {}, set(), set()
+        self.stopping, self.last = False, None
         self.cores, self.begin, self.spoke = 1, clock(), clock()
         self.taken = self.expected = 0.0  # total seconds of the finished jobs
+        self.group, self.groups = [], {}  # the latest group of jobs that a cluster is handed at once; those of all jobs
 
     def __call__(self, msg):
         with self.lock:
-            getattr(self, "on_" + msg["level"], lambda msg: None)(msg)
+            if msg is not self.last:  # Snakemake 8 passes each message twice
+                self.last = msg
+                getattr(self, "on_" + msg["level"], lambda msg: None)(msg)
 
     def on_plan(self, msg):
         self.jobs = {job["id"]: job for job in msg["jobs"]}
@@ -53,16 +60,28 @@ class Progress:
         if self.terminal:
             threading.Thread(target=self.keep_moving, daemon=True).start()
 
+    def on_group_info(self, msg):
+        """Its jobs follow, indented."""
+        self.group = []
+
     def on_job_info(self, msg):
+        self.groups[msg["jobid"]] = self.group if msg.get("indent") else []
+        self.groups[msg["jobid"]].append(msg["jobid"])
         self.started[msg["jobid"]] = self.clock()
+        self.failed.discard(msg["jobid"])
         self.show()
+
+    def on_progress(self, msg):
+        """Counts by Snakemake itself, where the plan of the run is not to be had (scripts/plan.py)"""
+        if not self.jobs and self.clock() - self.spoke > 60:
+            self.say(f"{msg['done']} of {msg['total']} jobs")
 
     def on_job_finished(self, msg):
         job = self.jobs.get(msg["jobid"])
         if job is None or msg["jobid"] in self.finished:
             return
         self.finished.add(msg["jobid"])
-        self.taken += self.clock() - self.started.get(msg["jobid"], self.clock())
+        self.taken += self.seconds_of(msg["jobid"])
         self.expected += job["seconds"]
         if job["figure"]:
             self.say(f"{self.state()}: {job['figure']}")
@@ -71,25 +90,29 @@ class Progress:
         self.show()
 
     def on_job_error(self, msg):
-        if self.stopping:
-            return
-        self.say(f"failed: {msg['name']} ({', '.join(msg['output'])})")
-        self.tell_of_cluster(msg.get("aux", {}).get("cluster_jobid"))
-        self.show_logs(msg["log"])
+        if not msg.get("indent"):  # on_group_error has told of it
+            self.tell_of_failure([msg])
 
     def on_group_error(self, msg):
         """Jobs that were submitted together"""
-        if self.stopping:
+        self.tell_of_failure(msg["job_error_info"])
+
+    def tell_of_failure(self, jobs):
+        """Once, although Snakemake 9 says it when it happens and again at the end"""
+        if self.stopping or self.failed.issuperset(job["jobid"] for job in jobs):
             return
-        rules = sorted({job["name"] for job in msg["job_error_info"]})
-        self.say(f"failed: {', '.join(rules)} ({', '.join(job['output'][0] for job in msg['job_error_info'])})")
-        self.tell_of_cluster(next((job["aux"]["cluster_jobid"] for job in msg["job_error_info"]
-                                   if "cluster_jobid" in job.get("aux", {})), None))
-        for job in msg["job_error_info"]:
+        self.failed.update(job["jobid"] for job in jobs)
+        rules = sorted({job.get("rule_name") or job["name"] for job in jobs})
+        outputs = jobs[0]["output"] if len(jobs) == 1 else [job["output"][0] for job in jobs]
+        self.say(f"failed: {', '.join(rules)} ({', '.join(outputs)})")
+        self.tell_of_cluster(jobs)
+        for job in jobs:
             self.show_logs(job["log"])
 
-    def tell_of_cluster(self, job):
-        """What became of a job of Slurm, from the notes of workflow/profiles/slurm/jobs.py"""
+    def tell_of_cluster(self, jobs):
+        """What became of the job of Slurm that these were, from the notes of workflow/profiles/slurm/jobs.py"""
+        notes_on = [job.get("aux", {}) for job in jobs]
+        job = next((aux[key] for aux in notes_on for key in ("external_jobid", "cluster_jobid") if key in aux), None)
         notes = Path(os.environ.get("SIMPLECELL_RESULTS", "results")) / "logs" / "slurm"
         with contextlib.suppress(OSError, ValueError, KeyError):
             first = json.loads((notes / f"{job}.json").read_text())
@@ -109,7 +132,7 @@ class Progress:
             self.say(f"    (all of it: {log})")
 
     def on_error(self, msg):
-        if not msg["msg"].startswith("Error executing "):  # of a cluster, which on_job_error has told of
+        if not msg["msg"].startswith(TOLD):
             self.say(msg["msg"].rstrip())
 
     on_warning = on_error
@@ -130,15 +153,20 @@ class Progress:
             done += f", {self.count('figure', self.finished)} of {self.count('figure')} figures"
         return f"{done}, {self.time_left()}" if self.time_left() else done
 
+    def seconds_of(self, id):
+        """Those since a job was started; its share of them in a group, whose jobs are started and finished together"""
+        return (self.clock() - self.started[id]) / len(self.groups[id]) if id in self.started else 0
+
     def time_left(self):
         """In words; empty until there is an estimate"""
         left = [job for id, job in self.jobs.items() if id not in self.finished]
         if not left or not self.expected or (len(self.finished) < ENOUGH and self.clock() - self.begin < ENOUGH):
             return ""
         pace = self.taken / self.expected
-        at_work = sum(min(self.clock() - self.started[job["id"]], pace * job["seconds"])
-                      for job in left if job["id"] in self.started)
-        return in_words((pace * sum(job["seconds"] for job in left) - at_work) / min(self.cores, len(left)))
+        at_work = sum(min(self.seconds_of(job["id"]), pace * job["seconds"]) for job in left)
+        usual_group = len(self.groups) / len({id(group) for group in self.groups.values()}) if self.groups else 1
+        at_once = min(self.cores, math.ceil(len(left) / usual_group))
+        return in_words((pace * sum(job["seconds"] for job in left) - at_work) / at_once)
 
     def show(self):
         """Prints the moving line"""
@@ -170,6 +198,7 @@ def mute_snakemake(msg):
     logger.stream_handler.setLevel(logging.CRITICAL + 1)
 
 
-log_handler = Progress()  # used by Snakemake
-logger.log_handler.insert(0, mute_snakemake)
+if hasattr(logger, "log_handler"):  # Snakemake 7 and 8
+    log_handler = Progress()
+    logger.log_handler.insert(0, mute_snakemake)
 logging.raiseExceptions = False  # a log that cannot be written on a full disk is no error

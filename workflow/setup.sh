@@ -1,10 +1,15 @@
 # Sourced by ./reproduce and ./check: installs missing Debian packages, configures and builds, and ends all processes
-# with the command.
-
-. "$(dirname "${BASH_SOURCE[0]}")/plain_name.sh"
+# with the command. Linux and macOS; what one of them lacks (/proc, flock, ldd) is replaced or left out.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 die() { say "$@"; exit 2; }
+
+# bash 4.4 is the first that takes an empty array for a set one.
+case $BASH_VERSION in
+  [0-3].* | 4.[0-3].*) die "bash $BASH_VERSION is too old; put 4.4 or later first on the PATH (docs/install.md)" ;;
+esac
+
+. "$(dirname "${BASH_SOURCE[0]}")/plain_name.sh"
 
 # missing_packages FILE...: the packages listed in the files that are not installed.
 missing_packages() {
@@ -15,17 +20,37 @@ missing_packages() {
   done
 }
 
-# install_packages yes|no FILE...: installs missing packages, or ends with a line that names them.
+# require_tools: ends with a line if a program is missing that builds or runs. CMake names missing libraries.
+require_tools() {
+  local tool missing=
+  for tool in cmake ninja snakemake; do
+    command -v "$tool" >/dev/null || missing="$missing $tool"
+  done
+  [ -z "$missing" ] || die "not found:$missing; docs/install.md says what to install on this system"
+}
+
+# is_in_conda: whether a conda environment with the project's libraries is active.
+is_in_conda() { [ -n "${CONDA_PREFIX:-}" ] && [ -e "$CONDA_PREFIX/include/armadillo" ]; }
+
+# install_packages yes|no FILE...: installs missing packages of Debian, or ends with a line that names what is missing.
 install_packages() {
-  command -v dpkg-query >/dev/null || return 0 # not Debian: missing libraries are errors of CMake
+  if is_in_conda || ! command -v dpkg-query >/dev/null; then
+    require_tools
+    return
+  fi
   local missing root= install=$1
   shift
   missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -n "$missing" ] || return 0
+  # The compiler and CMake of another environment would be mixed with Debian's libraries.
+  [ -z "${CONDA_PREFIX:-}" ] ||
+    die "the conda environment $CONDA_PREFIX lacks the libraries; activate the one of environment.yml," \
+      "or leave conda (conda deactivate) to use Debian's packages; docs/install.md says more"
   [ "$install" = yes ] || die "missing Debian packages: $missing(run without --no-install, or: apt-get install $missing)"
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-      die "missing Debian packages, and no right to install them; as root: apt-get install $missing"
+      die "missing Debian packages, and no right to install them (docs/install.md: without root);" \
+        "as root: apt-get install $missing"
     fi
     root=sudo
   fi
@@ -43,28 +68,56 @@ install_packages() {
 require_room() {
   local folder problem
   for folder; do
-    problem=$({ mkdir -p "$folder" && head -c 1M /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
+    problem=$({ mkdir -p "$folder" && head -c 1048576 /dev/zero >"$folder/.probe.$$"; } 2>&1) || true
     rm -f "$folder/.probe.$$" 2>/dev/null || true
     [ -z "$problem" ] ||
       die "can't write to $PWD/$folder (${problem##*: }); make room or get the right to, and the same command goes on"
   done
 }
 
+# require_right FILE...: ends with a line if a file is there that can't be written, such as one of another user.
+require_right() {
+  local file
+  for file; do
+    [ ! -e "$file" ] || [ -w "$file" ] ||
+      die "can't write to $PWD/$file, another user's file; remove it or get the right to, and the same command goes on"
+  done
+}
+
 # lock [-n | -w SECONDS] DESCRIPTOR: fails if another process holds the lock; file systems without locks are ignored.
-lock() { flock "$@" 2>/dev/null || [ $? != 1 ]; }
+# Python, which Snakemake needs, stands in for flock where that is missing.
+lock() {
+  if command -v flock >/dev/null; then
+    flock "$@" 2>/dev/null || [ $? != 1 ]
+  else
+    python3 -c "$lock_by_python" "$@" 2>/dev/null || [ $? != 75 ]
+  fi
+}
+lock_by_python='
+import fcntl, sys, time
+*options, descriptor = sys.argv[1:]
+seconds = 0 if "-n" in options else float(options[1] if options else "inf")
+end = time.monotonic() + seconds
+while True:
+    try:
+        fcntl.flock(int(descriptor), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        break
+    except BlockingIOError:
+        if time.monotonic() >= end:
+            sys.exit(75)
+        time.sleep(0.1)
+'
 
 # build_project TARGET: configures once, then builds what has changed; prints errors only.
 build_project() {
-  local fresh= lacking
+  local fresh lacking
   require_room build
+  require_right build/lock build/setup.log build/CMakeCache.txt build/.ninja_log
   exec 8>>build/lock
   lock -n 8 || { say "waiting for another build here to end"; lock 8; }
   [ -f build/build.ninja ] || say "configuring and building (a few minutes the first time)"
-  if [ -f build/CMakeCache.txt ] &&
-     ! [ "$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/CMakeCache.txt)" -ef . ]; then
-    say "build/ was made for another folder; configuring and building anew (a few minutes)"
-    fresh=--fresh
-  fi
+  fresh=$(fresh build)
+  [ -z "$fresh" ] || say "build/ was made for another folder; configuring and building anew (a few minutes)"
   : >build/setup.log
   if ! { attended logged cmake --preset release $fresh &&
          attended logged cmake --build --preset release --target "$1"; }; then
@@ -73,7 +126,8 @@ build_project() {
     die "the build failed; all of it: build/setup.log"
   fi
   exec 8>&-
-  lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
+  lacking=
+  command -v ldd >/dev/null && lacking=$(ldd build/bin/* 2>&1 | grep -m 1 'not found' || true)
   [ -z "$lacking" ] || die "the programs can't start:" $lacking "(install it again, or remove build/ to build anew)"
 }
 
@@ -124,8 +178,15 @@ end_group() {
   kill -KILL -- "-$1" 2>/dev/null || true
 }
 
+# has_proc: whether processes can be looked up in /proc.
+has_proc() { [ -e /proc/self/stat ]; }
+
+# is_running PROCESS: whether there is such a process of this user.
+is_running() { if has_proc; then [ -e "/proc/$1/cwd" ]; else kill -0 "$1" 2>/dev/null; fi; }
+
 # is_alive GROUP: whether a process of the group runs, zombies not counted.
 is_alive() {
+  has_proc || { kill -0 -- "-$1" 2>/dev/null; return; }
   local file line
   for file in /proc/[0-9]*/stat; do
     read -r line 2>/dev/null <"$file" || continue

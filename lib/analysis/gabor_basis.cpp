@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "core/processor.hpp"
+
 namespace simplecell::gabor {
 namespace {
 
@@ -50,7 +52,7 @@ void rotate(double first, double step, std::vector<double>& cosine, std::vector<
 // Writes into `out` the inner products of the columns from `first` on with those from `second` on. Rows and Columns are
 // small enough for all sums to stay in registers.
 template <int Rows, int Columns>
-void products(const double* columns, std::size_t stride, std::size_t first, std::size_t second, Basis::Products& out) {
+inline void products(const double* columns, std::size_t stride, std::size_t first, std::size_t second, Basis::Products& out) {
   Lane sums[Rows][Columns] = {};
   const double* const left = columns + first * stride;
   const double* const right = columns + second * stride;
@@ -60,6 +62,65 @@ void products(const double* columns, std::size_t stride, std::size_t first, std:
         sums[i][j] += load(left + i * stride + k) * load(right + j * stride + k);
   for (std::size_t i = 0; i < Rows; ++i)
     for (std::size_t j = 0; j < Columns; ++j) out[second + j][first + i] = out[first + i][second + j] = sum(sums[i][j]);
+}
+
+// Sine and cosine of a carrier along an axis.
+struct Carrier {
+  const double *cosine, *sine;
+};
+
+// A row of even and odd, at height dy above the centre; c and s are the cosine and sine of the orientation, wx and wy
+// 1/(2σ²) along and across it.
+inline void place_row(int width, double left, double dy, double c, double s, double wx, double wy, Carrier x,
+                      double cos_y, double sin_y, double* even, double* odd) {
+#pragma omp simd
+  for (int column = 0; column < width; ++column) {
+    const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
+    const double envelope = exp_negative(-(u * u * wx + v * v * wy));
+    even[column] = envelope * (x.cosine[column] * cos_y - x.sine[column] * sin_y);
+    odd[column] = envelope * (x.sine[column] * cos_y + x.cosine[column] * sin_y);
+  }
+}
+
+// What the derivatives at p depend on beside the pixel; ix and iy are 1/σ².
+struct Slopes {
+  double c, s, omega, ix, iy, a, b;
+};
+
+// A row of the derivatives, each `stride` after the last.
+inline void differentiate_row(int width, double left, double dy, Slopes at, const double* even, const double* odd,
+                              double* out, std::size_t stride) {
+  const double c = at.c, s = at.s, omega = at.omega, ix = at.ix, iy = at.iy, a = at.a, b = at.b;
+#pragma omp simd
+  for (int column = 0; column < width; ++column) {
+    const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
+    const double mix = a * even[column] + b * odd[column];
+    const double slope = b * even[column] - a * odd[column];  // of a·even + b·odd by the carrier's angle
+    const double by_u = omega * slope - ix * u * mix, by_v = -iy * v * mix;
+    double* const to = out + column;
+    to[x0 * stride] = s * by_v - c * by_u;
+    to[y0 * stride] = -s * by_u - c * by_v;
+    to[theta * stride] = v * by_u - u * by_v;
+    to[log_sigma_x * stride] = ix * u * u * mix;
+    to[log_sigma_y * stride] = iy * v * v * mix;
+    to[frequency * stride] = 2 * pi * u * slope;
+  }
+}
+
+inline void all_products(const double* columns, std::size_t stride, Basis::Products* all) {
+  static_assert(2 + searched == 8);
+  products<2, 4>(columns, stride, 0, 0, *all);
+  products<2, 4>(columns, stride, 0, 4, *all);
+  products<2, 2>(columns, stride, 2, 2, *all);
+  products<2, 4>(columns, stride, 2, 4, *all);
+  products<2, 4>(columns, stride, 4, 4, *all);
+  products<2, 2>(columns, stride, 6, 6, *all);
+}
+
+inline double dot(const double* a, const double* b, std::size_t count) {
+  Lane total = {};
+  for (std::size_t k = 0; k < count; k += lanes) total += load(a + k) * load(b + k);
+  return sum(total);
 }
 
 }  // namespace
@@ -80,66 +141,33 @@ void Basis::place(const Point& p) {
   const double left = x(0) - p[x0], top = y(0) - p[y0];
   rotate(omega * c * left, omega * c, cos_x_, sin_x_);
   rotate(omega * s * top, omega * s, cos_y_, sin_y_);
-  const double *const cos_x = cos_x_.data(), *const sin_x = sin_x_.data();
   for (std::size_t row = 0; row < height_; ++row) {
-    const double dy = top + static_cast<double>(row), cos_y = cos_y_[row], sin_y = sin_y_[row];
     double* const even_row = columns_.data() + row * width_;
-    double* const odd_row = even_row + stride_;
-    const int width = static_cast<int>(width_);
-#pragma omp simd
-    for (int column = 0; column < width; ++column) {
-      const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
-      const double envelope = exp_negative(-(u * u * wx + v * v * wy));
-      even_row[column] = envelope * (cos_x[column] * cos_y - sin_x[column] * sin_y);
-      odd_row[column] = envelope * (sin_x[column] * cos_y + cos_x[column] * sin_y);
-    }
+    vectorised<&place_row>(static_cast<int>(width_), left, top + static_cast<double>(row), c, s, wx, wy,
+                           Carrier{cos_x_.data(), sin_x_.data()}, cos_y_[row], sin_y_[row], even_row,
+                           even_row + stride_);
   }
 }
 
 void Basis::differentiate(const Point& p, double a, double b) {
-  const double c = std::cos(p[theta]), s = std::sin(p[theta]), omega = 2 * pi * p[frequency];
-  const double ix = std::exp(-2 * p[log_sigma_x]), iy = std::exp(-2 * p[log_sigma_y]);
+  const Slopes at{std::cos(p[theta]), std::sin(p[theta]), 2 * pi * p[frequency], std::exp(-2 * p[log_sigma_x]),
+                  std::exp(-2 * p[log_sigma_y]), a, b};
   const double left = x(0) - p[x0], top = y(0) - p[y0];
   for (std::size_t row = 0; row < height_; ++row) {
-    const double dy = top + static_cast<double>(row);
-    const double *const even_row = even() + row * width_, *const odd_row = odd() + row * width_;
-    double* out[searched];
-    for (std::size_t i = 0; i < searched; ++i) out[i] = columns_.data() + (2 + i) * stride_ + row * width_;
-    const int width = static_cast<int>(width_);
-#pragma omp simd
-    for (int column = 0; column < width; ++column) {
-      const double dx = left + column, u = dx * c + dy * s, v = dy * c - dx * s;
-      const double mix = a * even_row[column] + b * odd_row[column];
-      const double slope = b * even_row[column] - a * odd_row[column];  // of a·even + b·odd by the carrier's angle
-      const double by_u = omega * slope - ix * u * mix, by_v = -iy * v * mix;
-      out[x0][column] = s * by_v - c * by_u;
-      out[y0][column] = -s * by_u - c * by_v;
-      out[theta][column] = v * by_u - u * by_v;
-      out[log_sigma_x][column] = ix * u * u * mix;
-      out[log_sigma_y][column] = iy * v * v * mix;
-      out[frequency][column] = 2 * pi * u * slope;
-    }
+    const std::size_t first = row * width_;
+    vectorised<&differentiate_row>(static_cast<int>(width_), left, top + static_cast<double>(row), at, even() + first,
+                                   odd() + first, columns_.data() + 2 * stride_ + first, stride_);
   }
 }
 
 Basis::Products Basis::products() const {
-  static_assert(2 + searched == 8);
   Products all;
-  const double* const columns = columns_.data();
-  gabor::products<2, 4>(columns, stride_, 0, 0, all);
-  gabor::products<2, 4>(columns, stride_, 0, 4, all);
-  gabor::products<2, 2>(columns, stride_, 2, 2, all);
-  gabor::products<2, 4>(columns, stride_, 2, 4, all);
-  gabor::products<2, 4>(columns, stride_, 4, 4, all);
-  gabor::products<2, 2>(columns, stride_, 6, 6, all);
+  vectorised<&all_products>(columns_.data(), stride_, &all);
   return all;
 }
 
 double Basis::product(std::size_t column, const double* vector) const {
-  Lane total = {};
-  const double* const own = columns_.data() + column * stride_;
-  for (std::size_t k = 0; k < stride_; k += lanes) total += load(own + k) * load(vector + k);
-  return sum(total);
+  return vectorised<&dot>(columns_.data() + column * stride_, vector, stride_);
 }
 
 }  // namespace simplecell::gabor

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/kernels.hpp"
 #include "app/stage.hpp"
 #include "core/memory.hpp"
 #include "io/atomic_file.hpp"
@@ -31,6 +32,7 @@ void prepare_process() {
 }  // namespace
 
 void run_program(Stage (*stage)(), int argc, char** argv) {
+  choose_blas_kernels(argv);
   prepare_process();
   const int code = run_stage(stage(), {argv + 1, argv + argc}, std::cout, std::cerr);
   std::_Exit(code);  // exit() would wait for OpenBLAS's own threads, forever if these could not allocate

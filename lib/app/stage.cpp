@@ -12,6 +12,7 @@
 
 #include "app/describe.hpp"
 #include "app/help.hpp"
+#include "app/kernels.hpp"
 #include "app/progress_bar.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
@@ -139,7 +140,7 @@ Provenance Run::provenance() const {
     for (std::size_t i = 0; i < option.paths.size(); ++i)
       inputs[option.repeatable ? option.name + "." + std::to_string(i) : option.name] = sha256_of_file(option.paths[i]);
   }
-  return {stage_, SIMPLECELL_VERSION, values.dump(), inputs.dump()};
+  return {stage_, SIMPLECELL_VERSION, values.dump(), inputs.dump(), kernels_in_use()};
 }
 
 int run_stage(const Stage& stage, const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {

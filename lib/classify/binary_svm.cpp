@@ -6,6 +6,7 @@
 
 #include "core/bounds.hpp"
 #include "core/error.hpp"
+#include "core/processor.hpp"
 
 namespace simplecell {
 namespace {
@@ -20,8 +21,8 @@ struct Extremes {
 };
 
 // lack ← lack − step (row_i − row_j); returns the new extremes.
-Extremes update(std::size_t n, double* lack, double step, const float* row_i, const float* row_j, const float* may_grow,
-                const float* may_shrink) {
+inline Extremes update(std::size_t n, double* lack, double step, const float* row_i, const float* row_j,
+                       const float* may_grow, const float* may_shrink) {
   double highest = -infinity, lowest = infinity;
 #pragma omp simd reduction(max : highest) reduction(min : lowest)
   for (std::size_t k = 0; k < n; ++k) {
@@ -33,7 +34,7 @@ Extremes update(std::size_t n, double* lack, double step, const float* row_i, co
   return {highest, lowest};
 }
 
-Extremes extremes(std::size_t n, const double* lack, const float* may_grow, const float* may_shrink) {
+inline Extremes extremes(std::size_t n, const double* lack, const float* may_grow, const float* may_shrink) {
   double highest = -infinity, lowest = infinity;
 #pragma omp simd reduction(max : highest) reduction(min : lowest)
   for (std::size_t k = 0; k < n; ++k) {
@@ -46,7 +47,8 @@ Extremes extremes(std::size_t n, const double* lack, const float* may_grow, cons
 
 // For each pair (i, k), twice the decrease of the objective by an unconstrained step: gap² / curvature, or 0 if the
 // pair does not violate the optimality conditions. Returns the largest.
-float gains(std::size_t n, const double* lack, double highest, const float* row, const float* may_shrink, float* gain) {
+inline float gains(std::size_t n, const double* lack, double highest, const float* row, const float* may_shrink,
+                   float* gain) {
   float best = 0;
 #pragma omp simd reduction(max : best)
   for (std::size_t k = 0; k < n; ++k) {
@@ -83,7 +85,7 @@ void BinarySvm::start_from_last(double cost) {
   }
   cost_ = cost;
   for (arma::uword j = 0; j < labels_.n_elem; ++j) mark(j);
-  const Extremes all = extremes(lack_.n_elem, lack_.memptr(), may_grow_.memptr(), may_shrink_.memptr());
+  const Extremes all = vectorised<&extremes>(lack_.n_elem, lack_.memptr(), may_grow_.memptr(), may_shrink_.memptr());
   highest_ = all.highest, lowest_ = all.lowest;
   first_ = 0;
   while (lack_(first_) + static_cast<double>(may_grow_(first_)) != highest_) ++first_;
@@ -96,7 +98,7 @@ arma::uword BinarySvm::choose_second(const float* row) const {
   for (std::size_t start = 0; start < lack_.n_elem; start += block_width) {
     const std::size_t n = std::min<std::size_t>(block_width, lack_.n_elem - start);
     const float most =
-        gains(n, lack_.memptr() + start, highest_, row + start, may_shrink_.memptr() + start, gain.data());
+        vectorised<&gains>(n, lack_.memptr() + start, highest_, row + start, may_shrink_.memptr() + start, gain.data());
     if (most <= best) continue;
     best = most;
     chosen = start + static_cast<arma::uword>(std::find(gain.begin(), gain.begin() + n, most) - gain.begin());
@@ -117,7 +119,7 @@ void BinarySvm::step(arma::uword i, arma::uword j, const float* row_i, const flo
   std::size_t block = 0;
   for (std::size_t start = 0; start < lack_.n_elem; start += block_width) {
     const std::size_t n = std::min<std::size_t>(block_width, lack_.n_elem - start);
-    const Extremes found = update(n, lack_.memptr() + start, length, row_i + start, row_j + start,
+    const Extremes found = vectorised<&update>(n, lack_.memptr() + start, length, row_i + start, row_j + start,
                                   may_grow_.memptr() + start, may_shrink_.memptr() + start);
     if (found.highest > highest_) highest_ = found.highest, block = start;
     lowest_ = std::min(lowest_, found.lowest);

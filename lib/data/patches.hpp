@@ -2,6 +2,9 @@
 #include <armadillo>
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "data/pictures.hpp"
 
 namespace simplecell {
 
@@ -16,9 +19,19 @@ struct PatchOptions {
   arma::uword spread = 2;         ///< largest shift of a neighbour from the ensemble's place, in pixels along each axis
 };
 
+/// What was subtracted from a patch, and what it was then multiplied by.
+struct PatchScale {
+  double shift = 0, factor = 1;
+};
+/// Subtracts the mean of a patch of d pixels and divides by its standard deviation, as the options say. Patches of no
+/// larger variance than `flattest` become zeros instead of being divided.
+PatchScale normalise(float* patch, arma::uword d, const PatchOptions& options, double flattest = 0);
+
 /// An endless stream of patches at random places in a stack of images, with equal probability for every image and
-/// place. Patch k of the stream depends on seed, k and the images alone. So any part of the stream can be drawn in any
-/// order, in batches of any size and on any number of threads, and training can be resumed.
+/// place. Of pictures of different sizes every place of every picture is equally likely: larger ones give more patches,
+/// in proportion to the area in which these fit. Patch k of the stream depends on seed, k and the images alone. So any
+/// part of the stream can be drawn in any order, in batches of any size and on any number of threads, and training can
+/// be resumed.
 ///
 /// A patch is a column of d = size² pixels, stored row by row. Its variance is the mean squared deviation from its own
 /// mean, so that with mean "patch" and variance "unit" its squared norm is d. With variance "unit", patches of less
@@ -30,9 +43,9 @@ struct PatchOptions {
 /// Companion images, for example the same scenes before whitening, give a second patch at the same place, unscaled.
 class PatchSampler {
  public:
-  /// Images width×height×n; companion empty or of the same size. Throws InputError if a patch does not fit into the
-  /// images or an option has an unknown value.
-  PatchSampler(arma::fcube images, const PatchOptions& options, std::uint64_t seed, arma::fcube companion = {});
+  /// Companion empty, or as many pictures of the same sizes. Throws InputError if a patch does not fit into every
+  /// picture or an option has an unknown value.
+  PatchSampler(Pictures images, const PatchOptions& options, std::uint64_t seed, Pictures companion = {});
 
   /// The index-th batch of `count`: patches index·count to (index+1)·count − 1 of the stream, d×count. Throws
   /// InputError if no patch of the least variance is found in 10,000 places.
@@ -56,15 +69,18 @@ class PatchSampler {
   Place place(std::uint64_t k, float* patch) const;
   template <class Propose>
   Place first_good(Propose&& propose, float* patch) const;
-  void copy(const arma::fcube& images, const Place& at, float* patch) const;
+  Place numbered(std::uint64_t number) const;
+  void copy(const Pictures& images, const Place& at, float* patch) const;
 
-  arma::fcube images_, companion_;
+  Pictures images_, companion_;
+  std::vector<std::uint64_t> places_;  // of pictures of different sizes: the number of places in all up to each
   PatchOptions options_;
   std::uint64_t seed_;
   double least_variance_;
 };
 
-/// The mean over images of the variance of each image about its own mean, divided by its number of pixels.
-double mean_image_variance(const arma::fcube& images);
+/// The mean over images of the variance of each image about its own mean, divided by its number of pixels. Pictures of
+/// different sizes are weighted by their areas, as in patches.
+double mean_image_variance(const Pictures& images);
 
 }  // namespace simplecell

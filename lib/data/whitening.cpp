@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "core/error.hpp"
@@ -21,12 +22,13 @@ constexpr std::size_t chunk_width = 256;  // patches
 // threads use the same plans, each with its own memory.
 class FourierFilter {
  public:
-  FourierFilter(arma::uword width, arma::uword height, double cutoff) : width_(width), height_(height) {
+  // Frequencies, and so the cutoff, are in cycles per `longer` pixels.
+  FourierFilter(arma::uword width, arma::uword height, double cutoff, double longer) : width_(width), height_(height) {
     const Scratch scratch(*this);
     const int rows = static_cast<int>(height), columns = static_cast<int>(width);
     forward_.reset(fftw_plan_dft_r2c_2d(rows, columns, scratch.pixels.get(), scratch.spectrum(), FFTW_ESTIMATE));
     backward_.reset(fftw_plan_dft_c2r_2d(rows, columns, scratch.spectrum(), scratch.pixels.get(), FFTW_ESTIMATE));
-    tabulate(cutoff);
+    tabulate(cutoff, longer);
   }
 
   struct Scratch {
@@ -55,8 +57,7 @@ class FourierFilter {
   std::size_t half_width() const { return width_ / 2 + 1; }
 
   // Tabulates R(f) / (width·height) at each frequency; the divisor normalises the inverse transform.
-  void tabulate(double cutoff) {
-    const auto longer = static_cast<double>(std::max(width_, height_));
+  void tabulate(double cutoff, double longer) {
     response_.resize(half_width() * height_);
     for (std::size_t v = 0; v < height_; ++v)
       for (std::size_t u = 0; u < half_width(); ++u) {
@@ -73,12 +74,21 @@ class FourierFilter {
   std::vector<double> response_;
 };
 
-double gain_for(const arma::fcube& images, const ImageFilter& filter) {
+double gain_for(const Pictures& images, const ImageFilter& filter) {
   if (filter.gain) return *filter.gain;
   const double variance = mean_image_variance(images);
   if (!(variance > 0))
     throw InputError("all images are flat, and no gain gives them a variance; leave flat images out");
   return std::sqrt(filter.variance / variance);
+}
+
+// The indices of the pictures of each size.
+std::vector<std::vector<arma::uword>> by_size(const Pictures& images) {
+  std::map<std::pair<arma::uword, arma::uword>, std::vector<arma::uword>> groups;
+  for (arma::uword i = 0; i < images.count(); ++i) groups[{images.height(i), images.width(i)}].push_back(i);
+  std::vector<std::vector<arma::uword>> found;
+  for (auto& group : groups) found.push_back(std::move(group.second));
+  return found;
 }
 
 // ---- the spectrum of patches ----
@@ -138,20 +148,24 @@ void check_shapes(const Whitening& transform, arma::uword rows, arma::uword expe
 
 }  // namespace
 
-FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filter, const Progress& progress) {
-  const auto longer = static_cast<double>(std::max(images.n_rows, images.n_cols));
-  FilteredImages result{.images = images, .gain = 1, .cutoff = filter.cutoff.value_or(200. * longer / 512.)};
-  const FourierFilter fourier(images.n_rows, images.n_cols, result.cutoff);
+FilteredImages whiten_images(Pictures images, const ImageFilter& filter, const Progress& progress) {
+  const auto longer = static_cast<double>(images.longer_side());
+  const double cutoff = filter.cutoff.value_or(200. * longer / 512.);
   std::atomic<std::size_t> done{0};
-  parallel_for(images.n_slices, [&](std::size_t i, unsigned worker) {
-    fourier.apply(result.images.slice_memptr(i), FourierFilter::Scratch(fourier));
-    const std::size_t so_far = ++done;
-    if (worker == 0 && so_far < images.n_slices) report(progress, so_far, images.n_slices);
-  });
-  report(progress, images.n_slices, images.n_slices);
-  result.gain = gain_for(result.images, filter);
-  result.images *= static_cast<float>(result.gain);
-  return result;
+  for (const auto& group : by_size(images)) {  // one size after the other: a table of its frequencies fills memory
+    const FourierFilter fourier(images.width(group[0]), images.height(group[0]), cutoff, longer);
+    parallel_for(group.size(), [&](std::size_t k, unsigned worker) {
+      arma::fmat picture = images.picture(group[k]);
+      fourier.apply(picture.memptr(), FourierFilter::Scratch(fourier));
+      images.set_picture(group[k], picture);
+      const std::size_t so_far = ++done;
+      if (worker == 0 && so_far < images.count()) report(progress, so_far, images.count());
+    });
+  }
+  report(progress, images.count(), images.count());
+  const double gain = gain_for(images, filter);
+  images.pixels *= static_cast<float>(gain);
+  return {std::move(images.pixels), gain, cutoff};
 }
 
 ImageFilter same_filter(double cutoff, double gain, double from, double to) {
@@ -176,22 +190,24 @@ arma::fmat mean_image(const arma::fcube& images) {
   return arma::conv_to<arma::fmat>::from(sum / static_cast<double>(images.n_slices));
 }
 
-FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter) {
-  FilteredImages result{.images = images, .gain = gain_for(images, filter)};
-  parallel_for(images.n_slices, [&](std::size_t i, unsigned) {
-    arma::fvec image(result.images.slice_memptr(i), result.images.n_elem_slice, false, true);
-    const double mean = arma::mean(arma::conv_to<arma::vec>::from(image));
-    image.transform([&](float value) { return static_cast<float>(result.gain * (value - mean)); });
+FilteredImages scale_images(Pictures images, const ImageFilter& filter) {
+  const double gain = gain_for(images, filter);
+  parallel_for(images.count(), [&](std::size_t i, unsigned) {
+    arma::fmat picture = images.picture(i);
+    const double mean = arma::mean(arma::conv_to<arma::vec>::from(arma::vectorise(picture)));
+    picture.transform([&](float value) { return static_cast<float>(gain * (value - mean)); });
+    images.set_picture(i, picture);
   });
-  return result;
+  return {std::move(images.pixels), gain};
 }
 
-FilteredImages filter_images(const arma::fcube& images, arma::uword channels, bool whiten, const ImageFilter& filter,
+FilteredImages filter_images(Pictures images, arma::uword channels, bool whiten, const ImageFilter& filter,
                              const Progress& progress) {
-  arma::fcube planes = images;
-  planes.reshape(images.n_rows, images.n_cols / channels, images.n_slices * channels);
-  FilteredImages filtered = whiten ? whiten_images(planes, filter, progress) : scale_images(planes, filter);
-  filtered.images.reshape(images.n_rows, images.n_cols, images.n_slices);
+  const arma::SizeCube size = arma::size(images.pixels);
+  if (channels > 1) images.pixels.reshape(size.n_rows, size.n_cols / channels, size.n_slices * channels);
+  FilteredImages filtered =
+      whiten ? whiten_images(std::move(images), filter, progress) : scale_images(std::move(images), filter);
+  filtered.images.reshape(size.n_rows, size.n_cols, size.n_slices);
   return filtered;
 }
 

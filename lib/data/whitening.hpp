@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/progress.hpp"
+#include "data/pictures.hpp"
 
 namespace simplecell {
 
@@ -12,7 +13,8 @@ namespace simplecell {
 /// Olshausen & Field's filter R(f) = f · exp(−(f/f0)⁴). The factor f flattens the amplitude spectrum of natural scenes,
 /// 1/f; the low-pass factor removes the corners of the spectrum, which are dominated by noise and sampling artefacts.
 /// Frequencies are in cycles per picture, where the length of a picture is its longer side N; so f/N is in cycles per
-/// pixel along both axes, and the filter is isotropic on images that are not square.
+/// pixel along both axes, and the filter is isotropic on images that are not square. Of pictures of different sizes N
+/// is the longer side of the largest, so that all are filtered alike at every frequency in cycles per pixel.
 /// Source: Olshausen & Field (1997), Vision Research 37:3311–3325, eq. 12 and text.
 struct ImageFilter {
   std::optional<double> cutoff;  ///< f0, cycles per picture; by default 200 per 512 pixels, that is 200·N/512
@@ -21,7 +23,7 @@ struct ImageFilter {
 };
 
 struct FilteredImages {
-  arma::fcube images;  ///< width×height×n, each of mean 0
+  arma::fcube images;  ///< width×height×n, each of mean 0; pictures of different sizes in their frame
   double gain;         ///< the common factor applied after the filter
   double cutoff = 0;   ///< f0 in cycles per picture; 0 without a filter
 };
@@ -34,15 +36,15 @@ ImageFilter same_filter(double cutoff, double gain, double from, double to);
 /// Filters each image in double precision by a discrete Fourier transform of the image's size (any size; periodic
 /// borders), then multiplies all images by one common gain, which preserves their relative contrasts. Throws InputError
 /// if the filtered images are constant and no gain can give them the variance.
-FilteredImages whiten_images(const arma::fcube& images, const ImageFilter& filter, const Progress& progress = {});
+FilteredImages whiten_images(Pictures images, const ImageFilter& filter, const Progress& progress = {});
 
 /// Subtracts each image's mean and multiplies all images by one common gain, as above, without filtering: for images
 /// that are white already.
-FilteredImages scale_images(const arma::fcube& images, const ImageFilter& filter);
+FilteredImages scale_images(Pictures images, const ImageFilter& filter);
 
 /// Either of these, for images whose colour planes lie side by side (width×(height·channels)×n) and are filtered as
-/// separate images.
-FilteredImages filter_images(const arma::fcube& images, arma::uword channels, bool whiten, const ImageFilter& filter,
+/// separate images. In colour they are of one size.
+FilteredImages filter_images(Pictures images, arma::uword channels, bool whiten, const ImageFilter& filter,
                              const Progress& progress = {});
 
 /// Divides every image by its norm (the root of the sum of its squared pixels); images of zeros do not change.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/entries.hpp"
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 
@@ -48,6 +49,13 @@ class Nearest {
   std::vector<Candidate> kept_;
 };
 
+inline double least_distance(const double* products, const double* norms, std::size_t first, std::size_t last) {
+  double least = std::numeric_limits<double>::infinity();
+#pragma omp simd reduction(min : least)
+  for (std::size_t i = first; i < last; ++i) least = std::min(least, norms[i] - 2 * products[i]);
+  return least;
+}
+
 // Adds the references near one query. Squared distances minus the query's squared norm are norms − 2 products. Most are
 // above the bound, so sixteen are compared with it at once.
 void scan(const double* products, const double* norms, Range references, std::size_t self, Nearest& nearest) {
@@ -55,10 +63,7 @@ void scan(const double* products, const double* norms, Range references, std::si
   const std::size_t count = references.size();
   for (std::size_t first = 0; first < count; first += lanes) {
     const std::size_t last = std::min(count, first + lanes);
-    double least = std::numeric_limits<double>::infinity();
-#pragma omp simd reduction(min : least)
-    for (std::size_t i = first; i < last; ++i) least = std::min(least, norms[i] - 2 * products[i]);
-    if (!(least < nearest.bound())) continue;
+    if (!(vectorised<&least_distance>(products, norms, first, last) < nearest.bound())) continue;
     for (std::size_t i = first; i < last; ++i) {
       const double distance = norms[i] - 2 * products[i];
       if (distance < nearest.bound() && references.first + i != self)
@@ -68,13 +73,11 @@ void scan(const double* products, const double* norms, Range references, std::si
 }
 
 double squared_distance(const float* a, const float* b, arma::uword d) {
-  double sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword i = 0; i < d; ++i) {
-    const double difference = static_cast<double>(a[i]) - static_cast<double>(b[i]);
-    sum += difference * difference;
-  }
-  return sum;
+  const auto square = [](float x, float y) {
+    const double difference = static_cast<double>(x) - static_cast<double>(y);
+    return difference * difference;
+  };
+  return sum_entries<double>(d, square, a, b);
 }
 
 arma::vec centre_of(const arma::fmat& points) {

@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/fftw.hpp"
 #include "core/parallel.hpp"
+#include "core/processor.hpp"
 
 namespace simplecell {
 
@@ -26,7 +27,7 @@ struct Pull {
 // forces on the one point, and adds the forces on the others to x_theirs and y_theirs. `repeated` is false if every
 // point stands for one sample, which saves a sixth of the time.
 template <bool repeated>
-Pull pull(const float* __restrict xs, const float* __restrict ys, const float* __restrict times, float x, float y,
+inline Pull pull(const float* __restrict xs, const float* __restrict ys, const float* __restrict times, float x, float y,
           float own_times, std::size_t first, std::size_t last, float* __restrict x_theirs,
           float* __restrict y_theirs) {
   float q_sum = 0, x_sum = 0, y_sum = 0;
@@ -52,7 +53,7 @@ Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
   const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
   const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
   const arma::fvec counts = arma::conv_to<arma::fvec>::from(times);
-  const auto pull_of = arma::all(times == 1) ? pull<false> : pull<true>;
+  const bool repeated = arma::any(times != 1);
   arma::fmat x_parts(n, tasks), y_parts(n, tasks);
   arma::mat forces(2, n, arma::fill::zeros);
   arma::vec sums(tasks);
@@ -63,9 +64,11 @@ Repulsion exact_repulsion(const arma::mat& positions, const arma::vec& times) {
     double sum = 0;  // of this thread: the entries of `sums` share cache lines
     for (std::size_t first = range.first; first < n; first += block)
       for (std::size_t i = range.first; i < std::min(range.last, first + block); ++i) {
-        const Pull part =
-            pull_of(xs.memptr(), ys.memptr(), counts.memptr(), xs(i), ys(i), counts(i), std::max(first, i + 1),
-                 std::min(n, first + block), x_theirs, y_theirs);
+        const auto pull_of = [&]<bool repeats>(std::bool_constant<repeats>) {
+          return vectorised<&pull<repeats>>(xs.memptr(), ys.memptr(), counts.memptr(), xs(i), ys(i), counts(i),
+                                            std::max(first, i + 1), std::min(n, first + block), x_theirs, y_theirs);
+        };
+        const Pull part = repeated ? pull_of(std::true_type()) : pull_of(std::false_type());
         sum += times(i) * static_cast<double>(part.q);
         forces(0, i) += static_cast<double>(part.x), forces(1, i) += static_cast<double>(part.y);
       }

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "core/processor.hpp"
 #include "core/random.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/repulsion.hpp"
@@ -17,6 +18,22 @@ namespace {
 constexpr std::size_t chunk_points = 128;
 constexpr arma::uword largest_exact = 6000;  // points up to which summing over all pairs is faster than the grid
 constexpr arma::uword record_every = 50;     // iterations
+
+struct Force {
+  float x, y;
+};
+
+// Σ_j p_j q_j (y − y_j) on a point at (x, y)
+inline Force attract(std::size_t count, float x, float y, const float* p, const float* xs, const float* ys) {
+  float along_x = 0, along_y = 0;
+#pragma omp simd reduction(+ : along_x, along_y)
+  for (std::size_t j = 0; j < count; ++j) {
+    const float dx = x - xs[j], dy = y - ys[j];
+    const float weight = p[j] / (1 + dx * dx + dy * dy);
+    along_x += weight * dx, along_y += weight * dy;
+  }
+  return {along_x, along_y};
+}
 
 // The attractive forces Σ_j p_ij q_ij (y_i − y_j) on each sample of point i, 2×n.
 arma::mat attraction(const Affinities& P, const arma::mat& positions) {
@@ -32,16 +49,9 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
       const std::size_t first = P.offsets[i], count = P.offsets[i + 1] - first;
       xj.resize(count), yj.resize(count);
       for (std::size_t e = 0; e < count; ++e) xj[e] = x[column[first + e]], yj[e] = y[column[first + e]];
-      const float xi = x[i], yi = y[i], *pi = p + first;
-      float along_x = 0, along_y = 0;
-#pragma omp simd reduction(+ : along_x, along_y)
-      for (std::size_t e = 0; e < count; ++e) {
-        const float dx = xi - xj[e], dy = yi - yj[e];
-        const float weight = pi[e] / (1 + dx * dx + dy * dy);
-        along_x += weight * dx, along_y += weight * dy;
-      }
-      forces(0, i) = static_cast<double>(along_x) / P.times(i);
-      forces(1, i) = static_cast<double>(along_y) / P.times(i);
+      const Force force = vectorised<&attract>(count, x[i], y[i], p + first, xj.data(), yj.data());
+      forces(0, i) = static_cast<double>(force.x) / P.times(i);
+      forces(1, i) = static_cast<double>(force.y) / P.times(i);
     }
   });
   return forces;

@@ -70,9 +70,9 @@ Checkpoint read_checkpoint(const std::string& path, const Provenance& provenance
   if (path.empty() || !std::filesystem::exists(path)) return {};
   const H5Reader file(path);
   if (file.text("options") != provenance.options || file.text("inputs") != provenance.inputs ||
-      file.text("version") != provenance.version)
-    throw InputError(path +
-                     ": is the checkpoint of a run with other options, inputs or version; remove it to start afresh");
+      file.text("kernels") != provenance.kernels || file.text("version") != provenance.version)
+    throw InputError(path + ": is the checkpoint of a run with other options, inputs, kernels or version; remove it to "
+                     "start afresh");
   Checkpoint checkpoint;
   checkpoint.step = static_cast<std::uint64_t>(file.number("step"));
   for (const auto& name : file.names())

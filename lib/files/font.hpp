@@ -3,10 +3,11 @@
 
 namespace simplecell {
 
-/// Liberation Sans, which has the metrics of Arial, where Debian's fonts-liberation puts it.
-inline constexpr const char* liberation_sans = "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf";
+/// The family whose digits have the metrics of Arial's.
+inline constexpr const char* liberation_sans = "Liberation Sans";
 
-/// The bytes of a font. Throws InputError, naming the package to install, if it cannot be read.
-std::string read_font(const std::string& path);
+/// The bytes of a font. A name with a slash or a dot is that of its file, any other that of its family, whose upright
+/// regular font fontconfig finds. Throws InputError, saying what to install, if there is no such font.
+std::string read_font(const std::string& name);
 
 }  // namespace simplecell

@@ -35,6 +35,10 @@ PatchShape told_shape(const SampleFile& file) {
 
 bool fits(PatchShape shape, const SampleFile& file) { return shape.pixels() * channels_of(file) == file.size(); }
 
+bool differ_in_size(const SampleFile& file) {
+  return file.h5() && file.array() == "pictures" && file.h5()->has("sizes");
+}
+
 // Attributes speak of the array of the usual name: those of codes are handed on from the patches.
 SampleFile with_true_attributes(SampleFile file, const std::string& usual) {
   if (!file.h5() || file.array() != usual) return file;
@@ -71,8 +75,37 @@ SampleFile open_patches(const std::string& path, const std::string& array) {
   return with_true_attributes(SampleFile(path, {.named = array, .usual = {"patches"}}), "patches");
 }
 
+SampleFile open_pictures(const std::string& path, const std::string& array) {
+  return with_true_attributes(SampleFile(path, {.named = array, .usual = {"images", "pictures"}}), "images");
+}
+
 SampleFile open_images(const std::string& path, const std::string& array) {
-  return with_true_attributes(SampleFile(path, {.named = array, .usual = {"images"}}), "images");
+  SampleFile file = open_pictures(path, array);
+  if (differ_in_size(file))
+    throw InputError(path + ": holds pictures of different sizes, and images of one size are needed; import them with "
+                     "--crop");
+  return file;
+}
+
+Pictures read_pictures(const SampleFile& file) {
+  Pictures pictures(file.fcube());
+  if (!differ_in_size(file)) return pictures;
+  const arma::mat sizes = file.h5()->mat("sizes");
+  const auto fits = [&](arma::uword row, arma::uword most) {
+    return arma::all(arma::vectorise(sizes.row(row) >= 1 && sizes.row(row) <= static_cast<double>(most) &&
+                                     sizes.row(row) == arma::floor(sizes.row(row))));
+  };
+  if (sizes.n_rows != 2 || sizes.n_cols != pictures.count() || !fits(0, pictures.pixels.n_cols) ||
+      !fits(1, pictures.pixels.n_rows))
+    throw InputError(file.path().string() + ": /sizes must hold the height and width of each of the " +
+                     std::to_string(pictures.count()) + " pictures, within those of /pictures");
+  pictures.sizes = arma::conv_to<arma::umat>::from(sizes);
+  return pictures;
+}
+
+void write_pictures(H5Writer& file, const arma::fcube& pixels, const arma::umat& sizes) {
+  file.write(sizes.is_empty() ? "images" : "pictures", pixels);
+  if (!sizes.is_empty()) file.write("sizes", arma::conv_to<arma::mat>::from(sizes));
 }
 
 PatchSampler make_sampler(const SampleFile& images, const std::string& companion, const PatchOptions& patches,
@@ -80,38 +113,36 @@ PatchSampler make_sampler(const SampleFile& images, const std::string& companion
   if (channels_of(images) > 1)
     throw InputError(images.path().string() +
                      ": images in colour are taken whole only (extract-patches --whole); import them as luminance");
-  arma::fcube beside;
+  Pictures beside;
   if (!companion.empty()) {
-    const SampleFile other = open_images(companion, "");
+    const SampleFile other = open_pictures(companion, "");
     const std::string theirs = origin_of(other).source, ours = origin_of(images).source;
     if (theirs != ours)
       throw InputError(companion + ": its images are " + (theirs.empty() ? "of unknown source" : theirs) +
                        ", those of " + images.path().string() + " are " + (ours.empty() ? "of unknown source" : ours));
-    beside = other.fcube();
+    beside = read_pictures(other);
     note_array(other, note);
   }
-  arma::fcube pixels = images.fcube();
+  Pictures pictures = read_pictures(images);
   note_array(images, note);
   return of_file(images.path().string(),
-                 [&] { return PatchSampler(std::move(pixels), patches, seed, std::move(beside)); });
+                 [&] { return PatchSampler(std::move(pictures), patches, seed, std::move(beside)); });
 }
 
 PatchShape known_patch_shape(const SampleFile& file, PatchShape given) {
   const arma::uword pixels = file.size() / channels_of(file);
-  PatchShape shape = given.height || given.width ? given : told_shape(file);
-  if (shape.height == 0 && shape.width > 0) shape.height = pixels / shape.width;
-  if (shape.width == 0 && shape.height > 0) shape.width = pixels / shape.height;
+  const PatchShape shape = given.height ? given : told_shape(file);
   if (shape.height > 0 && !fits(shape, file))
     throw InputError(file.name() + " has patches of " + std::to_string(pixels) + " pixels, not " + text_of(shape));
   return shape;
 }
 
 void check_patch_shape(const SampleFile& file, PatchShape given) {
-  if (given.height || given.width) known_patch_shape(file, given);
+  if (given.height) known_patch_shape(file, given);
 }
 
 void check_same_shape(const SampleFile& patches, PatchShape given, const H5Reader& fitted, const std::string& on) {
-  const bool asked = given.height || given.width;
+  const bool asked = given.height > 0;
   const bool by_axes = !asked && !(patches.h5() && patches.h5()->has_attribute("patch_height"));
   const PatchShape own = asked ? known_patch_shape(patches, given) : told_shape(patches);
   if (!fits(own, patches) || (by_axes && std::min(own.height, own.width) == 1)) return;  // codes; (n, d, 1)
@@ -129,12 +160,12 @@ PatchShape patch_shape(const SampleFile& file, PatchShape given) {
   const PatchShape shape = known_patch_shape(file, given);
   if (shape.height == 0)
     throw InputError(file.name() + " has patches of " + std::to_string(file.size()) +
-                     " pixels and says no shape; give --patch-height and --patch-width");
+                     " pixels and says no shape; give --shape");
   return shape;
 }
 
 void copy_patch_shape(const SampleFile& from, PatchShape given, H5Writer& to) {
-  const bool of_others = given.height == 0 && given.width == 0 && !fits(told_shape(from), from);  // as of codes
+  const bool of_others = given.height == 0 && !fits(told_shape(from), from);  // as of codes
   if (const PatchShape shape = of_others ? PatchShape{} : known_patch_shape(from, given); shape.height > 0) {
     to.attribute("patch_height", static_cast<double>(shape.height));
     to.attribute("patch_width", static_cast<double>(shape.width));

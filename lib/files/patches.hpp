@@ -23,6 +23,12 @@ void note_array(const SampleFile& file, const Note& note);
 SampleFile open_patches(const std::string& path, const std::string& array);
 SampleFile open_images(const std::string& path, const std::string& array);
 
+/// The same for images that may differ in size: data set `images`, or `pictures` with `sizes` beside it. A file has one
+/// or the other, so that whatever needs images of one size, as open_images does, refuses the latter.
+SampleFile open_pictures(const std::string& path, const std::string& array);
+Pictures read_pictures(const SampleFile& file);
+void write_pictures(H5Writer& file, const arma::fcube& pixels, const arma::umat& sizes);
+
 /// A sampler of images and, if a companion is named, of the same scenes in another form. Throws if one is real and the
 /// other a stand-in, because one origin is recorded for both.
 PatchSampler make_sampler(const SampleFile& images, const std::string& companion, const PatchOptions& patches,

@@ -7,8 +7,8 @@
 
 namespace simplecell {
 
-void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images) {
-  file.write("images", images);
+void write_whitened_images(H5Writer& file, const SampleFile& input, const Pictures& images) {
+  write_pictures(file, images.pixels, images.sizes);
   copy_labels(input, file, input.count());
   if (input.h5() && input.h5()->has_attribute("channels")) file.copy_attributes(*input.h5(), {"channels"});
   write_origin(origin_of(input), file);
@@ -66,11 +66,12 @@ void check_blank(const SampleFile& input, const arma::fcube& images, const Note&
   if (blank > 0) note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
 }
 
-void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered) {
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered,
+                        arma::uword longer_side) {
   file.attribute("method", method);
   file.attribute("gain", filtered.gain);
   file.attribute("cutoff", filtered.cutoff);
-  file.attribute("longer_side", static_cast<double>(std::max(filtered.images.n_rows, filtered.images.n_cols)));
+  file.attribute("longer_side", static_cast<double>(longer_side));
 }
 
 Whitening read_whitening(const std::string& path, const SampleFile& input) {

@@ -8,8 +8,8 @@ namespace simplecell {
 
 // Whitened data and fitted whitenings in HDF5 files (docs/files.md).
 
-/// Writes images (height×width×n), and copies other data sets and attributes of the input.
-void write_whitened_images(H5Writer& file, const SampleFile& input, const arma::fcube& images);
+/// Writes images (height×width×n) of the sizes of those of the input, and copies its other data sets and attributes.
+void write_whitened_images(H5Writer& file, const SampleFile& input, const Pictures& images);
 
 /// The same for patches (d×n), or their coefficients (k×n).
 void write_whitened_patches(H5Writer& file, const SampleFile& input, const arma::fmat& patches,
@@ -30,8 +30,9 @@ arma::fmat read_mean_image(const std::string& path, const SampleFile& input, con
 /// Throws InputError if nothing is left of any whitened image of a file, and notes how many are blank.
 void check_blank(const SampleFile& input, const arma::fcube& images, const Note& note);
 
-/// Writes what read_image_filter reads.
-void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered);
+/// Writes what read_image_filter reads. The longer side is that of one colour plane.
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered,
+                        arma::uword longer_side);
 
 /// The linear map of zca or pca. Throws InputError unless it is of patches of the input's dimension.
 Whitening read_whitening(const std::string& path, const SampleFile& input);

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/entries.hpp"
+
 #include "inference/leading_columns.hpp"
 
 namespace simplecell {
@@ -20,12 +22,10 @@ class Descent {
   /// Moves x to the minimum along d, updates image and g, and replaces d by the next conjugate direction.
   void advance(const float* b, float* x, float* image, float* g, float* d, const float* d_image) {
     const float a = line_search(b, x, image, g, d, d_image);
-#pragma omp simd
-    for (arma::uword j = 0; j < m_; ++j) {
-      x[j] += a * d[j];
-      image[j] += a * d_image[j];
-      bend_[j] = image[j] - b[j];
-    }
+    const auto add = [a](float to, float direction) { return to + a * direction; };
+    map_entries(m_, x, add, d);
+    map_entries(m_, image, add, d_image);
+    map_entries(m_, bend_.memptr(), [](float, float i, float linear) { return i - linear; }, image, b);
     penalty_.add_gradient(arma::fvec(x, m_, false, true), bend_);
     turn(g, d);
   }
@@ -36,19 +36,13 @@ class Descent {
   float line_search(const float* b, const float* x, const float* image, const float* g, const float* d,
                     const float* d_image) {
     constexpr int steps = 4;
-    float slope = 0, tilt = 0, quadratic = 0, length = 0;  // slope: of the objective; tilt: of ½‖y − Ax‖² alone
-#pragma omp simd reduction(+ : slope, tilt, quadratic, length)
-    for (arma::uword j = 0; j < m_; ++j) {
-      slope += g[j] * d[j];
-      tilt += (image[j] - b[j]) * d[j];
-      quadratic += d_image[j] * d[j];
-      length += d[j] * d[j];
-    }
+    const float slope = dot(g, d), quadratic = dot(d_image, d), length = dot(d, d);  // slope: of the objective
+    const float tilt = sum_entries<float>(  // the slope of ½‖y − Ax‖² alone
+        m_, [](float i, float linear, float direction) { return (i - linear) * direction; }, image, b, d);
     const float most = quadratic + curvature_ * length + 1e-30f;
     float a = -slope / most;
     for (int step = 1; step < steps; ++step) {
-#pragma omp simd
-      for (arma::uword j = 0; j < m_; ++j) trial_[j] = x[j] + a * d[j];
+      map_entries(m_, trial_.memptr(), [a](float, float code, float direction) { return code + a * direction; }, x, d);
       bend_.zeros();
       penalty_.add_gradient(trial_, bend_);
       a -= (tilt + a * quadratic + dot(bend_.memptr(), d)) / most;
@@ -59,27 +53,16 @@ class Descent {
   // Replaces g by the new gradient and d by the Polak–Ribière direction, or by −g if that is not a descent direction.
   void turn(float* g, float* d) const {
     const float* next = bend_.memptr();
-    float change = 0, before = 0;
-#pragma omp simd reduction(+ : change, before)
-    for (arma::uword j = 0; j < m_; ++j) {
-      change += next[j] * (next[j] - g[j]);
-      before += g[j] * g[j];
-    }
-    const float beta = std::max(change / (before + 1e-30f), 0.f);
-#pragma omp simd
-    for (arma::uword j = 0; j < m_; ++j) {
-      d[j] = beta * d[j] - next[j];
-      g[j] = next[j];
-    }
+    const float change = sum_entries<float>(m_, [](float now, float then) { return now * (now - then); }, next, g);
+    const float beta = std::max(change / (dot(g, g) + 1e-30f), 0.f);
+    map_entries(m_, d, [beta](float direction, float gradient) { return beta * direction - gradient; }, next);
+    std::copy_n(next, m_, g);
     if (dot(g, d) < 0) return;
     for (arma::uword j = 0; j < m_; ++j) d[j] = -g[j];
   }
 
   float dot(const float* p, const float* q) const {
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (arma::uword j = 0; j < m_; ++j) sum += p[j] * q[j];
-    return sum;
+    return sum_entries<float>(m_, [](float a, float b) { return a * b; }, p, q);
   }
 
   const Penalty& penalty_;

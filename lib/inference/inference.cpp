@@ -3,6 +3,7 @@
 #include <atomic>
 #include <limits>
 
+#include "core/entries.hpp"
 #include "core/parallel.hpp"
 #include "inference/closed_form.hpp"
 #include "inference/conjugate_gradient.hpp"
@@ -14,10 +15,7 @@ namespace simplecell {
 namespace {
 
 double dot(const float* a, const float* b, arma::uword m) {
-  double sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword j = 0; j < m; ++j) sum += static_cast<double>(a[j]) * b[j];
-  return sum;
+  return sum_entries<double>(m, [](float x, float y) { return static_cast<double>(x) * y; }, a, b);
 }
 
 }  // namespace

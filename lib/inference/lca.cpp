@@ -1,5 +1,7 @@
 #include "inference/lca.hpp"
 
+#include "core/processor.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -7,6 +9,12 @@ bool all_within(const Problem& problem, const arma::fmat& codes, const arma::fma
   for (arma::uword i = 0; i < codes.n_cols; ++i)
     if (!(problem.relative_gap(i, codes.colptr(i), image.colptr(i)) <= tolerance)) return false;
   return true;
+}
+
+// Potentials u ← u + dt (a − (AᵀA a − b) − u) and codes a ← u, to which the threshold is applied next.
+inline void step(arma::uword m, float dt, const float* inhibition, const float* b, float* potential, float* a) {
+#pragma omp simd
+  for (arma::uword j = 0; j < m; ++j) a[j] = potential[j] += dt * (a[j] - (inhibition[j] - b[j]) - potential[j]);
 }
 
 }  // namespace
@@ -18,12 +26,8 @@ void Lca::solve(const Problem& problem, Solution& solution) const {
   for (arma::uword t = 0; t < options_.iterations; ++t) {
     if (problem.nature.smooth) problem.penalty.add_gradient(codes, image);
     for (arma::uword i = 0; i < u.n_cols; ++i) {
-      float *potential = u.colptr(i), *a = codes.colptr(i);
-      const float *inhibition = image.colptr(i), *b = problem.linear.colptr(i);
-#pragma omp simd
-      for (arma::uword j = 0; j < u.n_rows; ++j)
-        a[j] = potential[j] += dt * (a[j] - (inhibition[j] - b[j]) - potential[j]);
-      arma::fmat column(a, u.n_rows, 1, false, true);
+      vectorised<&step>(u.n_rows, dt, image.colptr(i), problem.linear.colptr(i), u.colptr(i), codes.colptr(i));
+      arma::fmat column(codes.colptr(i), u.n_rows, 1, false, true);
       problem.penalty.prox(column, 1);
     }
     multiply(problem.gram.panels, codes, image);

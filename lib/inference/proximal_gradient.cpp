@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/entries.hpp"
 #include "inference/accelerated_step.hpp"
 
 namespace simplecell {
@@ -117,15 +118,17 @@ class BackwardPass {
   // bar ← ∂L/∂x⁽ᵗ⁾ of a column, from ∂L/∂z⁽ᵗ⁾ = u⁽ᵗ⁺¹⁾ − α AᵀA u⁽ᵗ⁺¹⁾ and what z⁽ᵗ⁺¹⁾ contributes; far ← what z⁽ᵗ⁾
   // contributes to ∂L/∂x⁽ᵗ⁻¹⁾.
   void through_momentum(arma::uword t, arma::uword i) {
-    const float alpha = unrolled_.step, g = gamma(t);
-    const float *later = later_.colptr(i), *pulled = pulled_.colptr(i);
-    float *bar = bar_.colptr(i), *far = far_.colptr(i);
+    constexpr auto kernel = [](arma::uword m, const float* later, const float* pulled, float alpha, float g, float* far,
+                               float* bar) {
 #pragma omp simd
-    for (arma::uword j = 0; j < bar_.n_rows; ++j) {
-      const float to_z = later[j] - alpha * pulled[j];
-      bar[j] = far[j] + (1 + g) * to_z;
-      far[j] = -g * to_z;
-    }
+      for (arma::uword j = 0; j < m; ++j) {
+        const float to_z = later[j] - alpha * pulled[j];
+        bar[j] = far[j] + (1 + g) * to_z;
+        far[j] = -g * to_z;
+      }
+    };
+    vectorised<kernel>(bar_.n_rows, later_.colptr(i), pulled_.colptr(i), unrolled_.step, gamma(t), far_.colptr(i),
+                       bar_.colptr(i));
   }
 
   // bar ← u⁽ᵗ⁾ of a column, which is added to drive.
@@ -139,22 +142,20 @@ class BackwardPass {
         column(problem_.nature.adjoint_of_result ? code.memptr() : unrolled_.arguments.slice_colptr(t - 1, i));
     arma::fmat bar = column(bar_.colptr(i));
     problem_.penalty.prox_adjoint(argument, code, bar);
-    const float *u = bar.memptr(), alpha = unrolled_.step;
-    float* drive = drive_.colptr(i);
-#pragma omp simd
-    for (arma::uword j = 0; j < m; ++j) drive[j] += alpha * u[j];
+    map_entries(m, drive_.colptr(i), [alpha = unrolled_.step](float drive, float u) { return drive + alpha * u; },
+                bar.memptr());
   }
 
   // The partner of x⁽ᵗ⁻¹⁾ in a column.
   void find_partner(arma::uword t, arma::uword i) {
     const bool last = t + 1 == unrolled_.codes.n_slices;
     const float near = -unrolled_.step * (1 + gamma(t - 1)), distant = last ? 0 : unrolled_.step * gamma(t);
-    const float *u = bar_.colptr(i), *later = later_.colptr(i);
     for (arma::uword panel = 0; panel < partner_.count(); ++panel) {
-      const arma::uword row = partner_.first_row(panel), rows = partner_.row_count(panel);
-      float* partner = partner_.at(panel, i);
-#pragma omp simd
-      for (arma::uword j = 0; j < rows; ++j) partner[j] = near * u[row + j] + distant * later[row + j];
+      const arma::uword row = partner_.first_row(panel);
+      map_entries(
+          partner_.row_count(panel), partner_.at(panel, i),
+          [near, distant](float, float u, float later) { return near * u + distant * later; }, bar_.colptr(i) + row,
+          later_.colptr(i) + row);
     }
   }
 

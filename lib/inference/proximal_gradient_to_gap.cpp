@@ -9,6 +9,25 @@ constexpr arma::uword check_every = 6;  // iterations
 constexpr arma::uword most_columns = 48;  // whose iterates fit into the second-level cache beside the Gram matrix
 constexpr float initial_step_factor = 2, shrink_factor = 1.07f;
 
+// Of the last update from x⁽ᵗ⁻¹⁾ to x⁽ᵗ⁾: its inner product with the gradient step from x⁽ᵗ⁾ back to z, the curvature
+// along it, and its squared length.
+struct Along {
+  float against, bend, length;
+};
+
+inline Along look_along(arma::uword m, Iterate x, Iterate previous, const float* before, float momentum) {
+  float against = 0, bend = 0, length = 0;
+#pragma omp simd reduction(+ : against, bend, length)
+  for (arma::uword j = 0; j < m; ++j) {
+    const float update = x.code[j] - previous.code[j];
+    const float z = previous.code[j] + momentum * (previous.code[j] - before[j]);
+    against += (z - x.code[j]) * update;
+    bend += update * (x.image[j] - previous.image[j]);
+    length += update * update;
+  }
+  return {against, bend, length};
+}
+
 // Where the inference of one stimulus has got to.
 struct Column {
   arma::uword stimulus, iterations = 0, since_restart = 0;
@@ -66,16 +85,9 @@ class Iterates {
 
   // Momentum and step of the next iteration, from the update of the last, from `previous` to x.
   void adapt(arma::uword i, const std::vector<float>& momentum, Column& column) const {
-    const float *x = x_.colptr(i), *previous = previous_.colptr(i), *before = next_.colptr(i);
-    const float *image = image_.colptr(i), *previous_image = previous_image_.colptr(i);
-    float against = 0, bend = 0, length = 0;
-#pragma omp simd reduction(+ : against, bend, length)
-    for (arma::uword j = 0; j < x_.n_rows; ++j) {
-      const float update = x[j] - previous[j], z = previous[j] + column.momentum * (previous[j] - before[j]);
-      against += (z - x[j]) * update;
-      bend += update * (image[j] - previous_image[j]);
-      length += update * update;
-    }
+    const auto [against, bend, length] = vectorised<&look_along>(
+        x_.n_rows, Iterate{x_.colptr(i), image_.colptr(i)}, Iterate{previous_.colptr(i), previous_image_.colptr(i)},
+        next_.colptr(i), column.momentum);
     const bool too_long = bend * column.step > length && column.step > shortest_;  // for the curvature bend/length
     if (too_long) column.step = std::max(shortest_, column.step / shrink_factor);
     // Adaptive restart, where the momentum opposes the gradient step (O'Donoghue & Candès 2015).

@@ -107,16 +107,21 @@ void create_groups(hid_t file, const std::string& name) {
   }
 }
 
-template <class Array>
-bool write_array(hid_t file, const std::string& name, const std::vector<arma::uword>& shape, const Array& value) {
-  using T = typename Array::elem_type;
+// The identifier of a new data set, or a negative number.
+template <class T>
+hid_t create_array(hid_t file, const std::string& name, const std::vector<arma::uword>& shape) {
   create_groups(file, name);
   const std::vector<hsize_t> extents(shape.begin(), shape.end());
   const Handle space(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr), H5Sclose);
   const Handle creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_obj_track_times(creation, false);
-  const Handle set(H5Dcreate2(file, name.c_str(), stored_type<T>(), space, H5P_DEFAULT, creation, H5P_DEFAULT),
-                   H5Dclose);
+  return H5Dcreate2(file, name.c_str(), stored_type<T>(), space, H5P_DEFAULT, creation, H5P_DEFAULT);
+}
+
+template <class Array>
+bool write_array(hid_t file, const std::string& name, const std::vector<arma::uword>& shape, const Array& value) {
+  using T = typename Array::elem_type;
+  const Handle set(create_array<T>(file, name, shape), H5Dclose);
   return set >= 0 &&
          (value.empty() || H5Dwrite(set, memory_type<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, value.memptr()) >= 0);
 }
@@ -398,6 +403,7 @@ H5Writer::H5Writer(const fs::path& path, const Provenance& provenance) : H5Write
   attribute("version", provenance.version);
   attribute("options", provenance.options);
   attribute("inputs", provenance.inputs);
+  attribute("kernels", provenance.kernels);
 }
 
 H5Writer::~H5Writer() {
@@ -436,6 +442,57 @@ void H5Writer::write(const std::string& name, const arma::uvec& value) {
 
 void H5Writer::write(const std::string& name, const arma::ivec& value) {
   put(name, {value.n_elem}, value, false);
+}
+
+namespace {
+
+// Columns [first, first + count) of a data set, for reading or writing them.
+class Part {
+ public:
+  Part(hid_t file, const std::string& name, arma::uword first, arma::uword count)
+      : set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose), space(H5Dget_space(set), H5Sclose) {
+    const int rank = H5Sget_simple_extent_ndims(space);
+    if (rank < 1) return;
+    std::vector<hsize_t> start(static_cast<std::size_t>(rank), 0), extents(start);
+    H5Sget_simple_extent_dims(space, extents.data(), nullptr);
+    start[0] = first, extents[0] = count;
+    selected = H5Sselect_hyperslab(space, H5S_SELECT_SET, start.data(), nullptr, extents.data(), nullptr) >= 0 &&
+               H5Sselect_valid(space) > 0;
+    size_of_one = std::accumulate(extents.begin() + 1, extents.end(), arma::uword{1}, std::multiplies<>());
+  }
+
+  Handle set, space;
+  bool selected = false;
+  arma::uword size_of_one = 0;
+};
+
+// The same columns in memory, one after another.
+hid_t memory_space(const arma::fmat& columns) {
+  const hsize_t count = columns.n_elem;
+  return H5Screate_simple(1, &count, nullptr);
+}
+
+}  // namespace
+
+void H5Writer::reserve(const std::string& name, const std::vector<arma::uword>& shape) {
+  const Handle set(create_array<float>(file_, name, shape), H5Dclose);
+  check(set >= 0);
+}
+
+void H5Writer::fill(const std::string& name, arma::uword first, const arma::fmat& columns) {
+  require_finite(target_.path(), name, {columns.n_cols, columns.n_rows}, columns.memptr());
+  const Part part(file_, name, first, columns.n_cols);
+  const Handle memory(memory_space(columns), H5Sclose);
+  check(part.selected && part.size_of_one == columns.n_rows &&
+        H5Dwrite(part.set, H5T_NATIVE_FLOAT, memory, part.space, H5P_DEFAULT, columns.memptr()) >= 0);
+}
+
+arma::fmat H5Writer::columns(const std::string& name, arma::uword first, arma::uword last) const {
+  const Part part(file_, name, first, last - first);
+  arma::fmat columns(part.size_of_one, last - first);
+  const Handle memory(memory_space(columns), H5Sclose);
+  check(part.selected && H5Dread(part.set, H5T_NATIVE_FLOAT, memory, part.space, H5P_DEFAULT, columns.memptr()) >= 0);
+  return columns;
 }
 
 void H5Writer::attribute(const std::string& name, const std::string& value, const std::string& on) {

@@ -14,6 +14,7 @@ struct Provenance {
   std::string stage, version;
   std::string options;  ///< JSON object: every option that affects the result, with its value
   std::string inputs;   ///< JSON object: role -> sha256 of the file
+  std::string kernels;  ///< for which processors the kernels were that computed it: the last digits depend on them
 };
 
 /// Reads arrays from an HDF5 file. Arrays are column-per-sample here, hence rows = samples in h5py: a C-order data set
@@ -75,6 +76,11 @@ class H5Writer {
   void write(const std::string& name, const arma::vec& value, bool finite = true);
   void write(const std::string& name, const arma::uvec& value);
   void write(const std::string& name, const arma::ivec& value);
+  /// For arrays larger than memory: makes a data set of float32 of this shape (as in h5py), which is then filled with
+  /// columns in any order, each once, and can be read again.
+  void reserve(const std::string& name, const std::vector<arma::uword>& shape);
+  void fill(const std::string& name, arma::uword first, const arma::fmat& columns);
+  arma::fmat columns(const std::string& name, arma::uword first, arma::uword last) const;
   void attribute(const std::string& name, const std::string& value, const std::string& on = "/");
   void attribute(const std::string& name, double value, const std::string& on = "/");  ///< RunError unless finite
   /// Copies attributes of another file's root. Throws InputError if one is missing there.

@@ -58,7 +58,7 @@ class Comparison {
   }
 
   Names attributes(const H5Reader& file, const std::string& on) const {
-    static const Names provenance{"inputs", "options", "stage", "version"};
+    static const Names provenance{"inputs", "kernels", "options", "stage", "version"};
     return on == "/" && options_.ignore_provenance ? without(file.attributes(on), provenance) : file.attributes(on);
   }
 

@@ -8,9 +8,10 @@ namespace simplecell {
 
 // Readers of image files. Grey levels are scaled to 0..255: a value v of b bits becomes 255·v/(2^b − 1), so 8-bit
 // levels stay the same integers and 16-bit levels have fractions. Signed, 32-bit and floating-point samples are
-// regarded as measurements and not scaled. Gamma is neither applied nor removed. Images are rotated and flipped
-// according to their EXIF or TIFF orientation. Images with transparent pixels, animations and CMYK images are refused.
-// All readers throw InputError naming the file if it is missing, truncated, too large or of another kind.
+// regarded as measurements and not scaled. Gamma is neither applied nor removed, except by Colour::light. Images are
+// rotated and flipped according to their EXIF or TIFF orientation. Images with transparent pixels, animations and CMYK
+// images are refused. All readers throw InputError naming the file if it is missing, truncated, too large or of another
+// kind.
 
 /// A PNG image, grey or colour, 1 to 16 bits, interlaced or not.
 ImageSet read_png(const std::filesystem::path& path, Colour colour = Colour::luminance);

@@ -37,6 +37,29 @@ arma::uvec constant_images(ImageSet& set) {
   return arma::find(constant);
 }
 
+// The mean of values from `first` to `last`, where the value at(i) reaches from i to i + 1.
+template <class At>
+double mean_between(double first, double last, arma::uword count, At&& at) {
+  double sum = 0;
+  for (auto i = static_cast<arma::uword>(first); i < count && static_cast<double>(i) < last; ++i) {
+    const auto low = static_cast<double>(i);
+    sum += (std::min(low + 1, last) - std::max(low, first)) * at(i);
+  }
+  return sum / (last - first);
+}
+
+// An image of fewer rows, each the mean of those that it covers.
+arma::mat average_rows(const arma::mat& image, arma::uword rows) {
+  const double step = static_cast<double>(image.n_rows) / static_cast<double>(rows);
+  arma::mat averaged(rows, image.n_cols);
+  for (arma::uword j = 0; j < image.n_cols; ++j)
+    for (arma::uword i = 0; i < rows; ++i) {
+      const auto k = static_cast<double>(i);
+      averaged(i, j) = mean_between(k * step, (k + 1) * step, image.n_rows, [&](arma::uword r) { return image(r, j); });
+    }
+  return averaged;
+}
+
 }  // namespace
 
 void crop(ImageSet& set, arma::uword size) {
@@ -71,13 +94,37 @@ void check_pixels(std::vector<ImageSet>& sets) {
                      " constant; nothing can be learned from it");
 }
 
+void shrink(ImageSet& set, arma::uword longer_side) {
+  const arma::uword longer = std::max(set.images.n_rows, set.images.n_cols);
+  if (longer <= longer_side) return;
+  const auto shrunk = [&](arma::uword side) {
+    const double exact = static_cast<double>(side * longer_side) / static_cast<double>(longer);
+    return std::max<arma::uword>(1, static_cast<arma::uword>(std::lround(exact)));
+  };
+  arma::fcube small(shrunk(set.images.n_rows), shrunk(set.images.n_cols), set.images.n_slices);
+  for (arma::uword k = 0; k < small.n_slices; ++k) {
+    const arma::mat narrow = average_rows(arma::conv_to<arma::mat>::from(set.images.slice(k)), small.n_rows);
+    small.slice(k) = arma::conv_to<arma::fmat>::from(average_rows(narrow.t(), small.n_cols).t());
+  }
+  set.images = std::move(small);
+}
+
 void keep_first(ImageSet& set, arma::uword count) {
+  if (count < set.sizes.n_cols) set.sizes.resize(2, count);
   if (count < set.images.n_slices) set.images.shed_slices(count, set.images.n_slices - 1);
   if (count < set.labels.n_elem) set.labels.resize(count);
 }
 
+arma::SizeMat common_frame(const std::vector<ImageSet>& sets) {
+  arma::uword rows = 0, columns = 0;
+  for (const ImageSet& set : sets)
+    rows = std::max(rows, set.images.n_rows), columns = std::max(columns, set.images.n_cols);
+  return arma::SizeMat(rows, columns);
+}
+
 ImageSet joined(std::vector<ImageSet> sets) {
   ImageSet all;
+  bool differ = false;
   const ImageSet* model = nullptr;
   arma::uword count = 0;
   for (const ImageSet& set : sets) {
@@ -85,9 +132,11 @@ ImageSet joined(std::vector<ImageSet> sets) {
     all.notes.insert(all.notes.end(), set.notes.begin(), set.notes.end());
     if (set.images.is_empty()) continue;
     if (!model) model = &set;
-    if (set.width() != model->width() || set.height() != model->height())
+    const bool differs = set.width() != model->width() || set.height() != model->height();
+    if (differs && model->channels > 1)
       throw InputError(set.source + ": pictures of " + size_text(set) + ", but those of " + model->source + " have " +
-                       size_text(*model) + "; use --crop or separate imports");
+                       size_text(*model) + "; in colour they must have one size: use --crop or separate imports");
+    differ = differ || differs;
     if (set.levels != model->levels)
       all.notes.push_back(set.source + ": holds " +
                           (set.levels ? "grey levels from 0 to 255" : "numbers on a scale of its own") + ", unlike " +
@@ -101,10 +150,15 @@ ImageSet joined(std::vector<ImageSet> sets) {
     throw InputError(all.source + ": " + std::to_string(all.labels.n_elem) + " labels for " + std::to_string(count) +
                      " images; name the files that belong together");
   if (sets.size() == 1) return std::move(sets[0]);
-  all.images.set_size(model->images.n_rows, model->images.n_cols, count);
-  float* to = all.images.memptr();
+  const arma::SizeMat frame = common_frame(sets);
+  all.images.zeros(frame.n_rows, frame.n_cols, count);
+  if (differ) all.sizes.set_size(2, count);
+  arma::uword first = 0;
   for (ImageSet& set : sets) {
-    to = std::copy(set.images.begin(), set.images.end(), to);
+    for (arma::uword k = 0; k < set.images.n_slices; ++k, ++first) {
+      all.images.slice(first).submat(0, 0, arma::size(set.images.slice(k))) = set.images.slice(k);
+      if (differ) all.sizes.col(first) = arma::uvec{set.height(), set.width()};
+    }
     set.images.reset();  // frees the memory of the copied images
   }
   return all;

@@ -3,6 +3,7 @@
 #include <libexif/exif-data.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <memory>
 #include <string_view>
@@ -12,6 +13,22 @@
 namespace simplecell {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// The transfer function of sRGB, inverted: the light of a level, both from 0 to 1.
+double light_of(double level) {
+  return level <= 0.04045 ? level / 12.92 : std::pow((level + 0.055) / 1.055, 2.4);
+}
+
+// The light of each of the levels 0 … most.
+std::vector<double> tabulated_light(unsigned most) {
+  std::vector<double> light(most + 1);
+  for (unsigned level = 0; level <= most; ++level) light[level] = light_of(static_cast<double>(level) / most);
+  return light;
+}
+
+}  // namespace
 
 void check_picture_size(const fs::path& path, std::uint64_t width, std::uint64_t height) {
   if (width == 0 || height == 0 || width > largest_side || height > largest_side || width * height > most_pixels)
@@ -48,7 +65,9 @@ Canvas::Canvas(arma::uword width, arma::uword height, Colour colour, Scale scale
       height_(swapped_ ? width : height),
       colour_(colour),
       scale_(scale),
-      pixels_(width_, height_ * channels()) {}
+      pixels_(width_, height_ * channels()) {
+  if (colour == Colour::light && scale.from > 1) light_ = tabulated_light(static_cast<unsigned>(scale.from));
+}
 
 float* Canvas::pixel(arma::uword x, arma::uword y) {
   if (swapped_) std::swap(x, y);
@@ -57,13 +76,23 @@ float* Canvas::pixel(arma::uword x, arma::uword y) {
   return pixels_.colptr(y) + x;
 }
 
+// The light of a stored level, in the units of stored levels.
+double Canvas::light(float level) const {
+  return light_.empty() ? level : scale_.from * light_[static_cast<std::size_t>(level)];
+}
+
 void Canvas::set_row(arma::uword y, const float* samples, unsigned stride, bool in_colour) {
   const auto scaled = [this](double level) { return static_cast<float>(level * scale_.to / scale_.from); };
   const arma::uword plane = width_ * height_;
+  const bool of_light = colour_ == Colour::light || colour_ == Colour::linear_light;
   for (arma::uword x = 0; x < stored_width_; ++x, samples += stride) {
     float* to = pixel(x, y);
     if (colour_ == Colour::rgb)
       for (unsigned c = 0; c < 3; ++c) to[c * plane] = scaled(samples[in_colour ? c : 0]);
+    else if (of_light && in_colour)
+      *to = scaled((2126 * light(samples[0]) + 7152 * light(samples[1]) + 722 * light(samples[2])) / 10000);
+    else if (of_light)
+      *to = scaled(light(samples[0]));
     else if (in_colour)  // integer weights with the sum 1000, so that grey RGB pixels keep their level exactly
       *to = scaled((299. * samples[0] + 587. * samples[1] + 114. * samples[2]) / 1000.);
     else

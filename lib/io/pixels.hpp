@@ -47,11 +47,13 @@ class Canvas {
 
  private:
   float* pixel(arma::uword x, arma::uword y);
+  double light(float level) const;
 
   bool swapped_, flipped_across_, flipped_down_;
   arma::uword stored_width_, width_, height_;
   Colour colour_;
   Scale scale_;
+  std::vector<double> light_;  // of each grey level, from 0 to 1; empty if levels are not decoded
   arma::fmat pixels_;
 };
 

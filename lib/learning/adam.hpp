@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/parallel.hpp"
+#include "core/processor.hpp"
 #include "learning/rule.hpp"
 
 namespace simplecell {
@@ -41,19 +42,13 @@ class Adam final : public LearningRule {
       square_.zeros(A.n_rows, A.n_cols);
     }
     ++steps_;
-    const float b1 = static_cast<float>(beta1_), b2 = static_cast<float>(beta2_), epsilon = 1e-8f;
+    const float b1 = static_cast<float>(beta1_), b2 = static_cast<float>(beta2_);
     const float rate = static_cast<float>(rate_ * factor / (1 - std::pow(beta1_, steps_)));
     const float correction = static_cast<float>(1 / (1 - std::pow(beta2_, steps_)));
     parallel_for(chunk_count(A.n_cols, 64), [&](std::size_t index, unsigned) {
       const Range c = chunk(A.n_cols, 64, index);
-      const float* g = gradient.memptr();
-      float *mean = mean_.memptr(), *square = square_.memptr(), *a = A.memptr();
-#pragma omp simd
-      for (arma::uword i = c.first * A.n_rows; i < c.last * A.n_rows; ++i) {
-        mean[i] = b1 * mean[i] + (1 - b1) * g[i];
-        square[i] = b2 * square[i] + (1 - b2) * g[i] * g[i];
-        a[i] -= rate * mean[i] / (std::sqrt(correction * square[i]) + epsilon);
-      }
+      vectorised<&step>(c.size() * A.n_rows, gradient.colptr(c.first), b1, b2, rate, correction,
+                        mean_.colptr(c.first), square_.colptr(c.first), A.colptr(c.first));
     });
   }
 
@@ -75,6 +70,17 @@ class Adam final : public LearningRule {
   }
 
  private:
+  static void step(arma::uword count, const float* g, float b1, float b2, float rate, float correction, float* mean,
+                   float* square, float* a) {
+    constexpr float epsilon = 1e-8f;
+#pragma omp simd
+    for (arma::uword i = 0; i < count; ++i) {
+      mean[i] = b1 * mean[i] + (1 - b1) * g[i];
+      square[i] = b2 * square[i] + (1 - b2) * g[i] * g[i];
+      a[i] -= rate * mean[i] / (std::sqrt(correction * square[i]) + epsilon);
+    }
+  }
+
   static std::vector<Parameter> adam_parameters() {
     return {rate_parameter(0.03),
             {.name = "beta1", .help = "decay of Adam's mean gradient", .value = 0.9, .bounds = unit()},

@@ -1,5 +1,6 @@
 #include "learning/fast_ica.hpp"
 
+#include "core/processor.hpp"
 #include "core/random.hpp"
 #include "core/vector_math.hpp"
 #include "inference/panels.hpp"
@@ -42,22 +43,23 @@ struct Skew {
 struct Sums {
   arma::fvec value, second;
 };
+template <class G>
+inline void apply_to_column(arma::uword m, float* s, float* value, float* second) {
+#pragma omp simd
+  for (arma::uword j = 0; j < m; ++j) {
+    const Contrast c = G::at(s[j]);
+    s[j] = c.first;
+    value[j] += c.value;
+    second[j] += c.second;
+  }
+}
 // Fills the sums for sources S (m×n) and replaces S by g(S).
 template <class G>
 void apply(arma::fmat& S, Sums& sums) {
   sums.value.zeros(S.n_rows);
   sums.second.zeros(S.n_rows);
-  float *value = sums.value.memptr(), *second = sums.second.memptr();
-  for (arma::uword i = 0; i < S.n_cols; ++i) {
-    float* s = S.colptr(i);
-#pragma omp simd
-    for (arma::uword j = 0; j < S.n_rows; ++j) {
-      const Contrast c = G::at(s[j]);
-      s[j] = c.first;
-      value[j] += c.value;
-      second[j] += c.second;
-    }
-  }
+  for (arma::uword i = 0; i < S.n_cols; ++i)
+    vectorised<&apply_to_column<G>>(S.n_rows, S.colptr(i), sums.value.memptr(), sums.second.memptr());
 }
 
 struct Nonlinearity {

@@ -1,5 +1,6 @@
 #include "learning/sailnet.hpp"
 
+#include "core/entries.hpp"
 #include "core/random.hpp"
 #include "learning/columns.hpp"
 #include "learning/unused_steps.hpp"
@@ -120,17 +121,11 @@ class Sailnet final : public Model {
     const float *theta = thresholds_.memptr(), keep = 1 - time_step_;
     std::vector<arma::uword> fired;
     for (arma::uword t = 0; t < iterations_; ++t) {
-#pragma omp simd
-      for (arma::uword j = 0; j < m; ++j) u[j] = keep * u[j] + drive[j];
-      for (const arma::uword k : fired) {
-        const float* inhibition = lateral_.colptr(k);
-#pragma omp simd
-        for (arma::uword j = 0; j < m; ++j) u[j] -= time_step_ * inhibition[j];
-      }
+      map_entries(m, u, [keep](float potential, float input) { return keep * potential + input; }, drive);
+      const auto inhibit = [dt = time_step_](float potential, float inhibition) { return potential - dt * inhibition; };
+      for (const arma::uword k : fired) map_entries(m, u, inhibit, lateral_.colptr(k));
       fired.clear();
-      int above = 0;
-#pragma omp simd reduction(+ : above)
-      for (arma::uword j = 0; j < m; ++j) above += u[j] > theta[j];
+      int above = sum_entries<int>(m, [](float potential, float least) { return potential > least; }, u, theta);
       for (arma::uword j = 0; above > 0 && j < m; ++j) {
         if (!(u[j] > theta[j])) continue;
         fired.push_back(j);

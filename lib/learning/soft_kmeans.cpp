@@ -1,5 +1,6 @@
 #include "learning/soft_kmeans.hpp"
 
+#include "core/processor.hpp"
 #include "core/random.hpp"
 #include "core/vector_math.hpp"
 #include "learning/columns.hpp"
@@ -7,6 +8,30 @@
 
 namespace simplecell {
 namespace {
+
+// Replaces inner products x_j of a stimulus by ½‖a_j‖² − x_j, half the squared distances less that of the stimulus from
+// zero, and these by codes. Returns the nearest and the sum by which the codes were divided.
+struct Softened {
+  float nearest, sum;
+};
+
+inline Softened soften(arma::uword m, const float* half, float stiffness, float* x) {
+  float nearest = std::numeric_limits<float>::infinity(), sum = 0;
+#pragma omp simd reduction(min : nearest)
+  for (arma::uword j = 0; j < m; ++j) {
+    x[j] = half[j] - x[j];
+    nearest = std::min(nearest, x[j]);
+  }
+#pragma omp simd reduction(+ : sum)
+  for (arma::uword j = 0; j < m; ++j) {
+    x[j] = vector_exp(-2 * stiffness * (x[j] - nearest));
+    sum += x[j];
+  }
+  const float scale = 1 / sum;
+#pragma omp simd
+  for (arma::uword j = 0; j < m; ++j) x[j] *= scale;
+  return {nearest, sum};
+}
 
 class SoftKMeans final : public Model {
  public:
@@ -99,20 +124,7 @@ class SoftKMeans final : public Model {
     arma::vec energies(Y.n_cols);
     const arma::uword m = A_.n_cols;
     for (arma::uword i = 0; i < Y.n_cols; ++i) {
-      float *x = codes.colptr(i), nearest = std::numeric_limits<float>::infinity(), sum = 0;
-#pragma omp simd reduction(min : nearest)
-      for (arma::uword j = 0; j < m; ++j) {
-        x[j] = half[j] - x[j];
-        nearest = std::min(nearest, x[j]);
-      }
-#pragma omp simd reduction(+ : sum)
-      for (arma::uword j = 0; j < m; ++j) {
-        x[j] = vector_exp(-2 * stiffness_ * (x[j] - nearest));
-        sum += x[j];
-      }
-      const float scale = 1 / sum;
-#pragma omp simd
-      for (arma::uword j = 0; j < m; ++j) x[j] *= scale;
+      const auto [nearest, sum] = vectorised<&soften>(m, half.memptr(), stiffness_, codes.colptr(i));
       energies[i] = static_cast<double>(arma::dot(Y.col(i), Y.col(i))) + 2. * nearest -
                     std::log(static_cast<double>(sum)) / stiffness_;
     }

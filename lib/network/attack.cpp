@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/entries.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "learning/columns.hpp"
@@ -58,13 +59,10 @@ class ChunkAttack {
   void project(arma::fmat& x) const {
     const auto epsilon = static_cast<float>(attack_.epsilon);
     for (arma::uword i = 0; i < x.n_cols; ++i) {
-      const float* image = images_.colptr(remaining_[i]);
-      float* pixel = x.colptr(i);
-#pragma omp simd
-      for (arma::uword p = 0; p < x.n_rows; ++p) {
-        const float low = std::max(image[p] - epsilon, 0.f), high = std::min(image[p] + epsilon, 1.f);
-        pixel[p] = std::min(std::max(pixel[p], low), high);
-      }
+      const auto nearest = [epsilon](float pixel, float image) {
+        return std::min(std::max(pixel, std::max(image - epsilon, 0.f)), std::min(image + epsilon, 1.f));
+      };
+      map_entries(x.n_rows, x.colptr(i), nearest, images_.colptr(remaining_[i]));
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/entries.hpp"
 #include "core/error.hpp"
 #include "learning/orthonormal.hpp"
 #include "penalty/nonnegative_l1.hpp"
@@ -123,10 +124,7 @@ class Lasso final : public LayerKind {
 
 void LayerKind::pull_back(const Gram&, const Response& response, arma::fmat& bar, arma::fmat& drive, Panels*) const {
   drive = std::move(bar);
-  const float* a = response.codes.memptr();
-  float* c = drive.memptr();
-#pragma omp simd
-  for (arma::uword i = 0; i < drive.n_elem; ++i) c[i] = a[i] > 0 ? c[i] : 0.f;
+  map_entries(drive.n_elem, drive.memptr(), [](float c, float a) { return a > 0 ? c : 0.f; }, response.codes.memptr());
 }
 
 void constrain(LayerKind::Atoms kind, arma::fmat& atoms) {

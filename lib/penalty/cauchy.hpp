@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/entries.hpp"
 #include "penalty/smooth.hpp"
 
 namespace simplecell {
@@ -33,10 +34,10 @@ class Cauchy final : public SmoothPenalty {
 
   /// 2λx / (σ² + x²)
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
-    const float *x = X.memptr(), twice = 2 * lambda_, s = sigma_ * sigma_;
-    float* g = G.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] += twice * x[i] / (s + x[i] * x[i]);
+    const auto add = [twice = 2 * lambda_, s = sigma_ * sigma_](float g, float x) {
+      return g + twice * x / (s + x * x);
+    };
+    map_entries(X.n_elem, G.memptr(), add, X.memptr());
   }
 
   /// 2λ(σ² − x²) / (σ² + x²)²

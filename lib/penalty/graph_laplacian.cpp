@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "core/entries.hpp"
+
 namespace simplecell {
 namespace {
 
@@ -84,12 +86,11 @@ void GraphLaplacian::add_hessian_product(const arma::fmat&, const arma::fmat& V,
   for (const Edge& edge : edges_) {
     const float *one = V.colptr(edge.from), *other = V.colptr(edge.to);
     float *to_one = G.colptr(edge.from), *to_other = G.colptr(edge.to);
-#pragma omp simd
-    for (arma::uword j = 0; j < V.n_rows; ++j) {
-      const float pull = twice * (one[j] - other[j]);
-      to_one[j] += pull;
-      to_other[j] -= pull;
-    }
+    const auto add = [](float factor) {
+      return [factor](float to, float a, float b) { return to + factor * (a - b); };
+    };
+    map_entries(V.n_rows, to_one, add(twice), one, other);
+    map_entries(V.n_rows, to_other, add(-twice), one, other);
   }
 }
 

@@ -2,16 +2,14 @@
 
 #include <cmath>
 
+#include "core/entries.hpp"
 #include "penalty/l1.hpp"
 
 namespace simplecell {
 namespace {
 
 float dot(const float* a, const float* b, arma::uword size) {
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (arma::uword j = 0; j < size; ++j) sum += a[j] * b[j];
-  return sum;
+  return sum_entries<float>(size, [](float x, float y) { return x * y; }, a, b);
 }
 
 float length(const float* v, arma::uword size) { return std::sqrt(dot(v, v, size)); }
@@ -52,8 +50,7 @@ void GroupL1::prox(arma::fmat& V, float step) const {
     for_groups(V.n_rows, [&](arma::uword first, arma::uword size) {
       float* v = V.colptr(i) + first;
       const float norm = length(v, size), factor = norm > threshold ? 1 - threshold / norm : 0.f;
-#pragma omp simd
-      for (arma::uword j = 0; j < size; ++j) v[j] = factor > 0 ? factor * std::max(v[j], floor) : 0.f;
+      map_entries(size, v, [=](float entry) { return factor > 0 ? factor * std::max(entry, floor) : 0.f; });
     });
 }
 
@@ -67,8 +64,8 @@ void GroupL1::prox_adjoint(const arma::fmat& V, const arma::fmat& X, arma::fmat&
       // x = s·r with ⟨v, r⟩ = ‖r‖², hence s = ‖x‖²/⟨v, x⟩.
       const float square = dot(v, v, size), s = dot(x, x, size) / along;
       const float pull = (1 - s) / s * dot(x, g, size) / square;
-#pragma omp simd
-      for (arma::uword j = 0; j < size; ++j) g[j] = (x[j] != 0 ? s * g[j] : 0.f) + pull * v[j];
+      const auto map = [=](float bar, float code, float entry) { return (code != 0 ? s * bar : 0.f) + pull * entry; };
+      map_entries(size, g, map, x, v);
     });
 }
 

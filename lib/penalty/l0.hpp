@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 
+#include "core/entries.hpp"
 #include "penalty/penalty.hpp"
 
 namespace simplecell {
@@ -28,16 +29,11 @@ class L0 final : public Penalty {
   /// The hard threshold: v where |v| > √step·λ, else 0.
   void prox(arma::fmat& V, float step) const override {
     const float threshold = std::sqrt(step) * lambda_;
-    float* v = V.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = std::abs(v[i]) > threshold ? v[i] : 0.f;
+    map_entries(V.n_elem, V.memptr(), [threshold](float v) { return std::abs(v) > threshold ? v : 0.f; });
   }
 
   void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
-    const float* x = X.memptr();
-    float* g = G.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] = x[i] != 0 ? g[i] : 0.f;
+    map_entries(X.n_elem, G.memptr(), [](float g, float x) { return x != 0 ? g : 0.f; }, X.memptr());
   }
 
   void add_subgradient(const arma::fmat&, arma::fmat&) const override {}

@@ -30,10 +30,7 @@ class NonnegativeL1 final : public Penalty {
   }
 
   void prox_adjoint(const arma::fmat&, const arma::fmat& X, arma::fmat& G) const override {
-    const float* x = X.memptr();
-    float* g = G.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] = x[i] > 0 ? g[i] : 0.f;
+    map_entries(X.n_elem, G.memptr(), [](float g, float x) { return x > 0 ? g : 0.f; }, X.memptr());
   }
 
   void add_subgradient(const arma::fmat& X, arma::fmat& G) const override {

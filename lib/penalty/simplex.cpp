@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/processor.hpp"
+
 namespace simplecell {
 namespace {
 
 // The threshold τ with Σ max(v_j − largest − τ, 0) = 1, iterated upwards from a `threshold` that is not above it.
 // Every sweep goes over all entries: with SIMD instructions that is cheaper than keeping a list of those above τ.
-float iterate_threshold(float threshold, const float* v, arma::uword m, float largest) {
+inline float iterate_threshold(float threshold, const float* v, arma::uword m, float largest) {
   for (float support = 0;;) {
     float sum = 0, count = 0;
 #pragma omp simd reduction(+ : sum, count)
@@ -24,9 +26,7 @@ float iterate_threshold(float threshold, const float* v, arma::uword m, float la
   }
 }
 
-}  // namespace
-
-void project_onto_simplex(float* v, arma::uword m) {
+inline void project(float* v, arma::uword m) {
   constexpr arma::uword lanes = 32;
   float highest[lanes];  // highest[k]: the maximum of the entries k, k + 32, k + 64, …
   std::fill_n(highest, lanes, std::numeric_limits<float>::lowest());
@@ -46,5 +46,9 @@ void project_onto_simplex(float* v, arma::uword m) {
 #pragma omp simd
   for (arma::uword i = 0; i < m; ++i) v[i] = std::max(v[i] - largest - threshold, 0.f);
 }
+
+}  // namespace
+
+void project_onto_simplex(float* v, arma::uword m) { vectorised<&project>(v, m); }
 
 }  // namespace simplecell

@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 
+#include "core/entries.hpp"
 #include "penalty/smooth.hpp"
 
 namespace simplecell {
@@ -34,10 +35,10 @@ class SmoothedL1 final : public SmoothPenalty {
 
   /// λx / √(x² + σ²)
   void add_gradient(const arma::fmat& X, arma::fmat& G) const override {
-    const float *x = X.memptr(), s = sigma_ * sigma_;
-    float* g = G.memptr();
-#pragma omp simd
-    for (arma::uword i = 0; i < X.n_elem; ++i) g[i] += lambda_ * x[i] / std::sqrt(x[i] * x[i] + s);
+    const auto add = [lambda = lambda_, s = sigma_ * sigma_](float g, float x) {
+      return g + lambda * x / std::sqrt(x * x + s);
+    };
+    map_entries(X.n_elem, G.memptr(), add, X.memptr());
   }
 
   /// λσ² / (x² + σ²)^{3/2}

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/entries.hpp"
 #include "core/number_list.hpp"
 #include "penalty/penalty.hpp"
 
@@ -22,67 +23,36 @@ class Weight {
   /// y ← map(y, x, λ_j) for all entries y of Y and x of X (m×n), those of row j.
   template <class Map>
   void combine(const arma::fmat& X, arma::fmat& Y, Map map) const {
-    const float* f = factors_.memptr();
-    for (arma::uword i = 0; i < Y.n_cols; ++i) {
-      const float* x = X.colptr(i);
-      float* y = Y.colptr(i);
-      if (one_for_all()) {
-#pragma omp simd
-        for (arma::uword j = 0; j < Y.n_rows; ++j) y[j] = map(y[j], x[j], common_);
-      } else {
-#pragma omp simd
-        for (arma::uword j = 0; j < Y.n_rows; ++j) y[j] = map(y[j], x[j], common_ * f[j]);
-      }
-    }
+    const auto common = [map, lambda = common_](float y, float x) { return map(y, x, lambda); };
+    const auto own = [map, lambda = common_](float y, float x, float f) { return map(y, x, lambda * f); };
+    if (one_for_all()) return map_entries(Y.n_elem, Y.memptr(), common, X.memptr());
+    for (arma::uword i = 0; i < Y.n_cols; ++i) map_entries(Y.n_rows, Y.colptr(i), own, X.colptr(i), factors_.memptr());
   }
 
   /// Σ_j f_j·size(x_j) of a code x (m) with the factors f.
   template <class Size>
   double sum(const float* x, arma::uword m, Size size) const {
-    const float* f = factors_.memptr();
-    double total = 0;
-    if (one_for_all()) {
-#pragma omp simd reduction(+ : total)
-      for (arma::uword j = 0; j < m; ++j) total += size(x[j]);
-    } else {
-#pragma omp simd reduction(+ : total)
-      for (arma::uword j = 0; j < m; ++j) total += static_cast<double>(f[j]) * size(x[j]);
-    }
-    return total;
+    if (one_for_all()) return sum_entries<double>(m, size, x);
+    const auto weighted = [size](float entry, float f) { return static_cast<double>(f) * size(entry); };
+    return sum_entries<double>(m, weighted, x, factors_.memptr());
   }
 
   /// v ← map(v, scale·λ_j) for every entry v of row j.
   template <class Map>
   void apply(arma::fmat& V, float scale, Map map) const {
-    if (one_for_all()) {
-      const float threshold = scale * common_;
-      float* v = V.memptr();
-#pragma omp simd
-      for (arma::uword i = 0; i < V.n_elem; ++i) v[i] = map(v[i], threshold);
-      return;
-    }
-    const float* f = factors_.memptr();
-    const float all = scale * common_;
-    for (arma::uword i = 0; i < V.n_cols; ++i) {
-      float* v = V.colptr(i);
-#pragma omp simd
-      for (arma::uword j = 0; j < V.n_rows; ++j) v[j] = map(v[j], all * f[j]);
-    }
+    const auto common = [map, lambda = scale * common_](float v) { return map(v, lambda); };
+    const auto own = [map, lambda = scale * common_](float v, float f) { return map(v, lambda * f); };
+    if (one_for_all()) return map_entries(V.n_elem, V.memptr(), common);
+    for (arma::uword i = 0; i < V.n_cols; ++i) map_entries(V.n_rows, V.colptr(i), own, factors_.memptr());
   }
 
   /// The dual norm of a gradient: max_j m_j/f_j over units j with m_j = magnitude(gradient_j) > 0; f_j is the factor.
   template <class Magnitude>
   double dual_norm(const arma::fvec& gradient, Magnitude magnitude) const {
-    const float *g = gradient.memptr(), *f = factors_.memptr();
-    if (one_for_all()) {
-      float largest = 0;
-#pragma omp simd reduction(max : largest)
-      for (arma::uword j = 0; j < gradient.n_elem; ++j) largest = std::max(largest, magnitude(g[j]));
-      return largest;
-    }
+    if (one_for_all()) return largest_entry(gradient.n_elem, magnitude, gradient.memptr());
     double largest = 0;
     for (arma::uword j = 0; j < gradient.n_elem; ++j)
-      if (const double size = magnitude(g[j]); size > 0) largest = std::max(largest, size / f[j]);
+      if (const double size = magnitude(gradient[j]); size > 0) largest = std::max(largest, size / factors_[j]);
     return largest;
   }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/entries.hpp"
 #include "penalty/penalty.hpp"
 #include "penalty/simplex.hpp"
 
@@ -31,15 +32,10 @@ class WeightedL1 final : public Penalty {
     for (arma::uword i = 0; i < X.n_cols; ++i) {
       const float* x = X.colptr(i);
       float* g = G.colptr(i);
-      float sum = 0, support = 0;
-#pragma omp simd reduction(+ : sum, support)
-      for (arma::uword j = 0; j < X.n_rows; ++j) {
-        sum += x[j] > 0 ? g[j] : 0.f;
-        support += x[j] > 0 ? 1.f : 0.f;
-      }
+      const float sum = sum_entries<float>(X.n_rows, [](float s, float t) { return s > 0 ? t : 0.f; }, x, g);
+      const float support = sum_entries<float>(X.n_rows, [](float s) { return s > 0 ? 1.f : 0.f; }, x);
       const float mean = sum / support;
-#pragma omp simd
-      for (arma::uword j = 0; j < X.n_rows; ++j) g[j] = x[j] > 0 ? g[j] - mean : 0.f;
+      map_entries(X.n_rows, g, [mean](float t, float s) { return s > 0 ? t - mean : 0.f; }, x);
     }
   }
 

@@ -1,8 +1,30 @@
 #include "options/patches.hpp"
 
+#include <charconv>
+
 #include "core/error.hpp"
 
 namespace simplecell {
+namespace {
+
+constexpr arma::uword largest_side = 1000000;
+
+// One side in pixels; 0 if the text is none.
+arma::uword parse_side(const std::string& text) {
+  arma::uword side = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
+  return error == std::errc{} && end == text.data() + text.size() && side <= largest_side ? side : 0;
+}
+
+PatchShape parse_shape(const std::string& text) {
+  const std::size_t cross = text.find('x');
+  const PatchShape shape{parse_side(text.substr(0, cross)), parse_side(text.substr(cross + 1))};  // npos + 1 is 0
+  if (shape.pixels() == 0)
+    throw UsageError("--shape '" + text + "': expected height x width in pixels, as 16x16 or 12x16, or 16 for a square");
+  return shape;
+}
+
+}  // namespace
 
 void declare_patches(Options& options, PatchOptions& patches) {
   options.integer("size", patches.size, between(1, 4096), "height and width of a patch in pixels");
@@ -25,13 +47,10 @@ void check_ensembles(const PatchOptions& patches, const Run& run) {
     throw UsageError("--spread has no effect without an --ensemble of two or more; leave it out");
 }
 
-void declare_patch_shape(Options& options, PatchShape& given) {
-  for (auto [name, side] : {std::pair{"patch-height", &given.height}, {"patch-width", &given.width}})
-    options
-        .integer(name, *side, at_least(1),
-                 std::string(name == std::string("patch-height") ? "height" : "width") +
-                     " of a patch; by default that of the input")
-        .value.clear();
+void declare_patch_shape(Options& options, PatchShape& given, const std::string& otherwise) {
+  std::string text;
+  options.text("shape", text, "height x width of a patch in pixels, as 16x16 or, of squares, 16; " + otherwise).assign =
+      [&given](const std::string& shape) { given = parse_shape(shape); };
 }
 
 }  // namespace simplecell

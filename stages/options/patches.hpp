@@ -12,7 +12,8 @@ void declare_patches(Options& options, PatchOptions& patches);
 void declare_ensembles(Options& options, PatchOptions& patches);
 void check_ensembles(const PatchOptions& patches, const Run& run);
 
-/// Declares --patch-height and --patch-width.
-void declare_patch_shape(Options& options, PatchShape& given);
+/// Declares --shape; the help says what is taken `otherwise`. The shape is of zeros if it is not given.
+void declare_patch_shape(Options& options, PatchShape& given,
+                         const std::string& otherwise = "by default that of the input");
 
 }  // namespace simplecell

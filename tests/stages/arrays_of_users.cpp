@@ -157,10 +157,16 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_guessed_is_asked_for) {
   folder.refuses(train_dictionary(), train("several.h5", {}), 3,
                  "several.h5: holds no /patches; name one of its arrays with --array: /a (400 x 36), /b (400 x 36)");
   folder.refuses(train_dictionary(), train("flat.npy", {"--array", "x"}), 3, "leave --array out");
-  folder.refuses(train_dictionary(), train("flat.npy", {"--patch-height", "5"}), 3,
-                 "flat.npy has patches of 36 pixels");
-  folder.works(train_dictionary(), train("flat.npy", {"--patch-height", "9"}));
+  folder.refuses(train_dictionary(), train("flat.npy", {"--shape", "5x6"}), 3,
+                 "flat.npy has patches of 36 pixels, not 5 x 6");
+  folder.works(train_dictionary(), train("flat.npy", {"--shape", "9x4"}));
   BOOST_TEST(H5Reader(folder / "dictionary.h5").number("patch_width") == 4);
+  folder.works(encode(), {"--input", folder / "flat.npy", "--shape", "9x4", "--dictionary", folder / "dictionary.h5",
+                          "--output", folder / "codes.h5"});
+  BOOST_TEST(H5Reader(folder / "codes.h5").number("patch_height") == 9);
+  folder.refuses(encode(), {"--input", folder / "flat.npy", "--shape", "4x9", "--dictionary",
+                            folder / "dictionary.h5", "--output", folder / "codes.h5"}, 3,
+                 "flat.npy has patches of 4 x 9 pixels, and ");
   // Which array was found to be the one is said, once the numbers are read.
   const Outcome outcome = run(train_dictionary(), train("bare.h5", {"--progress", "plain"}));
   BOOST_TEST(outcome.err.find("takes " + (folder / "bare.h5") + ": /my data, 400 samples of 36 numbers") !=
@@ -168,9 +174,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_guessed_is_asked_for) {
   folder.works(train_dictionary(), train("flat.npy", {}));
   const std::vector<std::string> about{"--dictionary", folder / "dictionary.h5", "--output", folder / "atoms.h5",
                                        "--statistics", folder / "atoms.tsv"};
-  folder.refuses(atom_statistics(), about, 3, "36 pixels and says no shape; give --patch-height and --patch-width");
+  folder.refuses(atom_statistics(), about, 3, "36 pixels and says no shape; give --shape");
   auto shaped = about;
-  shaped.insert(shaped.end(), {"--patch-height", "6"});
+  shaped.insert(shaped.end(), {"--shape", "6"});
   folder.works(atom_statistics(), shaped);
   // Filters of unknown shape are taken as squares, and it is said.
   const Outcome fit = run(fit_gabor(), {"--input", folder / "dictionary.h5", "--array", "dictionary", "--starts", "2",
@@ -178,7 +184,27 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_guessed_is_asked_for) {
   BOOST_TEST(fit.err.find("takes the 36 pixels of a filter as 6 x 6") != std::string::npos);
   write_bytes(folder / "oblong.npy", npy("<f4", "2, 5", std::string(40, '\0')));
   folder.refuses(fit_gabor(), {"--input", folder / "oblong.npy", "--output", folder / "gabor.h5"}, 3,
-                 "oblong.npy has patches of 5 pixels, no square; give --patch-height and --patch-width");
+                 "oblong.npy has patches of 5 pixels, no square; give --shape");
+}
+
+BOOST_AUTO_TEST_CASE(a_shape_is_height_and_width_in_pixels) {
+  const UserFolder folder;
+  for (const std::string shape : {"6x", "x6", "0x3", "6x6x6", "6×6", "-6", "6.0", "six", "", "2000000x1",
+                                  "18446744073709551620x1"}) {
+    auto options = folder.training("flat.npy", "dictionary.h5");
+    options.insert(options.end(), {"--shape", shape});
+    folder.refuses(train_dictionary(), options, 2, "--shape '" + shape + "': expected height x width in pixels");
+  }
+  auto options = folder.training("flat.npy", "dictionary.h5");
+  options.insert(options.end(), {"--shape", "6x6"});
+  folder.works(train_dictionary(), options);
+  options.back() = "6";
+  options[options.size() - 3] = folder / "again.h5";
+  folder.works(train_dictionary(), options);
+  for (const char* name : {"dictionary.h5", "again.h5"}) {
+    BOOST_TEST(H5Reader(folder / name).number("patch_height") == 6);
+    BOOST_TEST(H5Reader(folder / name).number("patch_width") == 6);
+  }
 }
 
 // A whitening's components are no pictures, and are not taken for any, square as their number may be.
@@ -190,7 +216,7 @@ BOOST_AUTO_TEST_CASE(components_have_no_shape) {
   folder.works(train_dictionary(), folder.training("white.h5", "dictionary.h5"));
   folder.refuses(receptive_fields(), {"--images", folder / "pictures.npy", "--seed", "1", "--dictionary",
                                       folder / "dictionary.h5", "--output", folder / "rf.h5"}, 3,
-                 "says no shape; give --patch-height and --patch-width");
+                 "says no shape; give --shape");
 }
 
 BOOST_AUTO_TEST_CASE(codes_may_be_learned_from) {

@@ -30,6 +30,16 @@ struct Folder : Scratch {
     file.attribute("dataset", "noise");
     file.commit();
   }
+  // Pictures of 40×20, 25×30 and 12×12 pixels.
+  void write_pictures(const std::string& name, const arma::fcube& pixels,
+                      const arma::mat& sizes = {{20, 30, 12}, {40, 25, 12}}) const {
+    H5Writer file(*this / name, {});
+    file.write("pictures", pixels);
+    file.write("sizes", sizes);
+    file.attribute("source", "real");
+    file.attribute("dataset", "noise");
+    file.commit();
+  }
   Outcome extract(std::vector<std::string> more, const std::string& input = "white.h5",
                   const std::string& output = "out.h5") const {
     more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
@@ -53,6 +63,30 @@ struct Folder : Scratch {
 };
 
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(patches_of_pictures_of_different_sizes) {
+  const Folder folder;
+  folder.write_pictures("pictures.h5", noise(40, 30, 3));
+  folder.write_pictures("beside.h5", 100 + 20 * noise(40, 30, 3));
+  BOOST_TEST(folder.extract({"--seed", "1", "--size", "8", "--border", "2", "--count", "3000", "--companion",
+                             folder / "beside.h5"}, "pictures.h5", "cut.h5").code == 0);
+  const H5Reader file(folder / "cut.h5");
+  BOOST_TEST(arma::approx_equal(file.fmat("companion"), 100 + 20 * file.fmat("patches"), "absdiff", 1e-4));
+  const arma::mat positions = file.mat("positions");
+  // 9 × 29, 19 × 14 and 1 × 1 places; five standard deviations
+  for (const auto& [image, places] : {std::pair{0., 261.}, {1., 266.}, {2., 1.}}) {
+    const double share = places / 528, count = arma::accu(positions.row(0) == image);
+    BOOST_TEST(std::abs(count - 3000 * share) < 5 * std::sqrt(3000 * share * (1 - share)));
+  }
+  folder.refuses({"--size", "9", "--border", "2"}, 3,
+                 "pictures.h5: patches of 9 pixels with a border of 2 do not fit into picture 2 (from 0) of 12×12",
+                 "pictures.h5");
+  BOOST_TEST(fails(folder.extract({"--whole"}, "pictures.h5", "none.h5"), 3,
+                   "pictures.h5: holds pictures of different sizes, and images of one size are needed"));
+  folder.write_pictures("wrong.h5", noise(40, 30, 3), {{20, 31, 12}, {40, 25, 12}});
+  folder.refuses({}, 3, "/sizes must hold the height and width of each of the 3 pictures", "wrong.h5");
+  folder.refuses({"--companion", folder / "white.h5", "--border", "0"}, 3, "not of the same sizes", "pictures.h5");
+}
 
 BOOST_AUTO_TEST_CASE(patches_companions_and_positions_belong_together) {
   const Folder folder;

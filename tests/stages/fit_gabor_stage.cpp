@@ -133,15 +133,13 @@ BOOST_AUTO_TEST_CASE(the_patch_is_as_given_or_as_the_file_says_or_square) {
   const Folder folder;
   folder.write("bare.h5", filters(), {});
   folder.refuses("bare.h5", {}, 3,
-                 "bare.h5: /rf has patches of 96 pixels, no square; give --patch-height and --patch-width");
-  BOOST_TEST(folder.fitted("bare.h5", {"--patch-height", "8"}, "fitted")(0) == 1);
-  BOOST_TEST(folder.fitted("bare.h5", {"--patch-width", "12"}, "fitted")(0) == 1);
-  folder.refuses("bare.h5", {"--patch-height", "8", "--patch-width", "8"}, 3, "patches of 96 pixels, not 8 x 8");
-  folder.refuses("bare.h5", {"--patch-height", "7"}, 3, "patches of 96 pixels, not 7 x 13");
-  folder.refuses("bare.h5", {"--patch-height", "100"}, 3, "patches of 96 pixels, not 100 x 0");
+                 "bare.h5: /rf has patches of 96 pixels, no square; give --shape");
+  BOOST_TEST(folder.fitted("bare.h5", {"--shape", "8x12"}, "fitted")(0) == 1);
+  folder.refuses("bare.h5", {"--shape", "8x8"}, 3, "patches of 96 pixels, not 8 x 8");
+  folder.refuses("bare.h5", {"--shape", "8"}, 3, "patches of 96 pixels, not 8 x 8");
   folder.write("wrong.h5", filters(), {12, 12});
   folder.refuses("wrong.h5", {}, 3, "patches of 96 pixels, not 12 x 12");
-  BOOST_TEST(folder.fit("wrong.h5", {"--patch-height", "8"}).code == 0);
+  BOOST_TEST(folder.fit("wrong.h5", {"--shape", "8x12"}).code == 0);
   folder.write("square.h5", arma::mat(49, 3, arma::fill::randu), {});
   BOOST_TEST(folder.fit("square.h5").code == 0);
   BOOST_TEST(H5Reader(folder / "out.h5").number("patch_width") == 7);
@@ -226,7 +224,7 @@ BOOST_AUTO_TEST_CASE(unfit_options_are_named) {
       {"--min-sigma", "-1"},       {"--min-sigma", "inf"},      {"--max-sigma", "0"},
       {"--centre-margin", "-0.1"}, {"--amplitude-limit", "-1"}, {"--amplitude-limit", "nan"},
       {"--min-r-squared", "1.1"},  {"--min-norm", "2"},         {"--min-active", "nan"},
-      {"--patch-height", "-8"},    {"--patch-width", "wide"}};
+      {"--shape", "-8"},           {"--shape", "8xwide"}};
   for (const auto& option : unfit) folder.refuses("rf.h5", option, 2, option[0]);
   folder.refuses("rf.h5", {"--min-cycles", "10"}, 2,
                  "lowest frequency");  // 10 / 12 cycles per pixel, above the highest

@@ -72,6 +72,43 @@ BOOST_AUTO_TEST_CASE(crop_brings_pictures_to_one_size) {
   BOOST_TEST(images(0, 0, 0) == 1 * 8 + 2);  // one row and two columns off
 }
 
+BOOST_AUTO_TEST_CASE(pictures_of_different_sizes_lie_in_one_frame) {
+  const Folder folder;
+  write_png(folder / "high.png", {3, 9}, steps(27));
+  BOOST_TEST(folder.import({"a.png", "high.png", "c.mat", "small.png"}).code == 0);
+  const H5Reader file(folder / "out.h5");
+  BOOST_TEST(!file.has("images"));
+  const arma::fcube pictures = file.fcube("pictures");
+  BOOST_TEST((pictures.n_rows == 8 && pictures.n_cols == 9 && pictures.n_slices == 5));
+  const arma::mat sizes{{6, 9, 6, 6, 5}, {8, 3, 8, 8, 5}};
+  BOOST_TEST(arma::approx_equal(file.mat("sizes"), sizes, "absdiff", 0));
+  for (arma::uword y = 0; y < 9; ++y)
+    for (arma::uword x = 0; x < 8; ++x) {
+      BOOST_TEST(pictures(x, y, 0) == (y < 6 ? static_cast<float>(8 * y + x) : 0));
+      BOOST_TEST(pictures(x, y, 1) == (x < 3 ? static_cast<float>(3 * y + x) : 0));
+    }
+  BOOST_TEST(folder.import({"a.png", "high.png", "small.png"}, {"--dataset", "t", "--count", "2"}).code == 0);
+  BOOST_TEST(H5Reader(folder / "out.h5").mat("sizes").n_cols == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(photographs_become_light_and_shrink) {
+  const Folder folder;
+  write_png(folder / "wide.png", {16, 8, 3}, Samples(16 * 8 * 3, 188));
+  const auto linear = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--dataset", "t", "--colour", "linear-luminance"});
+    return folder.import({"wide.png", "small.png"}, more);
+  };
+  BOOST_TEST(linear({"--longer-side", "8"}).code == 0);
+  const H5Reader file(folder / "out.h5");
+  BOOST_TEST(arma::approx_equal(file.mat("sizes"), arma::mat{{4, 5}, {8, 5}}, "absdiff", 0));
+  BOOST_TEST(std::abs(file.fcube("pictures")(7, 3, 0) - 255 * std::pow((188 / 255. + 0.055) / 1.055, 2.4)) < 1e-4);
+  BOOST_TEST(linear({"--longer-side", "8", "--transfer", "linear"}).code == 0);
+  BOOST_TEST(H5Reader(folder / "out.h5").fcube("pictures")(7, 3, 0) == 188);
+  BOOST_TEST(linear({"--longer-side", "8", "--crop", "4"}).code == 0);
+  BOOST_TEST(H5Reader(folder / "out.h5").shape("images") == (std::vector<arma::uword>{2, 4, 4}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_variable_is_chosen) {
   const Folder folder;
   MatFile file;
@@ -212,8 +249,8 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   BOOST_TEST(folder.refuses(folder.import({"nan.mat"}), 3,
                             "nan.mat: image 1 holds NaN or infinite pixels, first in row 0, column 2"));
   BOOST_TEST(folder.refuses(folder.import({"flat.png", "flat.png"}), 3, "flat.png: every image is constant"));
-  BOOST_TEST(
-      folder.refuses(folder.import({"a.png", "small.png"}), 3, "small.png: pictures of 5×5 pixels, but those of"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png", "small.png"}, {"--dataset", "t", "--colour", "rgb"}), 3,
+                            "small.png: pictures of 5×5 pixels, but those of"));
   BOOST_TEST(
       folder.refuses(folder.import({"small.png"}, {"--dataset", "t", "--crop", "6"}), 3, "too small for --crop 6"));
 }
@@ -224,6 +261,11 @@ BOOST_AUTO_TEST_CASE(bad_usage) {
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "-4"}), 2, "--crop"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--crop", "4.5"}), 2, "--crop"));
   BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--colour", "red"}), 2, "--colour 'red'"));
+  for (const auto& [option, value] : {std::pair{"--transfer", "linear"}, {"--longer-side", "8"}})
+    BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", option, value}), 2,
+                              option + std::string(" goes with --colour linear-luminance")));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--longer-side", "0"}), 2, "--longer-side"));
+  BOOST_TEST(folder.refuses(folder.import({"a.png"}, {"--dataset", "t", "--transfer", "gamma"}), 2, "--transfer"));
   BOOST_TEST(fails(run(import_images(), {"--dataset", "t", "--output", folder / "out.h5"}), 2, "--input is missing"));
   BOOST_TEST(
       fails(run(import_images(), {"--dataset", "t", "--input", folder / "a.png", "--output", folder / "no/out.h5"}), 2,

@@ -240,10 +240,6 @@ BOOST_AUTO_TEST_CASE(digits_stand_in_the_middle) {
     more.insert(more.end(), {"--dataset", "arial", "--output", scratch / "arial.h5"});
     return run(render_digits(), more);
   };
-  if (!std::filesystem::exists("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")) {
-    BOOST_TEST(fails(render({}), 3, "install fonts-liberation"));
-    return;
-  }
   const auto rendered = [&](const std::vector<std::string>& more) {
     const Outcome outcome = render(more);
     BOOST_TEST(outcome.code == 0, outcome.err);
@@ -268,7 +264,33 @@ BOOST_AUTO_TEST_CASE(digits_stand_in_the_middle) {
                0.1f);
   BOOST_TEST(arma::accu(rendered({"--em", "13"})) < 0.3f * arma::accu(upright));
   BOOST_TEST(fails(render({"--em", "60"}), 2, "is larger than 28 pixels"));
-  BOOST_TEST(fails(render({"--font", scratch / "none.ttf"}), 3, "none.ttf: cannot be read; install fonts-liberation"));
+  BOOST_TEST(fails(render({"--font", scratch / "none.ttf"}), 3, "none.ttf: cannot be read; name another file"));
+  BOOST_TEST(fails(render({"--font", ""}), 3, ": no such font is installed"));
+  BOOST_TEST(fails(render({"--font", "Sans of nobody"}), 3,
+                   "Sans of nobody: no such font is installed; install it (package fonts-liberation of Debian"));
   std::ofstream(scratch / "bad.ttf") << "no font";
   BOOST_TEST(fails(render({"--font", scratch / "bad.ttf"}), 3, "bad.ttf: the font cannot be read"));
+}
+
+BOOST_AUTO_TEST_CASE(fonts_are_found_by_their_family) {
+  const Scratch scratch;
+  const auto render = [&](const std::string& font, const std::string& output) {
+    return run(render_digits(), {"--dataset", "digits", "--font", font, "--output", scratch / output});
+  };
+  BOOST_TEST(render("Liberation Serif", "serif.h5").code == 0);
+  BOOST_TEST(render("liberation serif", "small.h5").code == 0);
+  BOOST_TEST(render("Liberation Sans", "sans.h5").code == 0);
+  const auto images = [&](const std::string& name) { return H5Reader(scratch / name).fcube("images"); };
+  BOOST_TEST(arma::approx_equal(images("serif.h5"), images("small.h5"), "absdiff", 0));
+  BOOST_TEST(!arma::approx_equal(images("serif.h5"), images("sans.h5"), "absdiff", 0));
+
+  // fontconfig alone would name the most similar font
+  std::ofstream(scratch / "fonts.conf") << "<?xml version=\"1.0\"?><fontconfig><dir>" << scratch.path().string()
+                                        << "</dir><cachedir>" << scratch.path().string() << "</cachedir></fontconfig>";
+  setenv("FONTCONFIG_FILE", (scratch / "fonts.conf").c_str(), 1);
+  const Outcome missing = render("Liberation Sans", "none.h5");
+  unsetenv("FONTCONFIG_FILE");
+  BOOST_TEST(fails(missing, 3, "Liberation Sans: no such font is installed"));
+  BOOST_TEST(fails(render("Arial", "none.h5"), 3, "Arial: no such font is installed"));
+  BOOST_TEST(!std::filesystem::exists(scratch / "none.h5"));
 }

@@ -92,6 +92,24 @@ BOOST_AUTO_TEST_CASE(threads_change_no_byte) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(pictures_of_different_sizes_train_and_are_shown) {
+  const Folder folder;
+  const arma::fcube images = H5Reader(folder / "images.h5").fcube("images");
+  for (const auto& [name, pixels] : {std::pair{"pictures.h5", images}, {"raw.h5", arma::fcube(50 + 3 * images)}}) {
+    H5Writer file(folder / name, {});
+    file.write("pictures", pixels);
+    file.write("sizes", arma::mat{{24, 12, 20}, {32, 32, 16}});
+    file.attribute("source", "synthetic stand-in"), file.attribute("dataset", "noise");
+    file.commit();
+  }
+  BOOST_TEST(folder.train({"--images", folder / "pictures.h5", "--size", "6", "--border", "2"}).code == 0);
+  BOOST_TEST(folder.map({"--images", folder / "pictures.h5", "--raw-images", folder / "raw.h5", "--border", "2",
+                         "--count", "500"}, "own.h5").code == 0);
+  const H5Reader file(folder / "own.h5");
+  BOOST_TEST(arma::approx_equal(file.mat("rf_pixel"), 3 * file.mat("rf"), "absdiff", 1e-4));
+  folder.refuses({"--images", folder / "pictures.h5", "--border", "4"}, 3, "do not fit into picture 1 (from 0) of 32×12");
+}
+
 BOOST_AUTO_TEST_CASE(every_model_has_receptive_fields) {
   const Folder folder;
   folder.write_ensembles("ensembles.h5", 4);

@@ -111,6 +111,25 @@ BOOST_AUTO_TEST_CASE(other_images_take_filter_and_gain_of_training) {
   }
 }
 
+// The planes of a picture in colour lie one below the other, and its longer side is that of one of them.
+BOOST_AUTO_TEST_CASE(images_in_colour_take_the_filter_of_training) {
+  const Folder folder;
+  {
+    arma::fcube images(16, 3 * 16, 2);
+    Random random(2, "colour");
+    for (float& value : images) value = static_cast<float>(random.normal());
+    H5Writer file(folder / "colour.h5", {});
+    file.write("images", images);
+    file.attribute("channels", 3);
+    file.commit();
+  }
+  BOOST_TEST(folder.whiten_file("colour.h5", {"--method", "olshausen-field"}, "white.h5").code == 0);
+  BOOST_TEST(H5Reader(folder / "white.h5").number("longer_side") == 16);
+  BOOST_TEST(folder.whiten_file("colour.h5", {"--transform", folder / "white.h5"}, "again.h5").code == 0);
+  BOOST_TEST(arma::all(arma::vectorise(H5Reader(folder / "again.h5").fcube("images") ==
+                                       H5Reader(folder / "white.h5").fcube("images"))));
+}
+
 // A picture of twice the size, each pixel four times: where it varies slowly it comes out as the small one does.
 BOOST_AUTO_TEST_CASE(the_filter_is_the_same_in_cycles_per_pixel) {
   const Folder folder;
@@ -129,6 +148,36 @@ BOOST_AUTO_TEST_CASE(the_filter_is_the_same_in_cycles_per_pixel) {
                     large = H5Reader(folder / "large.white.h5").fcube("images");
   BOOST_TEST(small.max() > 0.1f);
   BOOST_TEST(arma::abs(large.tube(0, 0, 31, 31) - small.tube(0, 0, 31, 31)).max() < 1e-4f);  // rounding of float
+}
+
+BOOST_AUTO_TEST_CASE(pictures_of_different_sizes_keep_their_sizes) {
+  const Folder folder;
+  const arma::mat sizes{{20, 14}, {16, 24}};
+  {
+    arma::fcube pixels(24, 20, 2, arma::fill::zeros);
+    Random random(1, "pictures");
+    for (arma::uword k = 0; k < 2; ++k)
+      pixels.slice(k).submat(0, 0, arma::uword(sizes(1, k)) - 1, arma::uword(sizes(0, k)) - 1) =
+          random.normal(arma::uword(sizes(1, k)), arma::uword(sizes(0, k))) + 9;
+    H5Writer file(folder / "pictures.h5", {});
+    file.write("pictures", pixels), file.write("sizes", sizes);
+    file.attribute("source", "real"), file.attribute("dataset", "noise");
+    file.commit();
+  }
+  for (const char* method : {"olshausen-field", "scale"}) {
+    BOOST_TEST(folder.whiten_file("pictures.h5", {"--method", method}).code == 0);
+    const H5Reader file(folder / "out.h5");
+    BOOST_TEST((!file.has("images") && arma::approx_equal(file.mat("sizes"), sizes, "absdiff", 0)));
+    BOOST_TEST((file.text("dataset") == "noise" && file.number("longer_side") == 24));
+    const Pictures white(file.fcube("pictures"), arma::conv_to<arma::umat>::from(sizes));
+    BOOST_TEST(std::abs(mean_image_variance(white) / 0.1 - 1) < 1e-6);
+    BOOST_TEST(std::abs(arma::accu(white.picture(1))) < 1e-4f);
+    BOOST_TEST(arma::abs(white.pixels.tube(16, 0, 23, 19).eval().slice(0)).max() == 0);
+  }
+  BOOST_TEST(folder.whiten_file("images.h5", {"--transform", folder / "out.h5"}, "again.h5").code == 0);
+  for (const char* method : {"mean", "unit-norm"})
+    BOOST_TEST(fails(folder.whiten_file("pictures.h5", {"--method", method}, "none.h5"), 3,
+                     "pictures.h5: holds pictures of different sizes, and images of one size are needed"));
 }
 
 BOOST_AUTO_TEST_CASE(transforms_that_do_not_fit_are_named) {
@@ -251,7 +300,7 @@ BOOST_AUTO_TEST_CASE(bad_input_by_the_dozen) {
   folder.refuses("images.h5", {"--method", "zca"}, 3, 
                  "images.h5: holds no /patches; name one of its arrays with --array: /images");
   folder.refuses("train.h5", {"--method", "olshausen-field"}, 3, 
-                 "train.h5: holds no /images; name one of its arrays with --array: /companion");
+                 "train.h5: holds no /images or /pictures; name one of its arrays with --array: /companion");
   folder.refuses("nan.h5", {"--method", "pca"}, 3,
                  "nan.h5: /patches holds 1 value that is NaN, infinite or beyond single precision, first in column 17");
   folder.refuses("flat.h5", {"--method", "scale"}, 3, "flat.h5: all images are flat, and no gain");

@@ -80,6 +80,27 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
   BOOST_TEST(!file.has("nowhere/cube"));
 }
 
+BOOST_AUTO_TEST_CASE(an_array_may_be_filled_part_by_part) {
+  const Scratch folder;
+  const arma::fmat values(6, 5, arma::fill::randu);
+  for (const bool backwards : {false, true}) {
+    H5Writer file(folder / (backwards ? "backwards.h5" : "forwards.h5"), {"test", "1", "{}", "{}"});
+    file.reserve("group/array", {5, 2, 3});
+    for (const bool second : {backwards, !backwards})
+      file.fill("group/array", second ? 3 : 0, second ? values.tail_cols(2) : values.head_cols(3));
+    BOOST_TEST(arma::accu(file.columns("group/array", 1, 4) != values.cols(1, 3)) == 0);
+    file.attribute("patch_height", 2.);
+    BOOST_CHECK_EXCEPTION(file.fill("group/array", 0, arma::fmat{arma::fdatum::nan}), RunError, says("NaN"));
+    BOOST_CHECK_THROW(file.fill("group/array", 4, values.head_cols(2)), RunError);  // beyond the end
+    BOOST_CHECK_THROW(file.fill("group/array", 0, values.head_rows(5)), RunError);  // of another size
+    file.commit();
+  }
+  const H5Reader read(folder / "forwards.h5");
+  BOOST_TEST((read.shape("group/array") == std::vector<arma::uword>{5, 2, 3}));
+  BOOST_TEST(arma::accu(read.fmat("group/array") != values) == 0);
+  BOOST_TEST(bytes(folder / "forwards.h5") == bytes(folder / "backwards.h5"));
+}
+
 BOOST_AUTO_TEST_CASE(equal_contents_are_equal_bytes) {
   const Scratch scratch;
   write_sample(scratch / "a.h5");

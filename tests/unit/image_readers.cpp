@@ -458,6 +458,74 @@ BOOST_AUTO_TEST_CASE(colour_lies_in_planes) {
   }
 }
 
+// Levels of sRGB and their light: IEC 61966-2-1 with c = level / 255, and 0.2126 R + 0.7152 G + 0.0722 B.
+BOOST_AUTO_TEST_CASE(luminance_in_linear_light) {
+  const Scratch scratch;
+  const auto light = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+  BOOST_TEST(std::abs(light(188 / 255.) - 0.5029) < 1e-4);  // the level of half the light is close to 188
+  const auto read = [&](Colour colour) { return read_images(scratch / "a", colour).images; };
+  const Samples grey{0, 10, 11, 188, 254, 255};
+  write_png(scratch / "a", {6, 1}, grey);
+  arma::fcube of_grey = read(Colour::light);
+  for (arma::uword x = 0; x < 6; ++x) BOOST_TEST(std::abs(of_grey(x, 0, 0) - 255 * light(grey[x] / 255.)) < 1e-5);
+  BOOST_TEST((of_grey(0, 0, 0) == 0 && of_grey(5, 0, 0) == 255));
+  BOOST_TEST(read(Colour::linear_light)(3, 0, 0) == 188);
+  BOOST_TEST(read(Colour::luminance)(3, 0, 0) == 188);
+
+  const Samples colours{255, 0, 0, 0, 255, 0, 0, 0, 255, 188, 188, 188, 200, 100, 50};
+  write_png(scratch / "a", {5, 1, 3}, colours);
+  const arma::fcube of_colours = read(Colour::light), linear = read(Colour::linear_light);
+  const double expected[] = {255 * .2126, 255 * .7152, 255 * .0722, 255 * light(188 / 255.),
+                             255 * (.2126 * light(200 / 255.) + .7152 * light(100 / 255.) + .0722 * light(50 / 255.))};
+  for (arma::uword x = 0; x < 5; ++x) BOOST_TEST(std::abs(of_colours(x, 0, 0) - expected[x]) < 1e-4);
+  BOOST_TEST(std::abs(linear(4, 0, 0) - (.2126 * 200 + .7152 * 100 + .0722 * 50)) < 1e-4);
+
+  write_tiff(scratch / "a", {2, 1, 1, 16}, {188 * 257, 65535});
+  BOOST_TEST(std::abs(read(Colour::light)(0, 0, 0) - 255 * light(188 / 255.)) < 1e-4);
+  BOOST_TEST(read(Colour::light)(1, 0, 0) == 255);
+  write_tiff(scratch / "a", {2, 1, 1, 8}, {0, 67}, {.photometric = PHOTOMETRIC_MINISWHITE});
+  BOOST_TEST(std::abs(read(Colour::light)(1, 0, 0) - 255 * light(188 / 255.)) < 1e-4);
+  const float measured[] = {0.25f, 3};  // floating-point samples are linear already, and on their own scale
+  std::vector<unsigned char> bytes(sizeof measured);
+  std::memcpy(bytes.data(), measured, sizeof measured);
+  write_tiff_bytes(scratch / "a", {2, 1, 1, 32}, bytes, {.sample_format = SAMPLEFORMAT_IEEEFP});
+  BOOST_TEST((read(Colour::light)(0, 0, 0) == 0.25f && read(Colour::light)(1, 0, 0) == 3));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_stored_on_its_side_has_the_same_light) {
+  const Scratch scratch;
+  const PictureFormat upright{7, 5, 3}, turned{5, 7, 3};
+  const Samples samples = ramp(upright);
+  Samples on_its_side;  // orientation 8: the first row as stored is the left column of the picture, from below
+  for (unsigned y = 0; y < 7; ++y)
+    for (unsigned x = 0; x < 5; ++x)
+      for (unsigned c = 0; c < 3; ++c) on_its_side.push_back(samples[3 * ((4 - x) * 7 + y) + c]);
+  write_png(scratch / "upright", upright, samples);
+  const arma::fcube expected = read_images(scratch / "upright", Colour::light).images;
+  write_png(scratch / "png", turned, on_its_side, false, exif_of(8));
+  write_tiff(scratch / "tiff", turned, on_its_side, {.orientation = ORIENTATION_LEFTBOT});
+  for (const char* name : {"png", "tiff"})
+    BOOST_TEST(arma::approx_equal(read_images(scratch / name, Colour::light).images, expected, "absdiff", 0));
+}
+
+BOOST_AUTO_TEST_CASE(shrinking_averages_areas) {
+  ImageSet set{.images = arma::fcube(6, 4, 1)};
+  for (arma::uword y = 0; y < 4; ++y)
+    for (arma::uword x = 0; x < 6; ++x) set.images(x, y, 0) = static_cast<float>(10 * y + x);
+  ImageSet same = set, half = set, uneven = set, flat{.images = arma::fcube(997, 10, 1, arma::fill::ones)};
+  shrink(same, 6), shrink(half, 3), shrink(uneven, 4), shrink(flat, 64);
+  BOOST_TEST(arma::approx_equal(same.images, set.images, "absdiff", 0));
+  BOOST_REQUIRE((half.width() == 3 && half.height() == 2));
+  for (arma::uword y = 0; y < 2; ++y)
+    for (arma::uword x = 0; x < 3; ++x)
+      BOOST_TEST(half.images(x, y, 0) == static_cast<float>(10 * (2 * y + .5) + 2 * x + .5));
+  BOOST_REQUIRE((uneven.width() == 4 && uneven.height() == 3));  // 1.5 × 4/3 pixels each
+  BOOST_TEST(std::abs(uneven.images(0, 0, 0) - (0 * 1 + 1 * .5) / 1.5 - 10 * (0 * 1 + 1 / 3.) * .75) < 1e-5);
+  BOOST_TEST(std::abs(arma::mean(arma::vectorise(uneven.images)) - arma::mean(arma::vectorise(set.images))) < 1e-5);
+  BOOST_REQUIRE((flat.width() == 64 && flat.height() == 1));
+  BOOST_TEST(arma::abs(flat.images - 1).max() < 1e-6f);
+}
+
 BOOST_AUTO_TEST_CASE(pages_of_two_sizes_are_refused) {
   const Scratch scratch;
   TIFF* file = TIFFOpen((scratch / "a.tif").c_str(), "w");

@@ -33,7 +33,7 @@ bool same(const arma::fmat& a, const arma::fmat& b) { return arma::approx_equal(
 
 BOOST_AUTO_TEST_CASE(a_patch_is_what_its_position_says) {
   const arma::fcube images = addresses(40, 30, 3);
-  const PatchSampler sampler(images, {.size = 5, .border = 2}, 1, images + 0.5f);
+  const PatchSampler sampler(images, {.size = 5, .border = 2}, 1, arma::fcube(images + 0.5f));
   const auto batch = sampler.take(0, 500);
   for (arma::uword j = 0; j < 500; ++j)
     for (arma::uword y = 0; y < 5; ++y)
@@ -55,6 +55,51 @@ BOOST_AUTO_TEST_CASE(every_place_is_equally_likely_and_the_border_is_kept) {
     ++count.at(arma::uword(positions(0, j)), arma::uword(positions(1, j)) - 3, arma::uword(positions(2, j)) - 3);
   BOOST_TEST(count.min() > 50u);
   BOOST_TEST(count.max() < 150u);
+}
+
+// Places of 4×4 pixels with a border of 1: 10 × 4, 2 × 9 and 1 × 1. With 29,500 draws each is expected 500 times; ±5
+// standard deviations is one in 10⁶, 59 times looked.
+BOOST_AUTO_TEST_CASE(every_place_of_pictures_of_different_sizes_is_equally_likely) {
+  const arma::umat sizes{{9, 14, 6}, {15, 7, 6}}, places{{4, 9, 1}, {10, 2, 1}};
+  Pictures pictures(addresses(15, 14, 3), sizes);
+  for (arma::uword k = 0; k < 3; ++k)  // what is beyond a picture must not be seen
+    for (arma::uword y = 0; y < 14; ++y)
+      for (arma::uword x = 0; x < 15; ++x)
+        if (y >= sizes(0, k) || x >= sizes(1, k)) pictures.pixels(x, y, k) = -1e6f;
+  const auto batch = PatchSampler(pictures, {.size = 4, .border = 1}, 2).take(0, 29500);
+  arma::ucube count(3, 10, 10, arma::fill::zeros);
+  for (arma::uword j = 0; j < batch.positions.n_cols; ++j)
+    ++count.at(arma::uword(batch.positions(0, j)), arma::uword(batch.positions(1, j)) - 1,
+               arma::uword(batch.positions(2, j)) - 1);
+  for (arma::uword k = 0; k < 3; ++k) {
+    const arma::ucube seen = count.tube(k, 0, k, places(0, k) - 1).eval().slices(0, places(1, k) - 1);
+    BOOST_TEST(seen.min() > 388u);
+    BOOST_TEST(seen.max() < 612u);
+  }
+  BOOST_TEST(arma::accu(count) == 29500u);
+  BOOST_TEST(batch.patches.min() >= 0);
+}
+
+BOOST_AUTO_TEST_CASE(companions_and_neighbours_of_pictures_of_different_sizes) {
+  const arma::umat sizes{{20, 30}, {40, 25}};
+  const arma::fcube pixels = addresses(40, 30, 2);
+  const PatchOptions near{.size = 5, .border = 2, .ensemble = 4, .spread = 3};
+  const auto batch = PatchSampler({pixels, sizes}, near, 1, {arma::fcube(pixels + 0.5f), sizes}).take(0, 2000);
+  BOOST_TEST(same(batch.companion, batch.patches + 0.5f));
+  for (arma::uword j = 0; j < 2000; ++j) {
+    const auto k = arma::uword(batch.positions(0, j));
+    BOOST_REQUIRE(batch.patches(0, j) == 10000 * batch.positions(0, j) + 100 * batch.positions(1, j) +
+                                             batch.positions(2, j));
+    BOOST_REQUIRE((batch.positions(1, j) >= 2 && batch.positions(1, j) + 5 + 2 <= double(sizes(0, k))));
+    BOOST_REQUIRE((batch.positions(2, j) >= 2 && batch.positions(2, j) + 5 + 2 <= double(sizes(1, k))));
+  }
+  const auto refused = [&](const arma::umat& of, const arma::umat& beside, const std::string& why) {
+    BOOST_CHECK_EXCEPTION(PatchSampler({pixels, of}, near, 1, {pixels, beside}), InputError, says(why));
+  };
+  refused({{20, 14}, {40, 25}}, {}, "picture 1 (from 0) of 25×14 pixels; leave small pictures out");
+  refused({{20, 14}, {6, 25}}, {}, "picture 0 (from 0) of 6×20 pixels and 1 more; leave small pictures out");
+  refused(sizes, {}, "companion pictures are not of the same sizes");
+  refused(sizes, {{20, 30}, {40, 24}}, "companion pictures are not of the same sizes");
 }
 
 BOOST_AUTO_TEST_CASE(the_stream_does_not_depend_on_batches_or_threads) {

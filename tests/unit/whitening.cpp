@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_gain_brings_about_the_variance) {
   const arma::fcube images = arma::join_slices(grating(64, 48, 3, 1), arma::fcube(3 * grating(64, 48, 5, 2)));
   for (const double variance : {0.1, 2.}) {
     const auto white = whiten_images(images, {.variance = variance});
-    const auto scaled = scale_images(images + 9, {.variance = variance});
+    const auto scaled = scale_images(arma::fcube(images + 9), {.variance = variance});
     BOOST_TEST(std::abs(mean_image_variance(white.images) / variance - 1) < 1e-6);
     BOOST_TEST(std::abs(mean_image_variance(scaled.images) / variance - 1) < 1e-6);
     BOOST_TEST(std::abs(arma::mean(arma::vectorise(scaled.images.slice(0)))) < 1e-6);
@@ -69,6 +69,47 @@ BOOST_AUTO_TEST_CASE(the_gain_brings_about_the_variance) {
   BOOST_CHECK_EXCEPTION(whiten_images(arma::fcube(8, 8, 2, arma::fill::zeros), {}), InputError, says("flat"));
 }
 
+namespace {
+
+// Noise of different sizes in one frame: a wide picture, a high one and a small one.
+Pictures noise_of_different_sizes() {
+  Random random(1, "pictures");
+  Pictures pictures(arma::fcube(40, 30, 3, arma::fill::zeros), {{20, 30, 12}, {40, 15, 12}});
+  for (arma::uword i = 0; i < pictures.count(); ++i)
+    pictures.set_picture(i, 50 + 10 * random.normal(pictures.width(i), pictures.height(i)));
+  return pictures;
+}
+
+}  // namespace
+
+// The same filter in cycles per pixel, as when each picture is whitened on its own with f0 and gain of its own length.
+BOOST_AUTO_TEST_CASE(pictures_of_different_sizes_are_whitened_on_their_own) {
+  const Pictures pictures = noise_of_different_sizes();
+  const FilteredImages together = whiten_images(pictures, {.gain = 1});
+  BOOST_TEST(together.cutoff == 200. * 40 / 512);
+  for (arma::uword i = 0; i < pictures.count(); ++i) {
+    const arma::fmat own = pictures.picture(i), filtered = Pictures(together.images, pictures.sizes).picture(i);
+    arma::fcube alone(own.n_rows, own.n_cols, 1);
+    alone.slice(0) = own;
+    const auto side = static_cast<double>(std::max(own.n_rows, own.n_cols));
+    const arma::fmat expected = whiten_images(alone, same_filter(together.cutoff, 1, 40, side)).images.slice(0);
+    BOOST_TEST(arma::abs(filtered - expected).max() < 1e-6f * arma::abs(expected).max());  // rounding of float
+    BOOST_TEST(arma::accu(together.images.slice(i) != 0) <= own.n_elem);                    // none beyond the picture
+  }
+  Pictures whitened(whiten_images(pictures, {.variance = 0.1}).images, pictures.sizes);
+  BOOST_TEST(std::abs(mean_image_variance(whitened) / 0.1 - 1) < 1e-6);
+  whitened.pixels = scale_images(pictures, {.variance = 0.1}).images;
+  BOOST_TEST(std::abs(mean_image_variance(whitened) / 0.1 - 1) < 1e-6);
+  BOOST_TEST(std::abs(arma::accu(whitened.picture(1))) < 1e-3f);
+}
+
+BOOST_AUTO_TEST_CASE(the_mean_variance_of_pictures_is_that_of_their_pixels) {
+  Pictures pictures(arma::fcube(4, 4, 2, arma::fill::zeros), {{4, 2}, {4, 2}});
+  pictures.set_picture(0, arma::fmat(4, 4, arma::fill::ones));  // 16 pixels of variance 0
+  pictures.set_picture(1, arma::fmat{{-3, 3}, {3, -3}});        // 4 pixels of variance 9
+  BOOST_TEST(std::abs(mean_image_variance(pictures) - 9 * 4 / 20.) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(threads_change_nothing) {
   Random random(1, "images");
   arma::fcube images(40, 30, 5);
@@ -76,7 +117,9 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
   const arma::fmat patches = correlated(20, 3000, 2);
   const auto work = [&] {
     const Whitening fitted = fit_whitening(patches, {});
-    return std::tuple{whiten_images(images, {}).images, fitted.whiten, apply_whitening(fitted, patches)};
+    return std::tuple{arma::fcube(arma::join_slices(whiten_images(images, {}).images,
+                                                    whiten_images(noise_of_different_sizes(), {}).images)),
+                      fitted.whiten, apply_whitening(fitted, patches)};
   };
   set_threads(1);
   const auto [image1, map1, patches1] = work();

@@ -11,6 +11,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import snakemake
 import yaml
 from snakemake.utils import update_config
 
@@ -89,6 +90,14 @@ def merged_config(overrides=None):
         update_config(config, copy.deepcopy(part))
     config["papers"] = entries.in_order(config["papers"])
     return config
+
+
+def with_progress():
+    """The options by which ./reproduce has this Snakemake show its progress, and the environment that they take."""
+    if int(snakemake.__version__.split(".")[0]) < 9:
+        return ["--log-handler-script=workflow/progress.py"], {}
+    folders = [str(ROOT / "workflow/logger"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    return ["--logger=simplecell"], {"PYTHONPATH": os.pathsep.join(filter(None, folders))}
 
 
 def without_data():

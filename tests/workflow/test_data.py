@@ -90,6 +90,13 @@ class FindData(Project):
 
 
 class Workflow(Project):
+    def test_auto_says_before_the_first_job_what_stand_ins_replace(self):
+        answer = self.snakemake("results/natural/images.h5", config=["data_source=auto"])
+        self.assertRuns(answer)
+        said = answer.stdout.index("reproduce: not found: natural (looked in data (SIMPLECELL_DATA is not set)); "
+                                   "synthetic stand-ins take their place; data_source=real would stop here\n")
+        self.assertLess(said, answer.stdout.index("localrule find_data"))
+
     def test_real_stops_before_any_job(self):
         answer = self.snakemake("results/natural/images.h5", config=["data_source=real"])
         self.assertStops(answer, "data set natural", "10 of 10 files missing", "looked in data", "SIMPLECELL_DATA")

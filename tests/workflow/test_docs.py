@@ -27,13 +27,20 @@ FIGURES = ROOT / "docs" / "figures.md"
 PROGRAMS = {source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp")}
 LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
+# Tools that install, or run ./reproduce in a container; what they take from the project, and the name of the image.
+INSTALLERS = {"conda": ("environment.yml", None), "dnf": ("workflow/debian-packages.txt", None),
+              "podman": ("Containerfile", "simplecell"), "apptainer": ("apptainer.def", "simplecell.sif")}
 HEAD = """# Figures and targets
 
 Each is made by `./reproduce` and its target; `.png` and `.json` are made with the `.svg`. `results/tables/<paper>/`
 holds the numbers. This page is made of `configs/papers/` (`python3 tests/workflow/test_docs.py --write`).
 """
 # Commands that another test runs, and a word that shows it there.
-ELSEWHERE = {"./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"')}
+ELSEWHERE = {
+    "./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"'),
+    "./reproduce compare --config dataset=/path/to/photos": ("test_photographs.py", "dataset or self.photos"),
+    "./reproduce compare --config dataset=~/photos/**/*.jpg": ("test_photographs.py", "~/Fotos*/**/*.png"),
+}
 # Sizes of training for the small samples of this test: (default, largest).
 SMALLER = {
     "train-dictionary": {"--steps": (20, 300), "--batch": (64, 64)},
@@ -212,7 +219,7 @@ class Commands(unittest.TestCase):
     @classmethod
     def own_images(cls):
         """Adds the data set of docs/data.md."""
-        entry = next(text for language, text in blocks(ROOT / "docs/data.md") if language == "yaml")
+        entry = next(text for language, text in blocks(ROOT / "docs/data.md") if "my-images:" in text)
         path = cls.folder / "configs" / "datasets.yaml"
         path.write_text(path.read_text().rstrip("\n") + "\n\n" + entry.split("\n", 1)[1])
         picture = cls.folder / "data" / re.search(r"path: ([^,]+),", entry)[1]
@@ -223,6 +230,7 @@ class Commands(unittest.TestCase):
     def samples(cls):
         """The files that commands read: few small images, a dictionary, codes, receptive fields."""
         import h5py
+        import matplotlib.image
         import numpy as np
 
         def run(program, *options):
@@ -251,6 +259,8 @@ class Commands(unittest.TestCase):
         dictionary = cls.folder / "results/natural/whitened16/weighted-l1/seed0/dictionary.h5"
         dictionary.parent.mkdir(parents=True)
         run(*train, "--input", "patches.h5", "--output", dictionary)
+        with h5py.File(cls.folder / "images.h5") as file:
+            matplotlib.image.imsave(cls.folder / "photograph.png", file["images"][0], cmap="gray")
         run("receptive-fields", "--dictionary", dictionary, "--images", "images.h5", "--count", 500, "--seed", 0,
             "--output", "rf.h5")
         figure = cls.folder / "results/figures/local-geometry/fig3.svg"
@@ -275,7 +285,8 @@ class Commands(unittest.TestCase):
     def handed_on(self, words, tool):
         """The arguments with which ./reproduce or ./check calls Snakemake or ctest."""
         record = self.folder / "arguments"
-        self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: f'printf "%s\\n" "$@" > {record}'})
+        keep = f'case "$*" in *--version*) echo 7.32.4 ;; *) printf "%s\\n" "$@" > {record} ;; esac'
+        self.shell(words, {"dpkg-query": "echo -n installed", "cmake": "", tool: keep})
         return record.read_text().splitlines()
 
     # -------- what a command may be
@@ -330,6 +341,14 @@ class Commands(unittest.TestCase):
             self.assertIn(words[-1], [preset["name"] for preset in presets])
         elif first.startswith("tests/") or first == "python3":
             self.script(words[1:] if first == "python3" else words, first != "python3")
+        elif first in INSTALLERS:
+            file, image = INSTALLERS[first]
+            self.assertTrue((ROOT / file).exists())
+            if words[1] == "run":
+                command = ["./reproduce", *words[words.index(image) + 1:]]
+                self.plan(command, self.handed_on(command, "snakemake"))
+        elif first == "mkdir":
+            self.shell(words)
         elif first in ("cmp", "sha256sum"):
             self.shell([word.replace("FILE", "images.h5") for word in words])
         else:
@@ -354,8 +373,10 @@ class Commands(unittest.TestCase):
         self.assertGreater(int(count[1]), 0)
 
     def script(self, words, executable):
-        """A script of the tests exists, is executable, and it or a script that it runs knows the options."""
+        """A script exists, is executable, and it or a script that it runs knows the options; a figure is drawn."""
         path = ROOT / words[0]
+        if path.name == "fig_apply.py":
+            self.shell([sys.executable, *words])
         self.assertTrue(os.access(path, os.X_OK) if executable else path.exists())
         known = "".join(file.read_text() for file in [path, *(path.parent.glob("*.py") if executable else [])])
         for word in words[1:]:

@@ -1,12 +1,14 @@
 """The progress that ./reproduce shows: what is done, the time left, and failures, on a terminal and redirected."""
 
 import io
+import json
+import os
 import sys
 import tempfile
 from pathlib import Path
-from unittest import TestCase, main
+from unittest import TestCase, main, mock
 
-from project import ROOT, Project
+from project import ROOT, Project, with_progress
 
 sys.path.insert(0, str(ROOT / "workflow"))
 import progress
@@ -65,6 +67,20 @@ class Shown(TestCase):
         self.work(shown, range(40), 10)
         self.assertEqual(shown.time_left(), "about 5 min left")
 
+    def test_a_group_of_jobs_on_a_cluster_is_one(self):
+        """Ten jobs that a cluster is handed together take as long as it has them."""
+        for at_once, left in ((1, "about 40 min left"), (2, "about 20 min left"), (100, "about 10 min left")):
+            shown = self.follow()
+            shown(plan(80, cores=at_once))
+            for first in range(0, 40, 10):
+                shown({"level": "group_info", "groupid": "model"})
+                for id in range(first, first + 10):
+                    shown({"level": "job_info", "jobid": id, "indent": True})
+                self.clock.now += 600
+                for id in range(first, first + 10):
+                    shown({"level": "job_finished", "jobid": id})
+            self.assertEqual(shown.time_left(), left)
+
     def test_it_does_not_guess_too_early(self):
         shown = self.follow()
         shown(plan(100))
@@ -92,17 +108,40 @@ class Shown(TestCase):
             log.write("first\n" * 20 + "whiten: images.h5: no such file\n")
             log.flush()
             shown = self.follow()
-            shown({"level": "job_error", "name": "whiten", "output": ["whitened.h5"], "log": [log.name, "/nowhere"]})
+            shown({"level": "job_error", "jobid": 1, "name": "whiten", "output": ["whitened.h5"],
+                   "log": [log.name, "/nowhere"]})
             lines = self.out.getvalue().splitlines()
         self.assertEqual(lines[0], "failed: whiten (whitened.h5)")
         self.assertIn("whiten: images.h5: no such file", lines[-2])
         self.assertIn(log.name, lines[-1])
 
+    def test_a_failure_on_slurm_names_its_log(self):
+        """Snakemake 8 and 9 call the job of the cluster otherwise than 7."""
+        with tempfile.TemporaryDirectory() as results, mock.patch.dict(os.environ, SIMPLECELL_RESULTS=results):
+            notes = Path(results) / "logs/slurm"
+            notes.mkdir(parents=True)
+            (notes / "7.json").write_text(json.dumps({"log": "7-model.txt", "why": ["was cancelled"]}))
+            for key in ("cluster_jobid", "external_jobid"):
+                shown = self.follow()
+                shown({"level": "job_error", "jobid": 0, "name": "whiten", "output": ["w.h5"], "log": [],
+                       "aux": {key: "7"}})
+                self.assertTrue(self.out.getvalue().endswith(
+                    "    Slurm's job 7 was cancelled (what it printed: 7-model.txt)\n"), self.out.getvalue())
+
     def test_what_is_stopped_has_not_failed(self):
         shown = self.follow()
         shown({"level": "info", "msg": "Terminating processes on user request, this might take some time."})
-        shown({"level": "job_error", "name": "whiten", "output": ["whitened.h5"], "log": []})
+        shown({"level": "job_error", "jobid": 1, "name": "whiten", "output": ["whitened.h5"], "log": []})
         self.assertEqual(self.out.getvalue(), "")
+
+    def test_a_failure_is_told_once_and_a_second_try_again(self):
+        shown = self.follow()
+        failure = {"level": "job_error", "jobid": 0, "name": "whiten", "output": ["whitened.h5"], "log": []}
+        for error in (failure, {"level": "error", "msg": "Exiting because a job execution failed. Look below"},
+                      dict(failure), {"level": "job_info", "jobid": 0}, dict(failure),
+                      {"level": "error", "msg": "WorkflowError:\nAt least one job did not complete successfully."}):
+            shown(error)
+        self.assertEqual(self.out.getvalue(), "failed: whiten (whitened.h5)\n" * 2)
 
     def test_errors_pass_and_chatter_does_not(self):
         shown = self.follow()
@@ -113,15 +152,14 @@ class Shown(TestCase):
 
 
 class Run(Project):
-    HANDLER = "--log-handler-script=workflow/progress.py"
-
     def test_through_snakemake(self):
+        options, env = with_progress()
         target = "results/figures/local-geometry/fig4.svg"
-        answer = self.snakemake(self.HANDLER, target)
+        answer = self.snakemake(*options, target, env=env)
         self.assertRuns(answer)
         self.assertRegex(answer.stdout.splitlines()[-1], rf"(\d+) of \1 jobs, 1 of 1 figures: {target}")
         self.assertNotIn("Select jobs", answer.stdout)
-        answer = self.snakemake(self.HANDLER, target)
+        answer = self.snakemake(*options, target, env=env)
         self.assertEqual(answer.stdout.splitlines()[-1], "nothing to do: everything is there and up to date")
 
 

@@ -16,7 +16,7 @@ import time
 import unittest
 from pathlib import Path
 
-from project import BIN, Project, without_data
+from project import BIN, Project, with_progress, without_data
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PROFILE = "workflow/profiles/slurm"
@@ -128,7 +128,7 @@ class Slurm:
 
 @unittest.skipIf(missing(), missing())
 class OnSlurm(Project):
-    folder_name = "my lab"  # Snakemake 7 gives the path of a job to its submit command in double quotes
+    folder_name = "my lab"  # Snakemake gives the path of a job to its submit command in double quotes
 
     @classmethod
     def setUpClass(cls):
@@ -145,11 +145,11 @@ class OnSlurm(Project):
 
     def on_cluster(self, *targets, config=(), options=()):
         """Starts Snakemake as ./reproduce --profile workflow/profiles/slurm does."""
-        command = [sys.executable, "-m", "snakemake", *targets, "--nolock", f"--profile={PROFILE}", *options,
-                   "--log-handler-script", "workflow/progress.py", "--configfile", "tiny.yaml",
-                   "--config", f"bin={BIN}", *config]
-        process = subprocess.Popen(command, cwd=self.folder, env=without_data() | self.slurm.environment, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        shown, env = with_progress()
+        command = [sys.executable, "-m", "snakemake", *targets, "--nolock", f"--profile={PROFILE}", *options, *shown,
+                   "--configfile", "tiny.yaml", "--config", f"bin={BIN}", *config]
+        process = subprocess.Popen(command, cwd=self.folder, env=without_data() | self.slurm.environment | env,
+                                   text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.kill)
         return process
@@ -186,8 +186,9 @@ class OnSlurm(Project):
     def test_a_cancelled_job_is_reported(self):
         process = self.training(config=[LONG])
         job = self.job_that_runs()
+        name = self.slurm.jobs()[job]
         self.slurm.ask("scancel", job)
-        self.fails(process, f"Slurm's job {job} was cancelled", f"results/logs/slurm/{job}-model.txt")
+        self.fails(process, f"Slurm's job {job} was cancelled", f"results/logs/slurm/{job}-{name}.txt")
 
     def test_a_job_without_enough_memory_gets_twice_as_much_once(self):
         process = self.training(config=[LONG], options=["--set-resources", "train_dictionary:mem_mb=20"])

@@ -35,6 +35,16 @@ class Stopped(Project):
                                 env=self.env, start_new_session=True, text=True, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
+    def test_without_a_home(self):
+        someone = ["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []
+        self.folder.chmod(0o777)
+        self.folder.parent.chmod(0o755)
+        (self.folder / "build").chmod(0o777)
+        answer = subprocess.run([*someone, "./reproduce", "-n", "--configfile=tiny.yaml", TARGET], cwd=self.folder,
+                                env={**self.env, "HOME": "/nowhere"}, text=True, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertRuns(answer)
+
     def training(self, arguments=ENDLESS):
         """Starts a run and waits until it trains"""
         shutil.rmtree((self.folder / TARGET).parent, ignore_errors=True)

@@ -11,11 +11,14 @@ import shlex
 import sys
 from pathlib import Path
 
+import snakemake
+
 import entries
 import data_files
 import measures
 import models
 import multiverse
+import picture_folder
 import programs
 import schema
 import settings
@@ -26,8 +29,12 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 def stop(message):
     """Ends with one line; an exception would be printed with a traceback."""
-    print(f"reproduce: {message}", file=sys.stderr, flush=True)
+    say(message)
     os._exit(2)
+
+
+def say(message):
+    print(f"reproduce: {message}", file=sys.stderr, flush=True)
 
 
 def program(stage):
@@ -36,6 +43,8 @@ def program(stage):
 
 
 try:
+    settings.check_version(snakemake.__version__)
+    picture_folder.adopt(config)
     settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
@@ -152,6 +161,14 @@ def test_set(dataset):
     return config["datasets"][dataset].get("test")
 
 
+def described(dataset):
+    """A data set for the page of a comparison"""
+    try:
+        return picture_folder.described(dataset, config["datasets"][dataset])
+    except schema.SettingsError as error:
+        stop(error)
+
+
 def with_test_set(dataset):
     """A data set and its test set, if it has one"""
     return [name for name in (dataset, test_set(dataset)) if name]
@@ -191,9 +208,16 @@ def measured(name):
     return [f"{RESULTS}/{name}/table.csv"] if available and config["data_source"] != "synthetic" else []
 
 
+@functools.cache
 def require_data(name):
-    """With data_source: real, ends before any job if files are missing and there are no mirrors"""
+    """Ends before any job if a folder has no suitable pictures; with data_source: real, if files are missing and there
+    are no mirrors"""
     dataset = config["datasets"][name]
+    if "folder" in dataset:
+        try:
+            picture_folder.check(dataset, config["preprocessing"][config["compare"]["preprocessing"]]["patches"])
+        except schema.SettingsError as error:
+            stop(error)
     missing = [path for path, place in data_files.locate(dataset).items() if place is None]
     if config["data_source"] == "real" and missing and not dataset["mirrors"]:
         stop(data_files.missing_message(name, dataset, missing))

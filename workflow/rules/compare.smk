@@ -88,10 +88,11 @@ rule compare_page:
     params:
         models = [compare_notes(name) for name in config["models"]],
         seeds = COMPARED_SEEDS,
-        dataset = COMPARED["dataset"],
+        dataset = described(COMPARED["dataset"]),
         preprocessing = COMPARED["preprocessing"],
-        command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' "
-                   f"dataset={COMPARED['dataset']}"),
+        command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' " +
+                   shlex.quote("dataset=" + config["datasets"][COMPARED["dataset"]].get("folder",
+                                                                                        COMPARED["dataset"]))),
     log: RESULTS + "/logs/compare/page.txt"
     script: "../scripts/compare.py"
 

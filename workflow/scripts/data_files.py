@@ -5,6 +5,8 @@ import json
 import os
 from pathlib import Path
 
+import picture_folder
+
 
 def data_folders():
     """The folders in which data files are searched for, in order."""
@@ -33,9 +35,19 @@ def missing_message(name, dataset, missing):
             f"looked in {looked_in()}; {mirrors}; data_source: auto would use a stand-in")
 
 
+def replaced(datasets, names):
+    """A line that names the data sets whose files are missing, so that stand-ins take their place; empty if none is"""
+    lost = [name for name in names if "stand_in" in datasets[name] and None in locate(datasets[name]).values()]
+    if not lost:
+        return ""
+    unless = " unless a mirror has them" if any(datasets[name]["mirrors"] for name in lost) else ""
+    return (f"not found: {', '.join(sorted(lost))} (looked in {looked_in()}); synthetic stand-ins take their "
+            f"place{unless}; data_source=real would stop here")
+
+
 def state(dataset):
     """A digest of paths, sizes and dates of the files; in params it makes a rule run again when they change."""
-    marks = []
+    marks = picture_folder.marks(dataset["folder"]) if "folder" in dataset else []
     for path, place in locate(dataset).items():
         stat = place.stat() if place else None
         marks.append([path, str(place), stat.st_size if stat else 0, stat.st_mtime_ns if stat else 0])

@@ -15,6 +15,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+import picture_folder
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from atomic_file import new_file, write_file
@@ -234,6 +235,13 @@ def below(snakemake, sources):
     return lines + [f"not converged: {labels.get(model, model)} ({share} trainings)" for model, share in missed.items()]
 
 
+def of_folder(snakemake):
+    """The line that names a folder of pictures from which a figure is made."""
+    name = snakemake.params.settings.get("dataset")
+    dataset = snakemake.config["datasets"].get(name, {})
+    return [f"data: {picture_folder.described(name, dataset)}"] if "folder" in dataset else []
+
+
 def drawn(snakemake):
     """Facts about the inputs, for captions: options and sizes of the first file of a role, rows of a table."""
     return {role: facts([path for path in listed(paths) if not str(path).startswith("workflow/")])
@@ -290,9 +298,9 @@ def save(snakemake, figure):
     """Writes the figure as .svg and .png, and its record as .json."""
     inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
     sources = data_sources(inputs)
-    lines = below(snakemake, sources)
-    if lines:
-        room = 0.05 + 0.15 * len(lines)
+    lines, folder = below(snakemake, sources), of_folder(snakemake)
+    if lines or folder:
+        room = 0.05 + 0.15 * len(lines + folder)
         height = figure.get_figheight() + room
         figure.set_figheight(height)
         if isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):  # drawings have no layout
@@ -301,7 +309,10 @@ def save(snakemake, figure):
         for words in figure.texts:  # the layout leaves the common x label at the lower edge
             if words is figure._supxlabel:
                 words.set_y(words.get_position()[1] + room / height)
-        figure.text(0.005, 0.005, "\n".join(lines), color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
+        if lines:
+            figure.text(0.005, 0.005, "\n".join(lines), color=COLOURS["vermillion"], weight="bold", size=8, va="bottom")
+        if folder:
+            figure.text(0.995, 0.005, folder[0], color="0.3", size=8, ha="right", va="bottom")
     output = snakemake.output
     write_pictures(figure, output.svg, output.png)
     params = snakemake.params

@@ -12,8 +12,10 @@ import urllib.request
 from pathlib import Path
 
 import data_files
+import picture_folder
 from atomic_file import new_file, write_file
 from hashing import sha256
+from schema import SettingsError
 
 STAND_IN = "synthetic stand-in"
 
@@ -51,6 +53,8 @@ def download(entry, mirrors, failures):
 
 def find(name, dataset, data_source):
     """The contents of source.json. Data sets without files (digits of a font) are real."""
+    if "folder" in dataset:
+        return of_folder(name, dataset, data_source)
     if not dataset["files"]:
         return {"dataset": name, "source": "real", "files": [], "reader": dataset["reader"],
                 "options": dataset.get("options", {})}
@@ -77,6 +81,21 @@ def find(name, dataset, data_source):
         raise DataError(data_files.missing_message(name, dataset, missing))
     return stand_in(name, dataset, f"{len(missing)} of {len(dataset['files'])} files missing; looked in "
                                    f"{data_files.looked_in()}")
+
+
+def of_folder(name, dataset, data_source):
+    """The same for a folder of pictures, with the digest of their names and contents."""
+    if data_source == "synthetic":
+        return stand_in(name, dataset, "data_source is synthetic")
+    try:
+        files, digest, others = picture_folder.contents(dataset["folder"])
+    except (OSError, SettingsError) as error:
+        raise DataError(error) from None
+    if others:
+        print(f"find_data: {dataset['folder']}: left out what is no picture: {picture_folder.some(others, 10)}",
+              file=sys.stderr)
+    return {"dataset": name, "source": "real", "folder": dataset["folder"], "sha256": digest, "pictures": len(files),
+            "files": files, "reader": dataset["reader"], "options": dataset.get("options", {})}
 
 
 def stand_in(name, dataset, why):

@@ -3,8 +3,10 @@
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 
@@ -35,11 +37,20 @@ def output_of(*command):
     return subprocess.run(command, capture_output=True, text=True).stdout if shutil.which(command[0]) else ""
 
 
+def packages():
+    """The most important packages with their versions, of the conda environment of this Python or of Debian."""
+    records = Path(sys.prefix, "conda-meta")
+    if records.is_dir():  # a record in a file <package>-<version>-<build>.json
+        names = {"armadillo", "libopenblas", "hdf5", "snakemake-minimal", "matplotlib-base"}
+        parts = [file.stem.rsplit("-", 2) for file in sorted(records.glob("*.json"))]
+        return [f"{part[0]} {part[1]}" for part in parts if part[0] in names]
+    names = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
+    return output_of("dpkg-query", "-W", "-f=${Package} ${Version}\n", *names).splitlines()
+
+
 def system():
     """{part: version} of the machine and the software."""
-    libraries = ["libarmadillo-dev", "libopenblas-pthread-dev", "libhdf5-dev", "snakemake", "python3-matplotlib"]
-    packages = output_of("dpkg-query", "-W", "-f=${Package} ${Version}\n", *libraries).splitlines()
-    compiler = output_of("c++", "--version").splitlines()
+    compiler = output_of(*shlex.split(os.environ.get("CXX") or "c++"), "--version").splitlines()
     return {"processor": f"{processor()}, {os.cpu_count()} cores", "system": platform.platform(),
             "compiler": compiler[0] if compiler else "unknown", "Python": platform.python_version(),
-            "packages": ", ".join(packages) or "not Debian's"}
+            "packages": ", ".join(packages()) or "unknown"}

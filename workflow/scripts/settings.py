@@ -1,6 +1,8 @@
 """Checks the merged configuration, and the text that is stored with the results."""
 
+import collections
 import copy
+import re
 
 import entries
 import measures
@@ -10,6 +12,15 @@ import programs
 import references
 import schema
 import yaml
+
+
+OLDEST, AFTER_NEWEST = (7, 8), (10,)  # versions of Snakemake; from 7.8 a change of options makes a job run again
+
+
+def check_version(version):
+    found = re.match(r"(\d+)\.(\d+)", version)
+    if not found or not OLDEST <= tuple(map(int, found.groups())) < AFTER_NEWEST:
+        raise schema.SettingsError(f"this is Snakemake {version}; the workflow runs on versions 7.8 to 9")
 
 
 def check(config, folder=None):
@@ -31,6 +42,13 @@ def check(config, folder=None):
     entries.check_texts(config)
 
 
+class Writer(yaml.SafeDumper):
+    """Writes the ordered mappings of Snakemake before 7.29 like plain ones."""
+
+
+Writer.add_representer(collections.OrderedDict, yaml.SafeDumper.represent_dict)
+
+
 def record(config):
     """The configuration as YAML."""
-    return yaml.safe_dump(copy.deepcopy(dict(config)), sort_keys=True, allow_unicode=True, width=120)
+    return yaml.dump(copy.deepcopy(dict(config)), Dumper=Writer, sort_keys=True, allow_unicode=True, width=120)
