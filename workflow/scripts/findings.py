@@ -148,7 +148,7 @@ def main(snakemake):
     write_file(snakemake.output.page, page(claims, params.papers, params.findings, pictures, about, multiverse))
     readme, table = Path(params.readme), scoreboard_table(ledger.scoreboard(claims, params.papers))
     if params.short_of:
-        table += "\n\nOf a short run, with fewer seeds than planned."
+        table += "\nOf a short run, with fewer seeds than planned.\n"
     if params.readme and readme.exists():
         write_file(readme, MARKS.sub(lambda _: table, readme.read_text()))
 
