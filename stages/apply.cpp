@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "app/stage.hpp"
@@ -48,57 +47,11 @@ void check_usage(const Values& values, const Run& run) {
     throw UsageError("--units names a unit twice");
 }
 
-void require_one_input(const H5Reader& trained) {
-  for (const std::string& name : trained.names())
-    if (name.rfind("linked/", 0) == 0)
-      throw InputError(trained.path().string() + ": is a dictionary of several linked inputs, and apply takes those of "
-                       "one; encode --inputs infers codes from patches of any of them");
-}
-
-PatchGrid make_grid(const Values& values, const Preprocessing& steps, const NewImages& images) {
-  const arma::uword side = std::min(steps.height, steps.width);
-  PatchGrid grid{.height = images.height(), .width = images.width(),
-                 .channels = steps.patches->channel == "all" ? steps.channels : 1, .patch_height = steps.height,
-                 .patch_width = steps.width, .stride = values.stride ? values.stride : (side + 1) / 2};
-  if (grid.stride > side)
-    throw UsageError("--stride " + std::to_string(grid.stride) + " leaves pixels between patches of " +
-                     std::to_string(steps.height) + " x " + std::to_string(steps.width) + "; give at most " +
-                     std::to_string(side));
-  of_file(values.images.front(), [&] { check_grid(grid); });
-  return grid;
-}
-
 void check_units(const Values& values, arma::uword all) {
   for (const double unit : values.units)
     if (unit >= static_cast<double>(all))
       throw UsageError("--units " + number_text(unit) + ": the dictionary has " + std::to_string(all) +
                        " units, 0 to " + std::to_string(all - 1));
-}
-
-// Those that are named, or those that contribute most.
-arma::uvec chosen_units(const Values& values, const arma::vec& contribution) {
-  if (!values.units.empty()) return arma::conv_to<arma::uvec>::from(arma::vec(values.units));
-  const arma::uvec order = arma::stable_sort_index(contribution, "descend");
-  return order.head(std::min<arma::uword>(values.top, order.n_elem));
-}
-
-std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
-
-void tell(const GridStatistics& found, const Preprocessing& steps, const PatchGrid& grid, arma::uword all,
-          const Run& run) {
-  const arma::uword below = grid.height - grid.covered_height(), beside = grid.width - grid.covered_width();
-  if (below || beside)
-    run.note("the last " + std::to_string(below) + " rows and " + std::to_string(beside) +
-             " columns of an image are in no patch; their reconstruction is 0");
-  if (found.flat > 0)
-    run.note(std::to_string(found.flat) + " patches are flat and were taken as zeros, having no variance to divide by");
-  constexpr double far = 20;
-  if (steps.largest > 0 && (found.largest > far * steps.largest || found.largest * far < steps.largest))
-    run.note("the largest pixel is " + number_text(found.largest) + ", in training it was " +
-             number_text(steps.largest) + "; on another scale lambda has another meaning");
-  run.note("relative error " + percent(found.relative_error) + ", " +
-           number_text(std::round(10 * arma::accu(found.active)) / 10) + " of " + std::to_string(found.active.n_elem) +
-           " units active in a patch, " + std::to_string(all) + " patches");
 }
 
 void run(const Values& values, const Run& run) {
@@ -111,7 +64,9 @@ void run(const Values& values, const Run& run) {
   check_units(values, A.n_cols);
   const Preprocessing steps = find_preprocessing(values.preprocessing, run, trained);
   const NewImages images(values.images, values.array, steps, values.preprocessing.whitening == "none", run.notes());
-  const PatchGrid grid = make_grid(values, steps, images);
+  const PatchGrid grid = of_file(values.images.front(), [&] {
+    return grid_of(steps, images.height(), images.width(), values.stride);
+  });
 
   H5Writer file(values.output, run.provenance());
   reserve_grid_output(grid, images.count(), steps.channels, A.n_cols, file);
@@ -126,17 +81,16 @@ void run(const Values& values, const Run& run) {
         .run(images.count(), [&](auto first, auto last) { return images.read(first, last); },
              grid_output(grid, file), run.progress("patches"));
   });
-  const arma::uvec units = chosen_units(values, found.contribution);
-  write_unit_maps(units, grid, images.count(), file);
-  file.write("units", units);
-  file.write("atoms", arma::fmat(A.cols(units)));
+  const arma::uvec units = values.units.empty() ? largest_contributions(found, values.top)
+                                                : arma::conv_to<arma::uvec>::from(arma::vec(values.units));
+  write_units(units, A, grid, images.count(), file);
   write_grid_statistics(found, grid, file);
   file.attribute("model", model_text(spec));
   const Origin learned = origin_of(trained);
   file.attribute("trained_on", learned.dataset);
   write_origin({images.origin().dataset, joint_source(learned, images.origin())}, file);
   gaps.note(run.notes());
-  tell(found, steps, grid, images.count() * grid.places(), run);
+  note_grid(found, steps, grid, images.count(), run.notes());
   file.commit();
 }
 

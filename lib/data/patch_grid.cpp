@@ -141,6 +141,24 @@ void check_grid(const PatchGrid& grid) {
                      std::to_string(grid.patch_width));
 }
 
+PatchGrid grid_of(const Preprocessing& steps, arma::uword height, arma::uword width, arma::uword stride) {
+  const arma::uword side = std::min(steps.height, steps.width);
+  if (stride > side)
+    throw UsageError("--stride " + std::to_string(stride) + " leaves pixels between patches of " +
+                     std::to_string(steps.height) + " x " + std::to_string(steps.width) + "; give at most " +
+                     std::to_string(side));
+  const PatchGrid grid{.height = height, .width = width,
+                       .channels = steps.patches->channel == "all" ? steps.channels : 1, .patch_height = steps.height,
+                       .patch_width = steps.width, .stride = stride ? stride : (side + 1) / 2};
+  check_grid(grid);
+  return grid;
+}
+
+arma::uvec largest_contributions(const GridStatistics& statistics, arma::uword count) {
+  const arma::uvec order = arma::stable_sort_index(statistics.contribution, "descend");
+  return order.head(std::min<arma::uword>(count, order.n_elem));
+}
+
 GridCoder::GridCoder(const Preprocessing& steps, const PatchGrid& grid, const arma::fmat& dictionary, Encode encode)
     : steps_(steps), grid_(grid), A_(dictionary), coverage_(grid.coverage()), encode_(std::move(encode)) {}
 

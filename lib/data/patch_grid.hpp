@@ -32,6 +32,10 @@ struct PatchGrid {
 /// Throws InputError if no patch fits into an image.
 void check_grid(const PatchGrid& grid);
 
+/// The grid of a model's patches on images (of a colour plane). A stride of 0 is half the shorter side of a patch, rounded
+/// up. Throws UsageError if pixels would be left between patches, InputError if an image is smaller than a patch.
+PatchGrid grid_of(const Preprocessing& steps, arma::uword height, arma::uword width, arma::uword stride);
+
 /// What becomes of images that are coded patch by patch.
 struct GridOutput {
   std::function<void(arma::uword first, const arma::fcube& images)> images, whitened, reconstruction;
@@ -47,6 +51,9 @@ struct GridStatistics {
   arma::uword flat = 0;       ///< number of patches without variance, taken as zeros where they should be divided by it
   double largest = 0;         ///< largest magnitude of a pixel of the images, before any step
 };
+
+/// So many units with the largest contribution, the largest first.
+arma::uvec largest_contributions(const GridStatistics& statistics, arma::uword count);
 
 /// Codes images patch by patch, in batches of bounded size, and puts the reconstructions of the patches together again:
 /// where they overlap, their mean. These are in the space of the whitened images, from which the patches were cut: what

@@ -1,8 +1,16 @@
 #include "files/grid_codes.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "core/bounds.hpp"
 
 namespace simplecell {
+namespace {
+
+std::string percent(double share) { return std::to_string(std::lround(100 * share)) + " %"; }
+
+}  // namespace
 
 GridOutput grid_output(const PatchGrid& grid, H5Writer& file) {
   const auto images_to = [&](const char* name) {
@@ -33,7 +41,8 @@ void reserve_grid_output(const PatchGrid& grid, arma::uword images, arma::uword 
   file.reserve("positions", {images * grid.places(), 3});
 }
 
-void write_unit_maps(const arma::uvec& units, const PatchGrid& grid, arma::uword images, H5Writer& file) {
+void write_units(const arma::uvec& units, const arma::fmat& dictionary, const PatchGrid& grid, arma::uword images,
+                 H5Writer& file) {
   file.reserve("maps", {images, units.n_elem, grid.rows(), grid.columns()});
   arma::fmat map(grid.places(), units.n_elem);
   for (arma::uword i = 0; i < images; ++i) {
@@ -44,6 +53,8 @@ void write_unit_maps(const arma::uvec& units, const PatchGrid& grid, arma::uword
     }
     file.fill("maps", i, arma::vectorise(map));
   }
+  file.write("units", units);
+  file.write("atoms", arma::fmat(dictionary.cols(units)));
 }
 
 void write_grid_statistics(const GridStatistics& statistics, const PatchGrid& grid, H5Writer& file) {
@@ -55,6 +66,23 @@ void write_grid_statistics(const GridStatistics& statistics, const PatchGrid& gr
   file.attribute("patch_height", static_cast<double>(grid.patch_height));
   file.attribute("patch_width", static_cast<double>(grid.patch_width));
   if (grid.channels > 1) file.attribute("channels", static_cast<double>(grid.channels));
+}
+
+void note_grid(const GridStatistics& statistics, const Preprocessing& steps, const PatchGrid& grid, arma::uword images,
+               const Note& note) {
+  const arma::uword below = grid.height - grid.covered_height(), beside = grid.width - grid.covered_width();
+  if (below || beside)
+    note("the last " + std::to_string(below) + " rows and " + std::to_string(beside) +
+             " columns of an image are in no patch; their reconstruction is 0");
+  if (statistics.flat > 0)
+    note(std::to_string(statistics.flat) + " patches are flat and were taken as zeros, having no variance to divide by");
+  constexpr double far = 20;
+  if (steps.largest > 0 && (statistics.largest > far * steps.largest || statistics.largest * far < steps.largest))
+    note("the largest pixel is " + number_text(statistics.largest) + ", in training it was " +
+             number_text(steps.largest) + "; on another scale lambda has another meaning");
+  note("relative error " + percent(statistics.relative_error) + ", " +
+           number_text(std::round(10 * arma::accu(statistics.active)) / 10) + " of " + std::to_string(statistics.active.n_elem) +
+           " units active in a patch, " + std::to_string(images * grid.places()) + " patches");
 }
 
 }  // namespace simplecell

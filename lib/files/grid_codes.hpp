@@ -1,4 +1,5 @@
 #pragma once
+#include "core/note.hpp"
 #include "data/patch_grid.hpp"
 #include "io/h5.hpp"
 
@@ -14,10 +15,16 @@ void reserve_grid_output(const PatchGrid& grid, arma::uword images, arma::uword 
 /// Fills them as images and codes come; grid and file must outlive it.
 GridOutput grid_output(const PatchGrid& grid, H5Writer& file);
 
-/// Writes the maps of some units, made of the codes in the file.
-void write_unit_maps(const arma::uvec& units, const PatchGrid& grid, arma::uword images, H5Writer& file);
+/// Writes some units of a dictionary (d×m), their atoms, and their maps, made of the codes in the file.
+void write_units(const arma::uvec& units, const arma::fmat& dictionary, const PatchGrid& grid, arma::uword images,
+                 H5Writer& file);
 
 /// Writes statistics and the sizes of patches and grid.
 void write_grid_statistics(const GridStatistics& statistics, const PatchGrid& grid, H5Writer& file);
+
+/// Notes the error and the number of active units, and what a user should know: a margin that no patch reaches, flat
+/// patches, and pixels on a scale far from that of training.
+void note_grid(const GridStatistics& statistics, const Preprocessing& steps, const PatchGrid& grid, arma::uword images,
+               const Note& note);
 
 }  // namespace simplecell

@@ -94,6 +94,13 @@ void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, 
   read_parameters(file, model);
 }
 
+void require_one_input(const H5Reader& trained) {
+  for (const std::string& name : trained.names())
+    if (name.rfind("linked/", 0) == 0)
+      throw InputError(trained.path().string() + ": is a dictionary of several linked inputs, and apply takes those of "
+                       "one; encode --inputs infers codes from patches of any of them");
+}
+
 std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec) {
   auto model = make_model(spec);
   read_parameters(file, *model);

@@ -21,6 +21,9 @@ void set_parameters(const H5Reader& file, const State& parameters, Model& model)
 /// shape.
 void continue_from(const H5Reader& file, arma::uword atoms, arma::uword pixels, Model& model);
 
+/// Throws InputError if a dictionary is one of several linked inputs.
+void require_one_input(const H5Reader& trained);
+
 /// The trained model of a file.
 std::unique_ptr<Model> open_model(const H5Reader& file, const ModelSpec& spec);
 
