@@ -7,24 +7,18 @@
 #include "files/checkpoint.hpp"
 #include "files/links.hpp"
 #include "files/model.hpp"
-#include "files/origin.hpp"
-#include "files/patches.hpp"
-#include "files/preprocessing.hpp"
 #include "files/stimuli.hpp"
 #include "options/components.hpp"
-#include "options/links.hpp"
 #include "options/patches.hpp"
-#include "options/samples.hpp"
+#include "options/stimuli.hpp"
 #include "options/training.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
-  std::string input, images, array, initial_dictionary, checkpoint, output;
-  PatchShape shape;
-  LinkFiles links;
-  PatchOptions patches;
+  std::string initial_dictionary, checkpoint, output;
+  StimulusValues stimuli;
   ModelSpec model;
   ComponentValues components;
   TrainingOptions training{.checkpoint_every = 500};
@@ -32,19 +26,7 @@ struct Values {
 };
 
 void declare(Options& options, Values& values) {
-  options.optional_input("input", values.input,
-                         "patches (n, d) or (n, height, width), of which each step draws a batch: " + sample_kinds);
-  options.optional_input("images", values.images,
-                         "images (n, height, width), of different sizes too, from which each step cuts new patches: "
-                         "HDF5, .npy");
-  options.text("array", values.array,
-               "which array of an HDF5 file they are; by default patches or images, or the only one");
-  declare_patch_shape(options, values.shape);
-  declare_links(options, values.links);
-  options.inputs("templates", values.links.templates,
-                 "HDF5: patches or images (k, ...) with labels (k) of further inputs: each stimulus of --input is "
-                 "linked to the one of its class")
-      .required = false;
+  declare_stimuli(options, values.stimuli);
   options.optional_input("initial-dictionary", values.initial_dictionary,
                          "HDF5: trained model with dictionary (m, d) to start from");
   options.output("output", values.output,
@@ -57,40 +39,10 @@ void declare(Options& options, Values& values) {
                           "written during training, read at the start if it exists, removed at the end");
   declare_model(options, values.model, values.components);
   declare_training(options, values.training);
-  declare_ensembles(options, values.patches);
+  declare_ensembles(options, values.stimuli.patches);
   options.seed(values.seed, "batches, start and replacement of dead atoms");
   options.group("Patches, with --images");
-  declare_patches(options, values.patches);
-}
-
-void check_patch_options(const Values& values, const Run& run) {
-  if (values.input.empty() == values.images.empty())
-    throw UsageError("give either --input (stored patches) or --images (patches cut as training goes)");
-  if (!values.images.empty() && !values.links.empty())
-    throw UsageError("--link and --templates go with --input, not with --images");
-  if (!values.images.empty() && run.given("shape"))
-    throw UsageError("--shape goes with --input; of patches that are cut from images it is --size");
-  if (!values.images.empty()) return check_ensembles(values.patches, run);
-  for (const char* option : {"size", "border", "mean", "variance", "min-variance", "ensemble", "spread"})
-    if (run.given(option))
-      throw UsageError("--" + std::string(option) +
-                       " goes with --images; the patches of --input are taken as they are");
-}
-
-Stimuli open_stimuli(const Values& values, const Model& model, const Run& run) {
-  if (values.input.empty() && model.takes_labels())
-    throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
-  const Stimuli stimuli =
-      values.input.empty()
-          ? streamed_stimuli(open_pictures(values.images, values.array), values.patches, values.seed,
-                             values.training.convergence.to_hold_out(), run.notes())
-          : stored_stimuli(open_patches(values.input, values.array), values.links, values.training.batch,
-                           values.seed, model.takes_labels(), values.training.convergence.to_hold_out(), run.notes());
-  check_patch_shape(stimuli.file, values.shape);
-  if (values.training.batch % stimuli.ensemble != 0)
-    throw UsageError("--batch " + std::to_string(values.training.batch) + " does not hold whole ensembles of " +
-                     std::to_string(stimuli.ensemble) + " patches; make it a multiple");
-  return stimuli;
+  declare_patches(options, values.stimuli.patches);
 }
 
 // Some models have a number of atoms of their own.
@@ -127,17 +79,7 @@ void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, 
   const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
   const H5Reader trained(values.initial_dictionary);
   continue_from(trained, spec.atoms, pixels, model);
-  if (values.images.empty())
-    check_same_shape(stimuli.file, values.shape, trained);
-  else
-    check_same_shape(values.images, {values.patches.size, values.patches.size}, trained);
-}
-
-// What the images went through until they were stimuli, so that apply can do the same with new ones.
-Preprocessing preprocessing(const Values& values, const SampleFile& file) {
-  const PatchOptions& cut = values.patches;
-  Preprocessing steps = preprocessing_of(file);
-  return values.images.empty() ? steps : with_patches(steps, {cut.mean, cut.variance}, {cut.size, cut.size});
+  check_same_shape(stimuli, values.stimuli.shape, trained);
 }
 
 void run(const Values& values, const Run& run) {
@@ -145,9 +87,9 @@ void run(const Values& values, const Run& run) {
   spec.atoms = wanted_atoms(values, run);
   resolve_model(spec, values.components);
   check_training(run);
-  check_patch_options(values, run);
+  check_stimuli(values.stimuli, run);
   const auto model = make_model(spec);
-  const Stimuli stimuli = open_stimuli(values, *model, run);
+  const Stimuli stimuli = open_stimuli(values.stimuli, values.training, values.seed, model->takes_labels(), run);
   const bool alike = note_alike(stimuli, run.notes());
   start_model(values, spec, stimuli, *model, run);
   require_objective(*model, spec, stimuli.held_out);
@@ -165,18 +107,11 @@ void run(const Values& values, const Run& run) {
 
   H5Writer file(values.output, provenance);
   write_parameters(file, *model);
-  write_link_shapes(values.links, file);
+  write_link_shapes(values.stimuli.links, file);
   write_history(done.history, stimuli.inputs, file);
   if (training.convergence.change > 0) write_convergence(done, file);
   file.attribute("model", model_text(spec));
-  write_preprocessing(preprocessing(values, stimuli.file), file);
-  write_origin(origin_of(stimuli.file), file);
-  if (values.images.empty()) {
-    copy_patch_shape(stimuli.file, values.shape, file);
-  } else {
-    file.attribute("patch_height", static_cast<double>(values.patches.size));
-    file.attribute("patch_width", static_cast<double>(values.patches.size));
-  }
+  write_record(stimuli, values.stimuli.shape, file);
   file.commit();
   if (!values.checkpoint.empty()) remove_file(values.checkpoint);
 }

@@ -165,7 +165,7 @@ FilteredImages whiten_images(Pictures images, const ImageFilter& filter, const P
   report(progress, images.count(), images.count());
   const double gain = gain_for(images, filter);
   images.pixels *= static_cast<float>(gain);
-  return {std::move(images.pixels), gain, cutoff};
+  return {std::move(images.pixels), gain, cutoff, longer};
 }
 
 ImageFilter same_filter(double cutoff, double gain, double from, double to) {
@@ -191,6 +191,7 @@ arma::fmat mean_image(const arma::fcube& images) {
 }
 
 FilteredImages scale_images(Pictures images, const ImageFilter& filter) {
+  const auto longer = static_cast<double>(images.longer_side());
   const double gain = gain_for(images, filter);
   parallel_for(images.count(), [&](std::size_t i, unsigned) {
     arma::fmat picture = images.picture(i);
@@ -198,7 +199,7 @@ FilteredImages scale_images(Pictures images, const ImageFilter& filter) {
     picture.transform([&](float value) { return static_cast<float>(gain * (value - mean)); });
     images.set_picture(i, picture);
   });
-  return {std::move(images.pixels), gain};
+  return {std::move(images.pixels), gain, 0, longer};
 }
 
 FilteredImages filter_images(Pictures images, arma::uword channels, bool whiten, const ImageFilter& filter,

@@ -26,6 +26,7 @@ struct FilteredImages {
   arma::fcube images;  ///< width×height×n, each of mean 0; pictures of different sizes in their frame
   double gain;         ///< the common factor applied after the filter
   double cutoff = 0;   ///< f0 in cycles per picture; 0 without a filter
+  double longer_side = 0;  ///< N, of a colour plane
 };
 
 /// Converts cutoff and gain from pictures whose longer side is `from` to pictures whose longer side is `to`, so that

@@ -98,12 +98,15 @@ Preprocessing preprocessing_of(const H5Reader& file) {
   }
 }
 
-Preprocessing preprocessing_of(const SampleFile& file) {
+double largest_magnitude(const arma::fcube& images) { return std::max(images.max(), -images.min()); }
+
+Preprocessing preprocessing_of(const SampleFile& file, std::optional<double> largest) {
   static const std::set<std::string> recorded{"images", "pictures", "patches", "dictionary"};  // not companions and the like
   if (file.h5() && file.h5()->has_attribute("preprocessing") && recorded.count(file.array()))
     return preprocessing_of(*file.h5());
   if (are_images_of({"whiten"}, file)) return of_whitened(*file.h5(), channels_of(file));
-  Preprocessing steps{.channels = channels_of(file), .largest = file.picture().empty() ? 0 : largest_pixel(file)};
+  Preprocessing steps{.channels = channels_of(file)};
+  if (!file.picture().empty()) steps.largest = largest ? *largest : largest_pixel(file);
   if (are_images_of({"import-images", "synthesize", "render-digits"}, file)) steps.images.emplace();
   if (are_images_of({"import-images"}, file)) steps.transfer = transfer_of(*file.h5());
   return steps;

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+
 #include "data/preprocessing.hpp"
 #include "files/patches.hpp"
 
@@ -10,7 +12,9 @@ namespace simplecell {
 
 /// What the images or patches of a file went through. Images that were imported or made by this project are known to
 /// have gone through nothing; of arrays of unknown origin nothing is known.
-Preprocessing preprocessing_of(const SampleFile& file);
+/// `largest` is the largest magnitude of a pixel, if the images have been read; otherwise they are read for it.
+Preprocessing preprocessing_of(const SampleFile& file, std::optional<double> largest = {});
+double largest_magnitude(const arma::fcube& images);
 /// The same of a dictionary. Throws InputError if the record is damaged.
 Preprocessing preprocessing_of(const H5Reader& file);
 

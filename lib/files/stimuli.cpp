@@ -76,7 +76,8 @@ Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uwo
                    arma::fmat& out) { store->take(drawn(index, count), out, with_labels); },
       .dimension = store->dimension(),
       .ensemble = e,
-      .file = file};
+      .file = file,
+      .preprocessing = preprocessing_of(file)};
   if (batch >= e * ensembles)
     stimuli.batch = [=](std::uint64_t, arma::uword, arma::fmat& out) {
       store->take(arma::regspace<arma::uvec>(0, e * ensembles - 1), out, with_labels);
@@ -100,14 +101,33 @@ Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, 
   const auto draw = [sampler, path = images.path().string()](std::uint64_t index, arma::uword count, arma::fmat& out) {
     of_file(path, [&] { sampler->draw(index, count, out); });
   };
-  Stimuli stimuli{
-      .draw = draw, .batch = draw, .dimension = sampler->dimension(), .ensemble = patches.ensemble, .file = images};
+  const PatchShape shape{patches.size, patches.size};
+  Stimuli stimuli{.draw = draw,
+                  .batch = draw,
+                  .dimension = sampler->dimension(),
+                  .ensemble = patches.ensemble,
+                  .file = images,
+                  .preprocessing = with_patches(preprocessing_of(images), {patches.mean, patches.variance}, shape),
+                  .cut = shape};
   const arma::uword e = patches.ensemble;
   if (held_out) {
     draw(~std::uint64_t{0} / held_out - 2, (held_out + e - 1) / e * e, stimuli.held_out);  // beyond all steps
     stimuli.held_out.resize(stimuli.held_out.n_rows, held_out);
   }
   return stimuli;
+}
+
+void check_same_shape(const Stimuli& stimuli, PatchShape given, const H5Reader& trained) {
+  if (stimuli.cut.height > 0) return check_same_shape(stimuli.file.path().string(), stimuli.cut, trained);
+  check_same_shape(stimuli.file, given, trained);
+}
+
+void write_record(const Stimuli& stimuli, PatchShape given, H5Writer& file) {
+  write_preprocessing(stimuli.preprocessing, file);
+  write_origin(origin_of(stimuli.file), file);
+  if (stimuli.cut.height == 0) return copy_patch_shape(stimuli.file, given, file);
+  file.attribute("patch_height", static_cast<double>(stimuli.cut.height));
+  file.attribute("patch_width", static_cast<double>(stimuli.cut.width));
 }
 
 bool note_alike(const Stimuli& stimuli, const Note& note) {

@@ -3,6 +3,7 @@
 
 #include "files/links.hpp"
 #include "files/patches.hpp"
+#include "files/preprocessing.hpp"
 #include "learning/training.hpp"
 
 namespace simplecell {
@@ -12,6 +13,8 @@ struct Stimuli {
   StimulusSource draw, batch;       ///< random stimuli; the batch of a step, with labels as last row if asked for
   arma::uword dimension, ensemble;  ///< d, without labels; consecutive stimuli that are neighbours in an image
   SampleFile file;                  ///< the file they come from
+  Preprocessing preprocessing{};    ///< what their images went through
+  PatchShape cut{};                 ///< height and width of patches that are cut from images; zeros: stored ones
   /// Distinct random stimuli with their labels, or all if there are fewer; empty without labels.
   std::function<LabelledStimuli(arma::uword count)> labelled{};
   std::vector<Input> inputs{};  ///< the inputs that a stimulus consists of; empty if there is one
@@ -23,6 +26,12 @@ struct Stimuli {
 /// `held_out` patches are never drawn.
 Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
                        bool with_labels, arma::uword held_out, const Note& note);
+
+/// Throws InputError if the stimuli, of the given shape or else that of their file, are not of the shape that a
+/// dictionary was trained on.
+void check_same_shape(const Stimuli& stimuli, PatchShape given, const H5Reader& trained);
+/// Writes to a dictionary what its stimuli are: where they come from, what they went through, and their shape.
+void write_record(const Stimuli& stimuli, PatchShape given, H5Writer& file);
 
 /// Looks at a thousand random stimuli. If all are equal, or each is constant, so that there is nothing to learn, notes
 /// this and returns true.

@@ -41,14 +41,15 @@ std::string method_of_transform(const std::string& path) {
   return file.text("method");
 }
 
-ImageFilter read_image_filter(const std::string& path, const SampleFile& input, arma::uword longer_side) {
+ImageFilter read_image_filter(const std::string& path, const SampleFile& input, const arma::fcube& images) {
   const H5Reader file(path);
   const double channels = file.has_attribute("channels") ? file.number("channels") : 1;
   if (channels != static_cast<double>(channels_of(input)))
     throw InputError(path + ": was fitted to images of " + number_text(channels) + " colour planes, those of " +
                      input.path().string() + " have " + std::to_string(channels_of(input)));
   const double cutoff = file.number("cutoff"), gain = file.number("gain"), side = file.number("longer_side");
-  return cutoff > 0 ? same_filter(cutoff, gain, side, static_cast<double>(longer_side)) : ImageFilter{.gain = gain};
+  const arma::uword longer = std::max(images.n_rows, images.n_cols / channels_of(input));  // of a colour plane
+  return cutoff > 0 ? same_filter(cutoff, gain, side, static_cast<double>(longer)) : ImageFilter{.gain = gain};
 }
 
 arma::fmat read_mean_image(const std::string& path, const SampleFile& input, const arma::fcube& images) {
@@ -66,12 +67,11 @@ void check_blank(const SampleFile& input, const arma::fcube& images, const Note&
   if (blank > 0) note(path + ": " + std::to_string(blank) + " of " + std::to_string(all) + " images are blank when whitened");
 }
 
-void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered,
-                        arma::uword longer_side) {
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered) {
   file.attribute("method", method);
   file.attribute("gain", filtered.gain);
   file.attribute("cutoff", filtered.cutoff);
-  file.attribute("longer_side", static_cast<double>(longer_side));
+  file.attribute("longer_side", filtered.longer_side);
 }
 
 Whitening read_whitening(const std::string& path, const SampleFile& input) {

@@ -21,8 +21,9 @@ void require_room_to_whiten(const SampleFile& input);
 /// The method that a --transform was whitened or fitted by. Throws InputError if the file does not say.
 std::string method_of_transform(const std::string& path);
 
-/// Filter and gain of whitened training images. Throws InputError if the number of channels is another.
-ImageFilter read_image_filter(const std::string& path, const SampleFile& input, arma::uword longer_side);
+/// Filter and gain of whitened training images, for images (width×(height·channels)×n) of another size. Throws
+/// InputError if the number of channels is another.
+ImageFilter read_image_filter(const std::string& path, const SampleFile& input, const arma::fcube& images);
 
 /// The mean image of whitened training images. Throws InputError unless it is of the size of `images`.
 arma::fmat read_mean_image(const std::string& path, const SampleFile& input, const arma::fcube& images);
@@ -31,8 +32,7 @@ arma::fmat read_mean_image(const std::string& path, const SampleFile& input, con
 void check_blank(const SampleFile& input, const arma::fcube& images, const Note& note);
 
 /// Writes what read_image_filter reads. The longer side is that of one colour plane.
-void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered,
-                        arma::uword longer_side);
+void write_image_filter(H5Writer& file, const std::string& method, const FilteredImages& filtered);
 
 /// The linear map of zca or pca. Throws InputError unless it is of patches of the input's dimension.
 Whitening read_whitening(const std::string& path, const SampleFile& input);
