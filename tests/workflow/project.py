@@ -123,6 +123,20 @@ class Project(unittest.TestCase):
             (self.folder / name).symlink_to(ROOT / name)
         (self.folder / "tiny.yaml").write_text(TINY)
 
+    def set_up_reproduce(self):
+        """./reproduce with the programs as they are; returns a folder for the PATH with stand-ins for tools of the
+        build, which do nothing."""
+        shutil.copy(ROOT / "reproduce", self.folder)
+        (self.folder / "build").mkdir()
+        (self.folder / "build/bin").symlink_to(BIN)
+        (self.folder / "build/build.ninja").touch()
+        tools = self.folder.parent / "tools"
+        tools.mkdir()
+        for name, script in {"cmake": "exit 0", "dpkg-query": "echo -n installed"}.items():
+            (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+            (tools / name).chmod(0o755)
+        return tools
+
     def command(self, *arguments, config=(), configfile="tiny.yaml"):
         """Snakemake's command line for the sandbox."""
         flags = [word for word in arguments if word.startswith("-")]

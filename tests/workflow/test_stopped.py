@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from unittest import main
 
-from project import BIN, ROOT, Project, without_data
+from project import Project, without_data
 
 TARGET = "results/natural/whitened8/weighted-l1/seed0/dictionary.h5"
 ENDLESS = ["--config", "model_defaults={steps: 1000000, checkpoint-every: 20}"]
@@ -18,15 +18,7 @@ SHORT = ["--config", "model_defaults={steps: 4000, checkpoint-every: 20}"]
 class Stopped(Project):
     def setUp(self):
         super().setUp()
-        shutil.copy(ROOT / "reproduce", self.folder)
-        (self.folder / "build").mkdir()
-        (self.folder / "build/bin").symlink_to(BIN)
-        (self.folder / "build/build.ninja").touch()
-        tools = self.folder.parent / "tools"  # stand-ins for the tools of the build, which do nothing
-        tools.mkdir()
-        for name, script in {"cmake": "exit 0", "dpkg-query": "echo -n installed"}.items():
-            (tools / name).write_text(f"#!/bin/sh\n{script}\n")
-            (tools / name).chmod(0o755)
+        tools = self.set_up_reproduce()
         self.env = {**without_data(), "PATH": f"{tools}:{os.environ['PATH']}"}
         self.addCleanup(self.end_all)
 

@@ -48,15 +48,8 @@ class Command(Project):
 
     def setUp(self):
         super().setUp()
-        shutil.copy(ROOT / "reproduce", self.folder)
-        (self.folder / "build").mkdir()
-        (self.folder / "build/bin").symlink_to(BIN)
-        (self.folder / "build/build.ninja").touch()
+        self.tools = self.set_up_reproduce()
         self.record = self.folder / "arguments"
-        self.tools = self.folder.parent / "tools"
-        self.tools.mkdir()
-        self.put("cmake", "#!/bin/sh\n")
-        self.put("dpkg-query", "#!/bin/sh\necho -n installed\n")
 
     def put(self, name, script):
         (self.tools / name).write_text(script)
