@@ -28,15 +28,20 @@ def read(snakemake):
 def groups(snakemake, model, names):
     """A row for each class: its mean, and the atoms of its group."""
     chosen = snakemake.params.settings["classes"]
-    figure, axes = plt.subplots(len(chosen), 2, figsize=(fs.PAGE, 1.02 * len(chosen) + 0.35), squeeze=False,
-                                width_ratios=[1, 8.4])
+    columns = min(16, model["size"])
+    lines = -(-model["size"] // columns)
+    figure, axes = plt.subplots(len(chosen), 2, squeeze=False, width_ratios=[1.2, 8.4], figsize=(
+        fs.PAGE, (0.25 + max(0.8, 0.385 * lines)) * len(chosen) + 0.35))
+    shown = {}
     for (left, right), label in zip(axes, chosen):
         group = int(np.argmax(model["groups"][label]))
+        same = f", also the group of {names[shown[group]]}" if group in shown else ""
+        shown.setdefault(group, label)
         fs.mosaic(left, model["means"][label:label + 1], gap=2)
         left.set_title(names[label], size=7)
-        fs.mosaic(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]],
-                     min(16, max(4, model["size"] // 2)), gap=2)
-        right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class", size=7)
+        fs.mosaic(right, model["atoms"][group * model["size"]:(group + 1) * model["size"]], columns, gap=2)
+        right.set_anchor("W")
+        right.set_title(f"group {group}: {model['groups'][label, group]:.0%} of the energy of this class{same}", size=7)
     figure.suptitle(f"{snakemake.params.models[0]['label']}", size=8, x=0.005, ha="left")
     return figure
 
@@ -45,8 +50,9 @@ def sheets(snakemake, models):
     """All models side by side."""
     count = len(models)
     columns = 16 if count == 1 else 12
-    figure, axes = plt.subplots(-(-count // 2), min(count, 2), squeeze=False,
-                                figsize=(4.6, 3.2) if count == 1 else (fs.PAGE, 3.1 * -(-count // 2)))
+    lines = -(-min(len(models[0]["atoms"]), SHOWN if count == 1 else 120) // columns)
+    figure, axes = plt.subplots(-(-count // 2), min(count, 2), squeeze=False, figsize=(
+        (4.6, 0.5 + 0.27 * lines) if count == 1 else (fs.PAGE, (0.5 + 0.27 * lines) * -(-count // 2))))
     for ax in axes.flat[count:]:
         ax.set_axis_off()
     for ax, model, notes in zip(axes.flat, models, snakemake.params.models):
