@@ -9,9 +9,11 @@ from over_seeds import mean_interval, read_statistics
 TITLES = {"arial": "Arial", "serif": "second font"}
 
 
-def first_of_classes(labels):
-    """The first test image of each class."""
-    return [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)]
+def examples(labels, recalled):
+    """The first test image of each class; if all of these recall their own digit, also the first that does not."""
+    first = [int(np.flatnonzero(labels == label)[0]) for label in np.unique(labels)]
+    wrong = np.flatnonzero(labels != recalled)
+    return first if set(first) & set(wrong) else first + [int(i) for i in wrong[:1]]
 
 
 def read(path, array, rows):
@@ -42,7 +44,8 @@ def main(snakemake):
     names = fs.linked_inputs(snakemake, params.models[0])[1:]
     with h5py.File(inputs.stimuli[0]) as file:
         labels, size = file["labels"][:], (int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
-    rows = first_of_classes(labels)
+    recalled = fs.arrays(inputs.recall[0], "nearest")[0]
+    rows = examples(labels, recalled)
     parts = [("MNIST\ndigit", read(inputs.stimuli[0], "patches", rows), show),
              ("activation", read(inputs.codes[0], "codes", rows), activation)]
     seeds = len(params.seeds)
@@ -56,6 +59,9 @@ def main(snakemake):
         shares = [read_statistics(path)["recalled"] for path in inputs.statistics[i * seeds:(i + 1) * seeds]]
         notes.append(f"{title}: right digit of {len(labels):,} test images in {mean_interval(shares)[0]:.1%}")
     figure, axes = plt.subplots(len(parts), len(rows), figsize=(fs.PAGE, 0.74 * len(parts) + 0.3))
+    for ax, row in zip(axes[0], rows):
+        if recalled[row] != labels[row]:
+            ax.set_title(f"wrong: {int(recalled[row])}", size=6.5, color=fs.COLOURS["vermillion"])
     for line, (title, values, draw) in zip(axes, parts):
         for column, (ax, value) in enumerate(zip(line, values)):
             left = title if column == 0 else ""

@@ -51,7 +51,9 @@ def main(snakemake):
         curve(ax, paths, name, "explained", batch, "black", "from both inputs", "--")
         curve(ax, paths, name, "recalled", batch, fs.colour(model), "from MNIST alone")
         ax.set(ylabel=f"share of the energy of\n{label} reconstructed")
-        ax.set_ylim(top=1)
+        low = ax.get_ylim()[0]
+        ax.set_ylim(low - 0.2 * (1 - low), 1)  # room for the mark below the curves
+        fs.mark_cut(ax)
     ax.set(xlabel="images seen (thousands)")
     ax.set_xlim(left=0)
     ax.legend()

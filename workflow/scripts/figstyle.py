@@ -205,6 +205,29 @@ def phase_bars(ax, series, reference=True):
     ax.set_ylim(bottom=0, auto=True)  # the upper limit stays automatic
 
 
+def mark_cut(ax):
+    """Two strokes across the foot of the y axis, which does not begin at zero."""
+    for height in (0.025, 0.055):
+        ax.plot([-0.012, 0.012], [height - 0.012, height + 0.012], color="black", lw=0.8, clip_on=False,
+                transform=ax.transAxes)
+
+
+def spread(points, distance, rounds=200):
+    """Points (n, 2) moved apart until no two are nearer than a distance, for labels."""
+    points = np.array(points, float)
+    for _ in range(rounds):
+        apart = points[:, None] - points[None]
+        length = np.hypot(*np.moveaxis(apart, -1, 0))
+        near = (length < distance) & ~np.eye(len(points), dtype=bool)
+        if not near.any():
+            break
+        apart[length == 0] = (0, 1e-6)
+        unit = apart / np.maximum(np.hypot(*np.moveaxis(apart, -1, 0)), 1e-12)[..., None]
+        points += 0.5 * (unit * np.where(near, distance - length, 0)[..., None]).sum(axis=1) / np.maximum(
+            near.sum(axis=1), 1)[:, None]
+    return points
+
+
 def letter(ax, text, title=""):
     """A title with a bold letter."""
     ax.set_title(rf"$\bf{{{text}}}$  {title}")
