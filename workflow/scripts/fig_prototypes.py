@@ -1,6 +1,6 @@
-"""Prototypes: atoms at very large λ, in whitened space and as means of raw images, with class means.
+"""Atoms at very large λ, in whitened space and as means of raw images, with class means.
 
-Of each class the atoms with the largest correlation with its mean are shown; the histogram is of all atoms.
+Of each class the atoms with the largest correlation with its mean are shown; the distribution is of all atoms.
 """
 
 import classes
@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import read_statistics
 
-EACH, SHOWN = 2, 100  # prototypes of a class, atoms in the mosaic
+EACH, SHOWN = 2, 100  # atoms of a class, atoms in the mosaic
+STYLES = ["-", "--", ":", "-."]
 
 
 def read(path):
@@ -37,7 +38,7 @@ def chosen(atoms, count):
 
 
 def pairs(figure, grid, snakemake, atoms):
-    """Two rows: prototypes as means of raw images, and the most similar class means."""
+    """Two rows: atoms as means of the raw images that activate them, and the most similar class means."""
     fields = fs.read_filters(snakemake.input.fields[0], "rf_pixel")
     means = fs.read_filters(snakemake.input.atoms[0], "class_means_pixel")
     names = classes.source_names(snakemake, snakemake.params.settings["dataset"], len(means))
@@ -53,7 +54,7 @@ def pairs(figure, grid, snakemake, atoms):
         if column % EACH == 0:
             upper.set_title(names[label], size=6.5)
         if column == 0:
-            upper.set_ylabel("proto-\ntype", size=6.5)
+            upper.set_ylabel("atom", size=6.5)
             lower.set_ylabel("class\nmean", size=6.5)
 
 
@@ -64,23 +65,21 @@ def main(snakemake):
     above, below = figure.subfigures(2, 1, height_ratios=[1.6, 3.6])
     count = EACH * len(described[0]["class_means_pixel"])
     pairs(above, above.add_gridspec(2, count), snakemake, described[0])
-    above.suptitle(r"$\bf{a}$  prototypes, each with its correlation with the most similar class mean", size=8,
+    above.suptitle(r"$\bf{a}$  the atoms most similar to each class mean, and their correlation with it", size=8,
                    x=0.005, ha="left")
     left, right = below.subplots(1, 2, width_ratios=[1.35, 1])
     filters = fs.read_filters(inputs.dictionaries[0])
     fs.mosaic(left, filters[:SHOWN], mark=described[0]["silent"][:SHOWN] > 0)
     fs.letter(left, "b", f"{models[0]['label']}: atoms, in whitened space")
-    edges = np.linspace(-0.2, 1, 25)
-    for model, atoms, statistics in zip(models, described, inputs.statistics):
-        values = atoms["class_correlation"][atoms["silent"] == 0]
+    for model, atoms, statistics, style in zip(models, described, inputs.statistics, STYLES):
+        values = np.sort(atoms["class_correlation"][atoms["silent"] == 0])
         median = read_statistics(statistics)["median_class_correlation"]
-        weights = np.full(len(values), 1 / len(values))
-        right.hist(values, edges, histtype="stepfilled", color=fs.colour(model), alpha=0.3, weights=weights)
-        right.hist(values, edges, histtype="step", color=fs.colour(model), lw=1.1, weights=weights,
-                   label=f"{model['label']}: median {median:.2f}")
-    right.set(xlabel="correlation with the nearest class mean", ylabel="share of atoms", xlim=(-0.2, 1))
-    right.legend(loc="upper right")
-    right.set_ylim(top=right.get_ylim()[1] * 1.25)
+        right.step(values, np.arange(1, len(values) + 1) / len(values), style, where="post", color=fs.colour(model),
+                   label=f"{model['label']}\nmedian {median:.2f}")
+    right.axhline(0.5, color=fs.REFERENCE, lw=0.5)
+    right.set(xlabel="correlation with the nearest class mean", ylabel="share of atoms at or below", xlim=(-0.2, 1),
+              ylim=(0, 1))
+    right.legend(loc="lower right")
     fs.letter(right, "c", "all atoms")
     fs.save(snakemake, figure)
 

@@ -5,14 +5,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval, read_statistics
 
-SHOWN = 16  # filters of each dictionary
+SHOWN = 9  # filters of each dictionary
 
 
 def curve(ax, lambdas, shares, model):
-    """Mean over seeds, 95 % interval as a band, a dot for each seed. shares: (lambda, seed)."""
+    """Mean over seeds with 95 % interval, a dot for each seed, at each λ. shares: (lambda, seed)."""
     mean, low, high = np.array([mean_interval(row) for row in shares]).T
-    ax.fill_between(lambdas, np.maximum(low, 0), np.minimum(high, 1), color=fs.colour(model), alpha=0.2, lw=0)
-    ax.plot(lambdas, mean, "-o", color=fs.colour(model), ms=3, label=model["label"])
+    ax.vlines(lambdas, np.maximum(low, 0), np.minimum(high, 1), color=fs.colour(model), lw=1)
+    ax.plot(lambdas, mean, ls=(0, (2, 2)), lw=0.7, marker="o", color=fs.colour(model), ms=4, label=model["label"])
     for column in shares.T:
         ax.plot(lambdas, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
 
