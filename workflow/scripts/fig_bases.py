@@ -1,4 +1,4 @@
-"""Basis functions of one model and seed, from low to high spatial frequency."""
+"""Basis functions of one seed of each model, from low to high spatial frequency."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt
@@ -13,11 +13,18 @@ def sheet(ax, dictionary, atoms):
 
 
 def main(snakemake):
-    model = snakemake.params.models[0]
-    figure, ax = plt.subplots(figsize=(fs.COLUMN, fs.COLUMN + 0.2))
-    sheet(ax, snakemake.input.dictionaries[0], snakemake.input.atoms[0])
-    high = read_statistics(snakemake.input.statistics[0])["share_high"]
-    fs.letter(ax, snakemake.params.figure[-1], f"{model['label']}; {high:.0%} high")
+    models, inputs = snakemake.params.models, snakemake.input
+    columns = min(len(models), 3)
+    rows = -(-len(models) // columns)
+    side = fs.COLUMN if len(models) == 1 else fs.PAGE / columns
+    figure, axes = plt.subplots(rows, columns, figsize=(side * columns, (side + 0.2) * rows), squeeze=False)
+    letters = snakemake.params.figure[-1] if len(models) == 1 else "abcdefgh"
+    for ax, name, model, dictionary, atoms, statistics in zip(axes.flat, letters, models, inputs.dictionaries,
+                                                              inputs.atoms, inputs.statistics):
+        sheet(ax, dictionary, atoms)
+        found = read_statistics(statistics)
+        units = f"{found['units']:.0f} functions" if len(models) > 1 else model["label"]
+        fs.letter(ax, name, f"{units}; {found['share_high']:.0%} high")
     fs.save(snakemake, figure)
 
 

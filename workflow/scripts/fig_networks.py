@@ -1,6 +1,6 @@
-"""Networks under attack: accuracy against ε, all attacks at one ε, and adversarial images."""
+"""Networks under attack: accuracy against ε, a heat map of all attacks at one ε, and adversarial images."""
 
-import math
+import itertools
 
 import figstyle as fs
 import h5py
@@ -8,10 +8,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from over_seeds import mean_interval, read_statistics
 
-ATTACKS = [("noise", "random signs", "s", "white"), ("transfer", "transfer", "v", "white"),
-           ("fgsm", "FGSM", "^", "white"), ("pgd", "PGD", "o", "white"), ("margin", "PGD, margin", "D", "white"),
-           ("logits_small", "PGD, logits × 0.1", "<", "white"), ("logits_large", "PGD, logits × 10", ">", "white"),
-           ("more_steps", "PGD, five times the steps", "P", "white"), ("robust", "all of them", "X", "black")]
+ATTACKS = {"noise": "random signs", "transfer": "transfer", "fgsm": "FGSM", "pgd": "PGD", "margin": "PGD, margin",
+           "logits_small": "PGD, logits × 0.1", "logits_large": "PGD, logits × 10",
+           "more_steps": "PGD, 5 × the steps", "robust": "all of them"}
 
 
 def interval_rows(values):
@@ -21,13 +20,13 @@ def interval_rows(values):
 
 def curves(ax, scores, models, epsilons):
     x = np.array([0, *map(float, epsilons)])
-    for model in models:
+    for model, style in zip(models, itertools.cycle(["-", "--", ":", "-."])):
         seen = scores[model["name"]]
         pgd = np.array([[row["clean_attacked"] for row in seen], *[[row[f"pgd_{e}"] for row in seen] for e in epsilons]])
         mean, low, high = interval_rows(pgd)
         shade = fs.colour(model)
         ax.fill_between(x, np.maximum(low, 0), np.minimum(high, 1), color=shade, alpha=0.18, lw=0)
-        ax.plot(x, mean, "-o", color=shade, ms=3, label=model["label"])
+        ax.plot(x, mean, style, marker="o", color=shade, ms=3, label=model["label"])
         for column in pgd.T:
             ax.plot(x, column, ".", color=shade, ms=2, alpha=0.6)
     ax.set(ylim=(0, 1.02), xlabel="ε of PGD, L∞, pixels from 0 to 1", ylabel="accuracy on attacked test images")
@@ -35,23 +34,19 @@ def curves(ax, scores, models, epsilons):
 
 
 def attacks(ax, scores, models, check):
-    """All attacks at one ε, a row for each network; lines: 95 % interval."""
-    places = np.arange(len(models))[::-1]
-    offsets = np.linspace(0.3, -0.3, len(ATTACKS))
-    for (name, label, marker, inside), offset in zip(ATTACKS, offsets):
-        for place, model in zip(places, models):
-            mean, low, high = mean_interval([row[f"{name}_{check}"] for row in scores[model["name"]]])
-            shade = fs.colour(model)
-            if not math.isnan(low):
-                ax.hlines(place + offset, max(low, 0), min(high, 1), color=shade, lw=0.8)
-            ax.plot(mean, place + offset, marker, color=shade, mfc=shade if inside == "black" else "white", ms=3.6,
-                    mew=0.8)
-        ax.plot([], [], marker, color="black", mfc=inside, ms=3.6, mew=0.8, ls="", label=label)
-    for place in places[:-1]:
-        ax.axhline(place - 0.5, color=fs.REFERENCE, lw=0.3)
-    ax.set(xlim=(-0.01, 1.01), ylim=(-0.6, len(models) - 0.4), yticks=places, xlabel=f"accuracy at ε = {check}")
-    ax.set_yticklabels([model["label"] for model in models])
-    ax.legend(loc="upper center", bbox_to_anchor=(0.42, -0.17), ncols=3, handletextpad=0.2, columnspacing=0.8)
+    """Mean accuracy of each network (rows) under each attack at one ε (columns), in percent."""
+    table = np.array([[mean_interval([row[f"{name}_{check}"] for row in scores[model["name"]]])[0]
+                       for name in ATTACKS] for model in models])
+    ax.imshow(table, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    for (row, column), value in np.ndenumerate(table):
+        ax.text(column, row, f"{100 * value:.0f}", ha="center", va="center", size=6.5,
+                color="white" if value > 0.6 else "black")
+    ax.set_xticks(range(len(ATTACKS)), list(ATTACKS.values()), rotation=40, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(models)), [model["label"] for model in models])
+    ax.axvline(len(ATTACKS) - 1.5, color="white", lw=2)
+    ax.tick_params(length=0)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
 
 
 def pictures(figure, grid, paths, models, check):
@@ -94,7 +89,7 @@ def main(snakemake):
     left, right = above.subplots(1, 2, width_ratios=[1, 1])
     fs.letter(left, "a", "projected gradient ascent")
     curves(left, scores, models, epsilons)
-    fs.letter(right, "b", "attacks that test for masked gradients")
+    fs.letter(right, "b", f"accuracy (%) at ε = {check} under other attacks")
     attacks(right, scores, models, check)
     below.suptitle(rf"$\bf{{c}}$  adversarial images, ε = {check}", x=0.02, ha="left", size=8)
     shown = list(snakemake.input.shown)
