@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 from over_seeds import mean_interval, read_statistics
 
 SCORES = {"accuracy": "accuracy after matching", "nmi": "normalised mutual information", "ari": "adjusted Rand index"}
-METHODS = {"kmeans": ("o", "k-means", -0.12), "spectral": ("D", "spectral, bipartite graph", 0.12)}
+METHODS = {"kmeans": ("o", "k-means", -0.17), "spectral": ("D", "spectral, bipartite graph", 0.17)}
 
 
 def read(snakemake):
@@ -29,7 +29,7 @@ def draw(ax, models, found, score):
                 ax.plot([low, high], [at, at], color=fs.colour(model), lw=1)
             ax.plot(values, [at] * len(values), marker, color=fs.colour(model), ms=2.5, mew=0, alpha=0.5)
             ax.plot(mean, at, marker, color=fs.colour(model), ms=5, mfc="white", mew=1)
-            ax.annotate(f"{mean:.2f}", (mean, at), (0, -7 if shift > 0 else 4), textcoords="offset points", ha="center",
+            ax.annotate(f"{mean:.2f}", (mean, at), (0, -6 if shift > 0 else 6), textcoords="offset points", ha="center",
                         va="center" if shift < 0 else "top", size=6)
     ax.set(yticks=range(len(models)), yticklabels=[], ylim=(len(models) - 0.5, -0.5), xlabel=SCORES[score])
     ax.margins(x=0.12)
@@ -38,13 +38,15 @@ def draw(ax, models, found, score):
 
 def main(snakemake):
     models, found = snakemake.params.models, read(snakemake)
-    figure, axes = plt.subplots(1, len(SCORES), figsize=(fs.PAGE, 0.5 + 0.52 * len(models)))
+    figure, axes = plt.subplots(1, len(SCORES), figsize=(fs.PAGE, 0.7 + 0.6 * len(models)))
     for ax, score in zip(axes, SCORES):
         draw(ax, models, found, score)
     axes[0].set_yticklabels([fs.title(model) for model in models])
     for marker, label, _ in METHODS.values():
         axes[-1].plot([], [], marker, color=fs.REFERENCE, mfc="white", ms=5, mew=1, ls="", label=label)
-    axes[-1].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
+    legend = axes[-1].legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2)
+    legend.set_in_layout(False)  # it is wider than its plot, which would move away from the others
+    axes[0].set_title(" ")
     fs.save(snakemake, figure)
 
 
