@@ -114,7 +114,7 @@ Stage fit_gabor() {
            "theta in [0, pi), phi in (-pi, pi]), r_squared = 1 - SSE / sum of squares, fitted (0/1: r_squared large "
            "enough and centre inside the patch), silent (0/1), phase_folded (0 even, pi/2 odd), nx = sigma_x f, "
            "ny = sigma_y f, all (m), and the reconstruction (m, d). Of examples, chosen at the percentiles "
-           "--examples of nx (e): examples/unit (e), and examples/field and examples/fit (e, p) at "
+           "--examples of nx and, last, with the phase nearest to even (e): examples/unit (e), and examples/field and examples/fit (e, p) at "
            "examples/position (p), pixels along the line through the centre of the fit across its stripes.",
        .example = "fit-gabor --input rf.h5 --array rf --output gabor.h5",
        .reference = "local-geometry eq 2 (with sigma, misprinted as sigma squared); Ringach (2002).",

@@ -1,5 +1,6 @@
 #include "analysis/gabor_examples.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -48,9 +49,12 @@ arma::uvec choose_examples(const std::vector<GaborFit>& fits, PatchShape shape, 
                            double least_r_squared) {
   const auto units = eligible(fits, shape, least_r_squared);
   const auto last = static_cast<double>(units.size() - 1);
-  arma::uvec chosen(percentiles.size());
+  arma::uvec chosen(percentiles.size() + 1);
   for (std::size_t i = 0; i < percentiles.size(); ++i)
     chosen(i) = units[static_cast<std::size_t>(std::lround(percentiles[i] / 100 * last))];
+  const auto oddness = [&](arma::uword unit) { return folded_phase(fits[unit].gabor.phase); };
+  chosen(percentiles.size()) = *std::min_element(
+      units.begin(), units.end(), [&](arma::uword a, arma::uword b) { return oddness(a) < oddness(b); });
   return chosen;
 }
 

@@ -5,10 +5,10 @@
 
 namespace simplecell {
 
-/// For each percentile (0 to 100) of nx, which grows with the number of subfields, a unit to show as an example. Chosen
-/// by rule, not by eye: of the units whose fit has at least this R² and is centred in the inner half of the patch, the
-/// one whose rank in nx is nearest to the percentile. Where there are none the fitted central ones stand in for them,
-/// then all that are fitted, then all.
+/// Units to show as examples, chosen by rule, not by eye, of those whose fit has at least this R² and is centred in the
+/// inner half of the patch: for each percentile (0 to 100) of nx, which grows with the number of subfields, the one
+/// whose rank in nx is nearest to it; and last the one with the smallest folded phase, the most even-symmetric. Where
+/// there are none the fitted central ones stand in for them, then all that are fitted, then all.
 arma::uvec choose_examples(const std::vector<GaborFit>& fits, PatchShape shape, const std::vector<double>& percentiles,
                            double least_r_squared);
 

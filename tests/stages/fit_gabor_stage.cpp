@@ -105,16 +105,16 @@ BOOST_AUTO_TEST_CASE(examples_with_their_cuts) {
   BOOST_TEST(folder.fit("rf.h5", {"--examples", "0,50,100"}).code == 0);
   const H5Reader file(folder / "out.h5");
   const arma::vec units = file.vec("examples/unit"), nx = file.vec("nx"), position = file.vec("examples/position");
-  BOOST_TEST(units.n_elem == 3u);
+  BOOST_TEST(units.n_elem == 4u);
   BOOST_TEST((nx(static_cast<arma::uword>(units(0))) <= nx(static_cast<arma::uword>(units(1))) &&
               nx(static_cast<arma::uword>(units(1))) <= nx(static_cast<arma::uword>(units(2)))));
   const arma::mat field = file.mat("examples/field", false), fit = file.mat("examples/fit");
-  BOOST_TEST((arma::size(field) == arma::size(fit) && field.n_rows == position.n_elem && field.n_cols == 3));
+  BOOST_TEST((arma::size(field) == arma::size(fit) && field.n_rows == position.n_elem && field.n_cols == 4));
   BOOST_TEST(arma::any(position == 1));
   BOOST_TEST(field.has_nan());  // the ends are beyond the patch
   const arma::mat parameters = file.mat("parameters");
   const arma::uword centre = arma::index_min(arma::abs(position));
-  for (arma::uword i = 0; i < 3; ++i) {
+  for (arma::uword i = 0; i < 4; ++i) {
     const arma::vec gabor = parameters.col(static_cast<arma::uword>(units(i)));
     BOOST_TEST(std::abs(fit(centre, i) - gabor(0) * std::cos(gabor(7))) < 1e-12);
   }

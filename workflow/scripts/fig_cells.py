@@ -1,4 +1,4 @@
-"""A broadly and a sharply tuned unit of each model: receptive field, Gabor fit, residual, and a cut across the stripes.
+"""A broadly and a sharply tuned unit of each model and the most even-symmetric one: receptive field, Gabor fit, residual, and a cut across the stripes.
 
 The stage fit-gabor chooses the units and computes the cuts: dots are the field, the line is the fit.
 """
@@ -26,7 +26,7 @@ def draw_cell(axes, field, fit, cut, shade):
 
 
 def examples(path):
-    """[(unit, (position, field, fit) along a line)], from broadly to sharply tuned."""
+    """[(unit, (position, field, fit) along a line)], from broadly to sharply tuned, and the most even-symmetric."""
     names = (f"examples/{name}" for name in ("unit", "position", "field", "fit"))
     chosen, position, fields, fits = fs.arrays(path, *names)
     return [(int(unit), (position, field, fit)) for unit, field, fit in zip(chosen, fields, fits)]
@@ -35,9 +35,9 @@ def examples(path):
 def main(snakemake):
     models = snakemake.params.models
     fields, fits = fs.grouped(snakemake, snakemake.input.fields), fs.grouped(snakemake, snakemake.input.fits)
-    names = ["broadly tuned", "well tuned"]
+    names = ["broadly tuned", "well tuned", "most even"]
     preprocessing = snakemake.params.settings["preprocessing"][0]
-    figure, axes = plt.subplots(len(names), 4 * len(models), figsize=(fs.PAGE if len(models) > 1 else 4.4, 2.5),
+    figure, axes = plt.subplots(len(names), 4 * len(models), figsize=(fs.PAGE if len(models) > 1 else 4.4, 1.25 * len(names)),
                                 squeeze=False)
     for column, model in enumerate(models):
         path = fits[model["name"], preprocessing][0]

@@ -29,6 +29,7 @@ COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green":
            "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}
 REFERENCE = "#8A8A8A"  # grey of measurements and of the reference model
 STAND_IN = "synthetic stand-in"
+QUICK = "results/quick"  # the folder of quick runs
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a drawing without a traceback
 
@@ -251,8 +252,10 @@ def data_sources(paths):
 
 
 def below(snakemake, sources):
-    """What is written below a figure: that data are stand-ins, and which models have not converged."""
+    """What is written below a figure: that data are stand-ins, that a run is quick, which models have not converged."""
     lines = [f"data: {STAND_IN}"] if any(source != "real" for source in sources.values()) else []
+    if sources and snakemake.params.models and snakemake.config["results"] == QUICK:
+        lines.append("quick run: small models, undertrained")
     missed = unconverged(listed(getattr(snakemake.input, "trained", [])))
     labels = {model["name"]: model["label"] for model in snakemake.params.models}
     return lines + [f"not converged: {labels.get(model, model)} ({share} trainings)" for model, share in missed.items()]
