@@ -22,7 +22,7 @@ include: "workflow/rules/common.smk"
 
 
 # Of a moment each: not worth a submission to a cluster, and what find_data says is to be seen.
-localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, explorer, report
+localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, compare_index, explorer, report
 
 
 rule all:
@@ -41,5 +41,5 @@ onstart:
     plan.begin(workflow, logger)
 
 
-for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare", "multiverse"):
+for part in ("data", "models", "networks", "figures", "tables", "compare", "report", "photographs", "multiverse"):
     include: f"workflow/rules/{part}.smk"

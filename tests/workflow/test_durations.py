@@ -34,7 +34,7 @@ class Table(TestCase):
         self.run_of(**{f"natural/white/{model}/seed{seed}/train_dictionary": time + seed
                        for model, time in models.items() for seed in (0, 1)},
                     **{"figures/paper/fig1": 2, "figures/paper/fig-train": 4, "curves/ridge": 0.25, "claims": 1,
-                       "natural/whiten_mean": 0.5, "natural/white/seed0/extract_patches": 0.5, "compare/models": 7,
+                       "natural/whiten_mean": 0.5, "natural/white/seed0/extract_patches": 0.5, "compare/l1-natural/models": 7,
                        "natural/white/l1/seed0/similarity_tsne": 1, "natural/white/l1/seed0/similarity": 2})
         table = self.folder / "durations.tsv"
         with mock.patch.object(durations, "TABLE", table), mock.patch.object(sys, "argv", ["", str(self.folder)]):

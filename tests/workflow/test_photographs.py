@@ -57,6 +57,10 @@ class Photographs(Project):
         return self.snakemake("compare", *flags, env=env, config=[
             f"dataset={dataset or self.photos}", "data_source=auto", "models=[l1,fastica]", *config])
 
+    def made(self):
+        """The folder of the comparison."""
+        return self.folder / f"results/compare/l1-fastica-{self.name}"
+
     def pictures(self, name=None):
         """The imported pictures."""
         with h5py.File(self.folder / "results" / (name or self.name) / "images.h5") as file:
@@ -76,12 +80,12 @@ class Photographs(Project):
         sums = subprocess.run(["sha256sum", *self.levels], cwd=self.photos, capture_output=True).stdout
         digest = subprocess.run(["sha256sum"], input=sums, capture_output=True).stdout.split()[0].decode()
         self.assertEqual(source["sha256"], digest)
-        page = (self.folder / "results/compare/index.html").read_text()
+        page = (self.made() / "index.html").read_text()
         self.assertIn("on Fotos, draußen (3 picture files)", page)
         self.assertIn("dataset=" + str(self.photos).split("'")[0], page.replace("&#39;", "'"))
-        self.assertNotIn("stand-in", (self.folder / "results/compare/models.tsv").read_text())
+        self.assertNotIn("stand-in", (self.made() / "models.tsv").read_text())
         for figure in ("rates", "models"):
-            drawing = (self.folder / f"results/figures/compare/{figure}.svg").read_text()
+            drawing = (self.folder / f"results/figures/compare/{self.made().name}/{figure}.svg").read_text()
             self.assertIn("data: Fotos, draußen (3 picture files)", drawing)
 
         self.assertIn("Nothing to be done", self.compare("-n").stdout)

@@ -138,14 +138,27 @@ class Reruns(Project):
 
     def test_compare_makes_a_page_that_stands_alone(self):
         self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1,sparsenet]"]))
-        page = (self.folder / "results/compare/index.html").read_text()
+        made = self.folder / "results/compare/l1-weighted-l1-sparsenet-natural"
+        page = (made / "index.html").read_text()
         self.assertFalse(re.search(r'(src|href)="(https?:)?//', page))
         self.assertIn("synthetic stand-in", page)
-        table = (self.folder / "results/compare/models.tsv").read_text()
+        table = (made / "models.tsv").read_text()
         for word in ("error_at_5_units", "share_fitted", "dead_atoms", "sparsenet"):
             self.assertIn(word, table)
         self.assertNotIn("seconds", table)
-        self.assertEqual(len((self.folder / "results/compare/times.tsv").read_text().splitlines()), 4)
+        self.assertEqual(len((made / "times.tsv").read_text().splitlines()), 4)
+
+    def test_each_comparison_is_kept_under_its_name(self):
+        """A second comparison leaves the first as it was, and the index lists both, in the order of their names."""
+        self.assertRuns(self.snakemake("compare", config=["models=[l1,sparsenet]"]))
+        first = self.folder / "results/compare/l1-sparsenet-natural/index.html"
+        before = first.read_bytes()
+        self.assertRuns(self.snakemake("compare", config=["models=[l1]", "name=alone"]))
+        self.assertEqual(first.read_bytes(), before)
+        index = (self.folder / "results/compare/index.html").read_text()
+        self.assertEqual(re.findall(r'href="([^"]+)"', index), ["alone/index.html", "l1-sparsenet-natural/index.html"])
+        self.assertIn("name=alone", index)
+        self.assertStops(self.snakemake("-n", "compare", config=["name=../up"]), "name", "../up")
 
     def test_an_edited_model_trains_that_model_alone(self):
         self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1]"]))

@@ -77,7 +77,7 @@ wildcard_constraints:
     network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
     array = "|".join(measures.ARRAYS),
-    paper = "|".join(map(re.escape, [*config["papers"], "compare"])),
+    paper = "|".join(map(re.escape, [*config["papers"], f"compare/{entries.comparison_name(config)}"])),
     curve = "|".join(map(re.escape, config["curves"])),
     metric = "[a-z][a-z0-9_.]*",
     at_least = "[0-9.e+-]+",

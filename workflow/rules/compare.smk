@@ -3,6 +3,9 @@ A comparison of any models: ./reproduce compare --config 'models=[l1,weighted-l1
 """
 
 COMPARED = entries.comparison(config)
+COMPARISON_NAME = entries.comparison_name(config)
+COMPARISON = f"{RESULTS}/compare/{COMPARISON_NAME}"  # each is kept under a name of its own
+COMPARISONS = RESULTS + "/compare/index.html"
 COMPARED_SEEDS = entries.seeds(config, COMPARED["dataset"])
 HELD_OUT_SEED = 1_000_000  # added to the seed of a model
 
@@ -55,13 +58,13 @@ rule compare_table:
         statistics = [path for row, name in compare_rows() for path in files([row], [name])],
         sources = sources([COMPARED["dataset"]]),
         code = entries.code("table_statistics"),
-    output: table = RESULTS + "/compare/models.tsv"
+    output: table = COMPARISON + "/models.tsv"
     params:
         rows = [{"model": row["model"]} for row, _ in compare_rows()],
         sources = [sources([row["dataset"]]) for row, _ in compare_rows()],
         seeds = [len(COMPARED_SEEDS) for _ in compare_rows()],
-    log: RESULTS + "/logs/compare/models.txt"
-    benchmark: RESULTS + "/benchmarks/compare/models.tsv"
+    log: log_of(COMPARISON, "models")
+    benchmark: benchmark_of(COMPARISON, "models")
     script: "../scripts/table_statistics.py"
 
 
@@ -75,28 +78,45 @@ def compare_notes(name):
 rule compare_page:
     """The page of the comparison"""
     input:
-        table = RESULTS + "/compare/models.tsv",
+        table = COMPARISON + "/models.tsv",
         trained = judged(entries.shown(config, {**COMPARED, "preprocessing": [COMPARED["preprocessing"]]})),
-        figures = [f"{RESULTS}/figures/compare/{figure}.svg" for figure in ("rates", "models")],
-        records = [f"{RESULTS}/figures/compare/{figure}.json" for figure in ("rates", "models")],
+        figures = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.svg" for figure in COMPARED["figures"]],
+        records = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.json" for figure in COMPARED["figures"]],
         template = "workflow/report/compare.html",
         style = "workflow/report/style.css",
         code = entries.code("compare"),
     output:
-        page = RESULTS + "/compare/index.html",
-        times = RESULTS + "/compare/times.tsv",
+        page = COMPARISON + "/index.html",
+        times = COMPARISON + "/times.tsv",
+        record = COMPARISON + "/comparison.json",
     params:
         models = [compare_notes(name) for name in config["models"]],
         seeds = COMPARED_SEEDS,
         dataset = described(COMPARED["dataset"]),
         preprocessing = COMPARED["preprocessing"],
+        name = COMPARISON_NAME,
         command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' " +
                    shlex.quote("dataset=" + config["datasets"][COMPARED["dataset"]].get("folder",
-                                                                                        COMPARED["dataset"]))),
-    log: RESULTS + "/logs/compare/page.txt"
+                                                                                        COMPARED["dataset"])) +
+                   (f" name={COMPARISON_NAME}" if "name" in config else "")),
+    log: log_of(COMPARISON, "page")
     script: "../scripts/compare.py"
+
+
+rule compare_index:
+    """The list of all comparisons that were made"""
+    input:
+        page = COMPARISON + "/index.html",
+        record = COMPARISON + "/comparison.json",
+        template = "workflow/report/comparisons.html",
+        style = "workflow/report/style.css",
+        code = entries.code("compare_index"),
+    output: page = COMPARISONS
+    params: folder = str(Path(COMPARISONS).parent)
+    log: RESULTS + "/logs/compare/index.txt"
+    script: "../scripts/compare_index.py"
 
 
 rule compare:
     """The page of the comparison, with its figures and tables"""
-    input: RESULTS + "/compare/index.html"
+    input: COMPARISON + "/index.html", COMPARISONS

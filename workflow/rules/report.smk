@@ -153,7 +153,7 @@ rule report:
         figures = paper_figures(),
         table = f"{RESULTS}/tables/{EXPLORER['paper']}/shapes.tsv",
         rates = explored("rate.tsv"),
-        comparison = RESULTS + "/compare/index.html",
+        comparison = [COMPARISON + "/index.html", COMPARISONS],
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],

@@ -62,10 +62,13 @@ def main(snakemake):
                                               for model in params.models]))
     each = [[row[4] for row in timed if row[0] == model["name"]] for model in params.models]
     lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each]))
-    write_page(inputs.template, output.page, models=params.models, lines=lines, seeds=list(params.seeds),
-               figures=[figure(path, snakemake.config) for path in inputs.records],
-               dataset=params.dataset, preprocessing=params.preprocessing, command=params.command,
-               stand_in=any(row["source"] != "real" for row in table.values()))
+    about = {"name": params.name, "dataset": params.dataset, "preprocessing": params.preprocessing,
+             "seeds": list(params.seeds), "command": params.command,
+             "stand_in": any(row["source"] != "real" for row in table.values())}
+    write_page(inputs.template, output.page, models=params.models, lines=lines,
+               figures=[figure(path, snakemake.config) for path in inputs.records], **about)
+    write_file(output.record, json.dumps({**about, "labels": [model["label"] for model in params.models]}, indent=2,
+                                         sort_keys=True, ensure_ascii=False) + "\n")
 
 
 main(snakemake)  # noqa: F821

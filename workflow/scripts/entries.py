@@ -1,5 +1,6 @@
 """Papers, figures, tables and claims of configs/papers/*.yaml, completed by defaults (docs/extending.md)."""
 
+import hashlib
 import math
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ import texts
 
 SCRIPTS = Path(__file__).resolve().parent
 TEXTS = ("title", "alt", "caption", "note")
+LONGEST = 60  # characters of the names of models in the name of a comparison
 
 
 def config_files(root="."):
@@ -25,8 +27,8 @@ def in_order(papers):
 
 
 def figure(config, paper, name):
-    """The entry of a figure, completed by its paper; `compare` counts as a paper."""
-    papers = {**config["papers"], "compare": comparison(config)}
+    """The entry of a figure, completed by its paper; `compare` and compare/<name> count as papers."""
+    papers = {**config["papers"], "compare": comparison(config), f"compare/{comparison_name(config)}": comparison(config)}
     if paper not in papers:
         raise schema.unknown("papers", paper, papers)
     own = papers[paper]
@@ -41,6 +43,17 @@ def comparison(config):
     """The entry `compare`, with the models and the data set of --config."""
     asked = {key: config[key] for key in ("models", "dataset") if key in config}
     return {**config["compare"], **asked}
+
+
+def comparison_name(config):
+    """The folder of a comparison: the `name` of --config, or its models and data set. Of many models it has their
+    number, and a digest of their names that tells two such comparisons apart."""
+    if "name" in config:
+        return config["name"]
+    listed, own = "-".join(config["models"]), comparison(config)
+    if len(listed) > LONGEST:
+        listed = f"{len(config['models'])}-models-{hashlib.sha256(listed.encode()).hexdigest()[:6]}"
+    return f"{listed}-{own['dataset']}"
 
 
 def record(config, entry):
