@@ -7,6 +7,8 @@ Makes the figures, tables and claims of the papers in configs/papers/ from image
 Targets: all, one per paper (named as its file), compare, multiverse, and every file under results/ (docs/workflow.md).
 """
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -39,6 +41,10 @@ onstart:
     if config["data_source"] == "auto" and (line := data_files.replaced(config["datasets"], plan.data_sets(workflow))):
         say(line)
     plan.begin(workflow, logger)
+    if os.environ.get("SIMPLECELL_WATCH"):  # ./reproduce --watch; the page ends with this process
+        Path(RESULTS).mkdir(parents=True, exist_ok=True)
+        subprocess.Popen([sys.executable, "workflow/scripts/live.py", "--watch", RESULTS], stdin=subprocess.DEVNULL)
+        say(f"the trainings at work: {RESULTS}/live.html")
 
 
 for part in ("data", "models", "networks", "figures", "tables", "compare", "report", "photographs", "multiverse"):
