@@ -47,5 +47,6 @@ onstart:
         say(f"the trainings at work: {RESULTS}/live.html")
 
 
-for part in ("data", "models", "networks", "figures", "tables", "compare", "report", "photographs", "multiverse"):
+for part in ("data", "models", "physiology", "networks", "figures", "tables", "compare", "report", "photographs",
+             "multiverse"):
     include: f"workflow/rules/{part}.smk"

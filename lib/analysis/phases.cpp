@@ -49,6 +49,21 @@ double ks_distance(arma::vec left, arma::vec right) {
   return largest;
 }
 
+double wasserstein_distance(arma::vec left, arma::vec right) {
+  if (left.is_empty() || right.is_empty()) return nan;
+  left = arma::sort(left), right = arma::sort(right);
+  const double n = static_cast<double>(left.n_elem), m = static_cast<double>(right.n_elem);
+  double area = 0, last = std::min(left(0), right(0));
+  for (arma::uword i = 0, j = 0; i < left.n_elem || j < right.n_elem;) {
+    const bool of_left = j == right.n_elem || (i < left.n_elem && left(i) <= right(j));
+    const double here = of_left ? left(i) : right(j);
+    area += std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) * (here - last);
+    last = here;
+    of_left ? ++i : ++j;
+  }
+  return area;
+}
+
 // The probability that an angle of the cluster at 0 is within x of some kπ, which is when its folded phase is within x
 // of 0. Terms beyond eight standard deviations are negligible.
 double TwoClusters::about_0(double x) const {

@@ -18,6 +18,9 @@ PhaseShares phase_shares(const arma::vec& phases);
 /// The Kolmogorov–Smirnov distance of two samples: sup |F − G| of their distribution functions.
 double ks_distance(arma::vec left, arma::vec right);
 
+/// The 1-Wasserstein distance of two samples, in the unit of their values: ∫ |F − G| of their distribution functions.
+double wasserstein_distance(arma::vec left, arma::vec right);
+
 /// The two-cluster reference model of the phases of macaque simple cells. Ringach (2002) found that they cluster at 0
 /// and π/2; in the model half of the phases are normally distributed around 0 and half around π/2, with the same
 /// standard deviation, and then folded. It is a model with chosen parameters, not data: the phases of the cells were

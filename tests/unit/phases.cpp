@@ -153,3 +153,15 @@ BOOST_AUTO_TEST_CASE(the_model_in_bins) {
   const double spread = arma::datum::pi / 16;
   BOOST_TEST(std::abs(TwoClusters(spread).histogram(8)(0) - 0.5 * std::erf(1 / std::sqrt(2))) < 1e-9);
 }
+
+BOOST_AUTO_TEST_CASE(wasserstein_distance_of_samples) {
+  Random random(4, "samples");
+  const arma::vec a = normal(random, 40);
+  BOOST_TEST(wasserstein_distance(a, a) == 0);
+  BOOST_TEST(std::abs(wasserstein_distance(a, a + 0.7) - 0.7) < 1e-12);  // every value moves as far
+  BOOST_TEST(std::abs(wasserstein_distance({0, 1}, {0.5}) - 0.5) < 1e-15);
+  BOOST_TEST(std::abs(wasserstein_distance({3, 0, 0}, {0, 3}) - 0.5) < 1e-15);  // a sixth has to move by 3
+  const arma::vec b = normal(random, 7);
+  BOOST_TEST(std::abs(wasserstein_distance(a, b) - wasserstein_distance(b, a)) < 1e-12);
+  BOOST_TEST(std::isnan(wasserstein_distance(a, {})));
+}

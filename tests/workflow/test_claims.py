@@ -14,6 +14,7 @@ from project import merged_config
 import claims
 import effects
 import entries
+import measures
 import models
 import shared
 
@@ -219,6 +220,18 @@ class Ledger(unittest.TestCase):
         terms = [("energy_distance_cells", *pair) for pair in zip(paths, beside)]
         self.assertGreater(shared.variances(terms[:1])[0][0], 1)
         self.assertEqual(shared.variances(terms), [(0, 92)])  # both change alike with each cell
+
+    def test_metrics_of_cells_have_their_values_without_each_cell_beside_them(self):
+        for table, metric, name, cells in (
+                ("shapes-rf", "energy_distance_cells", "phases-rf.h5", "macaque"),
+                ("gratings", "circular_variance_w1_cells", "gratings.h5", "macaque-tuning"),
+                ("gratings", "median_bandwidth", None, None)):
+            with self.subTest(metric=metric):
+                self.assertEqual((measures.beside(table, metric), measures.cells(CONFIG, metric)), (name, cells))
+        path = self.folder / "gratings.h5"
+        with h5py.File(path, "w") as file:
+            file["response"], file["circular_variance_w1_without"] = np.ones(3), np.linspace(0, 1, 308)
+        self.assertEqual(len(shared.without_each(path)), 308)
 
     def test_holm_within_a_paper_over_what_counts(self):
         rows = [row("a", p=0.02), row("a", p=0.04), row("a", kind="remark", p=0.001), row("b", p=0.04)]

@@ -12,7 +12,7 @@ import findings
 import ledger
 import photographs
 
-PAPERS = {"a": {"title": "Paper A"}, "b": {"title": "Paper B"}}
+PAPERS = {"a": {"title": "Paper A"}, "b": {"title": "Paper B"}, "c": {"title": "A study whose claims do not count"}}
 
 
 def row(paper, name, verdict, **own):
@@ -52,6 +52,7 @@ class Pages(unittest.TestCase):
 
     def test_a_claim_is_counted_once_by_its_headline(self):
         board = ledger.scoreboard(self.claims, PAPERS)
+        self.assertEqual([paper for paper, _, _ in board], ["a", "b"])
         self.assertEqual(board[0][:2], ("a", 3))
         self.assertEqual({state: counts for state, counts in board[0][2].items() if any(counts)},
                          {"reproduced": (1, 0), "contradicted": (1, 1), "equivalent": (1, 1), "inconclusive": (0, 1)})

@@ -14,7 +14,7 @@ import texts
 
 # Digits that name something: figures, equations, sections, years, angles of a phase, a norm, a data set, a level.
 NAMES = re.compile(r"(?i)figures? \d+[a-z]?|eqs?\.? \d+((–|, )\d+)?|sections? \d+( and \d+)?|table \d"
-                   r"|\b(19|20)\d\d\b|\b(0|90)°|ℓ[01]|CIFAR-10|V1|95 % t-interval|λ²/2|SC ≥ 0|`l1`")
+                   r"|\b(19|20)\d\d\b|\b(0|90)°|ℓ[01]|CIFAR-10|V1|95 % t-interval|λ²/2|SC ≥ 0|`l1`|F1/F0")
 
 
 def without_fields(text):

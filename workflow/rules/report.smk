@@ -35,7 +35,8 @@ def files_of(claim):
     found = {term: claim_files(claim, term) for term in ("measure", "minus") if term in claim}
     for term, tables in list(found.items()):
         name = measures.beside(Path(tables[0]).stem, claim[term]["metric"])
-        if name and (claim[term]["metric"] != measures.CELLS or measured(config["statistics"]["reference"])):
+        cells = measures.cells(config, claim[term]["metric"])
+        if name and (cells is None or measured(cells)):
             found[f"{term}_beside"] = [str(Path(path).with_name(name)) for path in tables]
     return found | {"trained": trained_files(claim)}
 

@@ -72,7 +72,7 @@ def score(claim, files, source):
     values = claim_values(claim, files)
     if any(math.isnan(value) for value in values):
         return row | {"verdict": f"not testable: no {claim['measure']['metric']}, for want of the macaque cells"
-                      if "distance" in claim["measure"]["metric"] else "not testable: nothing to measure"}
+                      if claim["measure"]["metric"].endswith("_cells") else "not testable: nothing to measure"}
     different = max(len(set(files[key])) for key in ("measure", "minus") if key in claim)
     row |= {"value": f"{sum(values) / len(values):.4g}", "seeds": str(different)}
     if len(values) < MIN_SEEDS:

@@ -8,7 +8,8 @@ import programs
 from schema import unknown
 
 ARRAYS = ("rf", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
-CELLS = "energy_distance_cells"  # the metric of shapes that recorded cells enter
+# The metrics that recorded cells enter: {metric: section of the configuration that names these cells}
+CELLS = {"energy_distance_cells": "statistics", "circular_variance_w1_cells": "gratings"}
 CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
@@ -24,6 +25,7 @@ def tables(config, described):
             **{f"recall-{name}": ("reconstruct", "statistics", {}) for name in digits},
             **{f"classify-{name}": ("classify", "scores", own) for name, own in config["classifiers"].items()},
             **{f"cluster-{name}": ("cluster", "scores", {}) for name in clusters},
+            "gratings": ("grating-responses", "statistics", {}),
             "windows": ("sliding-windows", "statistics", {}),
             "attack": ("attack", "scores", config["attack"]["options"]),
             "rate": ("rate-distortion", "output", {}),
@@ -32,9 +34,14 @@ def tables(config, described):
 
 def beside(table, metric):
     """The file beside <table>.tsv with the measurement without each recorded cell, or with the answer to each image."""
-    if table.startswith("shapes-") and metric == CELLS:
+    if metric in CELLS:
         return table.replace("shapes", "phases", 1) + ".h5"
     return f"{table}.h5" if table.startswith("classify-") and metric == "accuracy" else None
+
+
+def cells(config, metric):
+    """The data set of the recorded cells that a metric compares with, or None."""
+    return config[CELLS[metric]]["reference"] if metric in CELLS else None
 
 
 def metrics(table, described):

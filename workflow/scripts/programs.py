@@ -14,7 +14,7 @@ from schema import SettingsError, unknown
 STAGES = ("import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode", "receptive-fields",
           "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity", "render-digits",
           "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map", "sliding-windows",
-          "sweep-statistics", "train-network", "attack")
+          "sweep-statistics", "train-network", "attack", "grating-responses")
 READERS = {"images": "import-images", "digits": "render-digits"}
 NUMBER = {"real": re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"), "whole": re.compile(r"-?\d+")}
 GROUPS = ("Model", "Training")  # of the options of train-dictionary, those that a model may hold
@@ -62,6 +62,7 @@ def mappings(config):
             if key in own:
                 yield f"preprocessing.{name}.{key}", own[key], program
     yield "receptive_fields", config["receptive_fields"], "receptive-fields"
+    yield "gratings.options", config["gratings"]["options"], "grating-responses"
     for kind, program in (("classifiers", "classify"), ("curves", "proximal-map")):
         for name, own in config[kind].items():
             yield f"{kind}.{name}", own, program

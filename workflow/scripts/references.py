@@ -20,6 +20,7 @@ def check_names(config):
     refer(config, "planned_seeds", [name for name in config["planned_seeds"] if name != "others"], "datasets")
     refer(config, "photographs", config["photographs"], "datasets")
     refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
+    refer(config, "gratings.reference", config["gratings"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)
     refer(config, "dataset", config.get("dataset", []), "datasets")
