@@ -2,39 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "analysis/energy_distance.hpp"
 #include "analysis/phases.hpp"
-#include "core/parallel.hpp"
-#include "core/random.hpp"
 
 namespace simplecell {
 namespace {
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN(), degree = std::numbers::pi / 180;
-
-double median(const arma::vec& values) { return values.is_empty() ? undefined : arma::median(values); }
-
-double share(const arma::uvec& truth) {
-  return truth.is_empty() ? undefined : arma::mean(arma::conv_to<arma::vec>::from(truth));
-}
-
-// The number of times that each of n points is drawn when n points are drawn with replacement.
-arma::vec resample(arma::uword n, std::uint64_t seed, const char* purpose, std::uint64_t index) {
-  Random random(seed, purpose, index);
-  arma::vec times(n, arma::fill::zeros);
-  for (arma::uword k = 0; k < n; ++k) times(random.below(n)) += 1;
-  return times;
-}
-
-// The indices of units, each repeated as often as it was drawn.
-arma::uvec repeated(const arma::vec& times) {
-  std::vector<arma::uword> indices;
-  for (arma::uword k = 0; k < times.n_elem; ++k) indices.insert(indices.end(), static_cast<std::size_t>(times(k)), k);
-  return arma::uvec(indices);
-}
+constexpr double degree = std::numbers::pi / 180;
 
 Shapes without_silent(const Shapes& all) {
   const arma::uvec kept = arma::find(all.silent == 0);
@@ -45,8 +21,6 @@ Shapes without_silent(const Shapes& all) {
 arma::mat plane(const Shapes& shapes, const arma::uvec& units) {
   return arma::join_rows(shapes.nx.elem(units), shapes.ny.elem(units)).t();
 }
-
-using Row = std::pair<std::string, double>;
 
 // One bootstrap resample: the number of times that each unit, recorded cell and unit of the other model was drawn.
 struct Draw {
@@ -79,32 +53,32 @@ class Statistics {
     return {draw.units, arma::ones(cells_), arma::ones(other_phases_.n_elem)};
   }
 
-  std::vector<Row> rows(const Draw& draw) const {
+  Measurements rows(const Draw& draw) const {
     const arma::uvec units = repeated(draw.units);
     const arma::vec fitted_times = draw.units.elem(fitted_);
     const arma::uvec fitted = fitted_.elem(repeated(fitted_times));
     const arma::vec phases = shapes_.phase.elem(fitted), nx = shapes_.nx.elem(fitted), ny = shapes_.ny.elem(fitted);
     const PhaseShares phase = phase_shares(phases);
     const TwoClusters clusters(options_.cluster_spread * degree);
-    std::vector<Row> rows{{"share_fitted", share(shapes_.fitted.elem(units))},
-                          {"median_r_squared", median(shapes_.r_squared.elem(units))},
-                          {"share_even", phase.even},
-                          {"share_mid", phase.mid},
-                          {"share_odd", phase.odd},
-                          {"symmetry_index", phase.symmetry()},
-                          {"median_nx", median(nx)},
-                          {"median_ny", median(ny)},
-                          {"share_blob", share(nx < options_.blob_edge && ny < options_.blob_edge)},
-                          {"share_even_broad", share(phases <= std::numbers::pi / 6 && ny < 0.35)},
-                          {"phase_ks_two_clusters", clusters.ks(phases)},
-                          {"phase_w1_two_clusters", clusters.wasserstein(phases) / degree}};
+    Measurements rows{{"share_fitted", share_of(shapes_.fitted.elem(units))},
+                      {"median_r_squared", median_of(shapes_.r_squared.elem(units))},
+                      {"share_even", phase.even},
+                      {"share_mid", phase.mid},
+                      {"share_odd", phase.odd},
+                      {"symmetry_index", phase.symmetry()},
+                      {"median_nx", median_of(nx)},
+                      {"median_ny", median_of(ny)},
+                      {"share_blob", share_of(nx < options_.blob_edge && ny < options_.blob_edge)},
+                      {"share_even_broad", share_of(phases <= std::numbers::pi / 6 && ny < 0.35)},
+                      {"phase_ks_two_clusters", clusters.ks(phases)},
+                      {"phase_w1_two_clusters", clusters.wasserstein(phases) / degree}};
     const arma::vec histogram = phase_histogram(phases, options_.bins);
     for (arma::uword bin = 0; bin < histogram.n_elem; ++bin)
-      rows.emplace_back("phase_bin_" + std::to_string(bin), histogram(bin));
-    if (to_cells_) rows.emplace_back("energy_distance_cells", to_cells_->value(fitted_times, draw.cells));
+      rows.push_back({"phase_bin_" + std::to_string(bin), histogram(bin)});
+    if (to_cells_) rows.push_back({"energy_distance_cells", to_cells_->value(fitted_times, draw.cells)});
     if (to_other_) {
-      rows.emplace_back("phase_ks_other", ks_distance(phases, other_phases_.elem(repeated(draw.others))));
-      rows.emplace_back("energy_distance_other", to_other_->value(fitted_times, draw.others));
+      rows.push_back({"phase_ks_other", ks_distance(phases, other_phases_.elem(repeated(draw.others)))});
+      rows.push_back({"energy_distance_other", to_other_->value(fitted_times, draw.others)});
     }
     return rows;
   }
@@ -117,18 +91,6 @@ class Statistics {
   arma::vec other_phases_;
   std::optional<EnergyDistance> to_cells_, to_other_;
 };
-
-// Percentile over resamples, without those in which the statistic is NaN.
-double percentile(const arma::rowvec& rounds, double at) {
-  arma::vec finite = rounds.elem(arma::find_finite(rounds));
-  return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
-}
-
-// Standard deviation over resamples, without those in which the statistic is NaN.
-double deviation(const arma::rowvec& rounds) {
-  const arma::vec finite = rounds.elem(arma::find_finite(rounds));
-  return finite.n_elem < 2 ? nan : arma::stddev(finite);
-}
 
 }  // namespace
 
@@ -178,21 +140,14 @@ std::vector<Metric> shape_statistics(const Shapes& shapes, const std::optional<a
                                      const std::optional<Shapes>& other, const ShapeStatisticsOptions& options,
                                      std::uint64_t seed) {
   const Statistics statistics(shapes, cells, other, options);
-  const auto rows = statistics.rows(statistics.everything());
-  arma::mat rounds(rows.size(), options.bootstrap), of_units(rows.size(), options.bootstrap);
-  parallel_for(options.bootstrap, [&](std::size_t round, unsigned) {
-    const Draw draw = statistics.draw(seed, round);
-    const auto drawn = statistics.rows(draw), alone = statistics.rows(statistics.units_alone(draw));
-    for (std::size_t k = 0; k < drawn.size(); ++k) {
-      rounds(k, round) = drawn[k].second;
-      of_units(k, round) = alone[k].second;
-    }
-  });
-  const auto count = static_cast<double>(shapes.size()), silent = static_cast<double>(arma::accu(shapes.silent));
-  std::vector<Metric> metrics{{"units", count, count, count, 0}, {"silent", silent, silent, silent, 0}};
-  for (std::size_t k = 0; k < rows.size(); ++k)
-    metrics.push_back({rows[k].first, rows[k].second, percentile(rounds.row(k), 0.025),
-                       percentile(rounds.row(k), 0.975), deviation(of_units.row(k))});
+  const auto measured =
+      with_intervals(statistics.rows(statistics.everything()), options.bootstrap, [&](std::uint64_t number) {
+        const Draw draw = statistics.draw(seed, number);
+        return Resampled{statistics.rows(draw), statistics.rows(statistics.units_alone(draw))};
+      });
+  std::vector<Metric> metrics{fixed_metric("units", static_cast<double>(shapes.size())),
+                              fixed_metric("silent", static_cast<double>(arma::accu(shapes.silent)))};
+  metrics.insert(metrics.end(), measured.begin(), measured.end());
   return metrics;
 }
 
