@@ -162,7 +162,8 @@ class Pages(unittest.TestCase):
         text, papers = (ROOT / "docs/papers.bib").read_text(), merged_config()["papers"]
         entries = re.findall(r"@\w+\{([a-z-]+),.*?^  title = \{(.*?)\},$", text, re.M | re.S)
         titles = {name: re.sub(r"[{}]", "", title).lower() for name, title in entries}
-        self.assertEqual(titles, {setting["bib"]: setting["title"].lower() for setting in papers.values()})
+        named = {setting["bib"]: setting["title"].lower() for setting in papers.values() if "bib" in setting}
+        self.assertEqual({name: titles.get(name) for name in named}, named)
 
 
 def example_files():

@@ -28,10 +28,13 @@ def counted(claims, paper):
 
 
 def scoreboard(claims, papers):
-    """[(paper, number of claims, {verdict: (number, number after Holm's adjustment)})] of the headlines."""
+    """[(paper, number of claims, {verdict: (number, number after Holm's adjustment)})] of the headlines; studies of our
+    own have none."""
     board = []
     for paper in papers:
         own = counted(claims, paper)
+        if not own:
+            continue
         after = [claim["verdict_after_holm"] or claim["state"] for claim in own]
         board.append((paper, len(own), {state: (sum(claim["state"] == state for claim in own), after.count(state))
                                         for state in STATES}))
