@@ -26,6 +26,7 @@ def tables(config, described):
             **{f"cluster-{name}": ("cluster", "scores", {}) for name in clusters},
             "windows": ("sliding-windows", "statistics", {}),
             "attack": ("attack", "scores", config["attack"]["options"]),
+            "responses": ("response-statistics", "statistics", {}),
             "rate": ("rate-distortion", "output", {}),
             "rate-curve": ("rate-distortion", "curve", {})}
 
