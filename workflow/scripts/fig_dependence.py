@@ -1,4 +1,4 @@
-"""Conditional histograms of a pair of units of each model, and variance correlations, before and after normalisation."""
+"""Conditional histograms of a pair of units, and variance correlations, before and after normalisation, by model."""
 
 import figstyle as fs
 import h5py
