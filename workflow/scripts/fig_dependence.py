@@ -37,7 +37,7 @@ def correlations(ax, models, statistics):
     for fill, label in (("0.3", "before"), ("white", "after normalisation")):
         ax.plot([], [], "o", color=fill, mec="0.3", mew=1, ms=4.5, label=label)
     ax.plot([], [], "|", color="0.3", ms=7, mew=1, label="of jointly normal responses")
-    ax.legend(loc="lower right", handletextpad=0.2, borderpad=0)
+    ax.legend(loc="upper right", handletextpad=0.2, borderpad=0)
     ax.grid(axis="y", lw=0.3, color="0.85")
 
 
