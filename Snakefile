@@ -47,6 +47,6 @@ onstart:
         say(f"the trainings at work: {RESULTS}/live.html")
 
 
-for part in ("data", "models", "physiology", "networks", "figures", "tables", "compare", "report", "photographs",
+for part in ("data", "models", "networks", "figures", "tables", "compare", "physiology", "report", "photographs",
              "multiverse"):
     include: f"workflow/rules/{part}.smk"

@@ -61,20 +61,52 @@ void keep_largest(const arma::fmat& A, arma::uword k, arma::fmat& X) {
   });
 }
 
-std::vector<RatePoint> kept_curve(const arma::fmat& A, const arma::fmat& X, const arma::fmat& Y,
-                                  std::uint64_t per_decade) {
-  std::vector<RatePoint> curve;
-  arma::uword last = 0;
-  for (std::uint64_t i = 0; last < A.n_cols; ++i) {
+Ladder lambda_ladder(double lambda, double decades_down, double decades_up, std::uint64_t per_decade) {
+  const auto steps = static_cast<double>(per_decade);
+  const auto down = std::lround(decades_down * steps), up = std::lround(decades_up * steps);
+  Ladder ladder{{}, static_cast<std::size_t>(down)};
+  for (long i = -down; i <= up; ++i)
+    ladder.settings.push_back(lambda * std::pow(10, static_cast<double>(i) / steps));
+  return ladder;
+}
+
+Ladder kept_ladder(arma::uword m, std::uint64_t per_decade) {
+  Ladder ladder{{}, 0, true};
+  const auto most = static_cast<double>(m);
+  for (std::uint64_t i = 0; ladder.settings.empty() || ladder.settings.back() < most; ++i) {
     const double wanted = std::pow(10, static_cast<double>(i) / static_cast<double>(per_decade));
-    const arma::uword k = std::min<arma::uword>(A.n_cols, static_cast<arma::uword>(std::lround(wanted)));
-    if (k == last) continue;
-    arma::fmat kept = X;
-    keep_largest(A, k, kept);
-    curve.push_back(rate_point(A, kept, Y, static_cast<double>(k)));
-    last = k;
+    const double kept = std::min(most, std::round(wanted));
+    if (ladder.settings.empty() || kept != ladder.settings.back()) ladder.settings.push_back(kept);
   }
-  return curve;
+  std::reverse(ladder.settings.begin(), ladder.settings.end());
+  return ladder;
+}
+
+Match match_error(const Ladder& ladder, double error, double tolerance,
+                  const std::function<RatePoint(double setting)>& point_at) {
+  RatePoint best = point_at(ladder.settings[ladder.start]), last = best;
+  const auto try_setting = [&](double setting) {
+    const RatePoint point = point_at(setting);
+    if (std::abs(point.error - error) < std::abs(best.error - error)) best = point;
+    return point;
+  };
+  const auto close = [&] { return std::abs(best.error - error) <= tolerance * error; };
+  const auto step = best.error > error ? std::size_t(-1) : std::size_t{1};  // to denser or sparser codes
+  for (std::size_t i = ladder.start + step; i < ladder.settings.size() && !close(); i += step) {
+    RatePoint next = try_setting(ladder.settings[i]);
+    const bool between_them = (next.error > error) != (last.error > error);
+    while (between_them && !close()) {
+      double middle = std::sqrt(last.setting * next.setting);
+      if (ladder.whole) middle = std::round(middle);
+      const double apart = std::abs(std::log(next.setting / last.setting));
+      if (middle == last.setting || middle == next.setting || apart < 1e-6) return {best, ladder.whole};
+      const RatePoint halfway = try_setting(middle);
+      RatePoint& same_side = (halfway.error > error) == (last.error > error) ? last : next;
+      same_side = halfway;
+    }
+    last = next;
+  }
+  return {best, close()};
 }
 
 double error_at(std::vector<RatePoint> curve, double units) {

@@ -57,12 +57,80 @@ BOOST_AUTO_TEST_CASE(errors_are_shares_of_the_energy) {
   BOOST_TEST(std::isnan(relative_error(A, 0 * X, 0 * Y)));
 }
 
-// With all coefficients kept the curve ends at the codes as they are, and on the way to it errors fall.
-BOOST_AUTO_TEST_CASE(a_curve_of_kept_contributions) {
+// With all coefficients kept the codes are as they are, and on the way to one coefficient errors rise.
+BOOST_AUTO_TEST_CASE(a_ladder_of_kept_contributions) {
   const arma::fmat A = Random(1, "atoms").normal(30, 20), X = Random(2, "codes").normal(20, 50), Y = A * X;
-  const auto curve = kept_curve(A, X, Y, 4);
-  BOOST_TEST(curve.front().setting == 1);
-  BOOST_TEST(curve.back().setting == 20);
-  BOOST_TEST(curve.back().error < 1e-10);
-  BOOST_TEST(curve.front().error > 0.3);
+  const Ladder ladder = kept_ladder(20, 4);
+  BOOST_TEST((ladder.whole && ladder.start == 0));
+  BOOST_TEST(ladder.settings.front() == 20);
+  BOOST_TEST(ladder.settings.back() == 1);
+  BOOST_TEST(std::is_sorted(ladder.settings.rbegin(), ladder.settings.rend()));
+  const auto error = [&](double kept) {
+    arma::fmat cut = X;
+    keep_largest(A, static_cast<arma::uword>(kept), cut);
+    return rate_point(A, cut, Y, kept).error;
+  };
+  BOOST_TEST(error(20) < 1e-10);
+  BOOST_TEST(error(1) > 0.3);
+}
+
+BOOST_AUTO_TEST_CASE(a_ladder_of_lambdas) {
+  const Ladder ladder = lambda_ladder(0.3, 1, 0.5, 4);
+  BOOST_TEST(ladder.settings.size() == 7u);
+  BOOST_TEST(ladder.settings[ladder.start] == 0.3);
+  BOOST_TEST(std::abs(ladder.settings.front() - 0.03) < 1e-12);
+  BOOST_TEST(!ladder.whole);
+}
+
+namespace {
+
+// A model whose error is λ / (1 + λ).
+RatePoint of_lambda(double lambda) { return {lambda, 1 / lambda, lambda / (1 + lambda)}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_lambda_of_an_error_is_found_on_either_side) {
+  const Ladder ladder = lambda_ladder(1, 2, 2, 4);
+  for (const double error : {0.05, 0.2, 0.5, 0.9}) {
+    const Match match = match_error(ladder, error, 1e-4, of_lambda);
+    BOOST_TEST(match.reached);
+    BOOST_TEST(std::abs(match.point.error - error) <= 1e-4 * error);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_beyond_the_ladder_is_approached) {
+  const Ladder ladder = lambda_ladder(1, 1, 1, 4);
+  const Match below = match_error(ladder, 0.01, 0.01, of_lambda), above = match_error(ladder, 0.99, 0.01, of_lambda);
+  BOOST_TEST((!below.reached && !above.reached));
+  BOOST_TEST(std::abs(below.point.setting - 0.1) < 1e-12);
+  BOOST_TEST(std::abs(above.point.setting - 10) < 1e-12);
+}
+
+// An error that jumps past the wanted one is not reached; the nearer side of the jump is taken.
+BOOST_AUTO_TEST_CASE(an_error_that_jumps) {
+  const auto jumps = [](double lambda) { return RatePoint{lambda, 1, lambda < 0.7 ? 0.1 : 0.25}; };
+  const Match match = match_error(lambda_ladder(1, 2, 2, 4), 0.2, 0.01, jumps);
+  BOOST_TEST(!match.reached);
+  BOOST_TEST(match.point.error == 0.25);
+}
+
+BOOST_AUTO_TEST_CASE(the_nearest_number_of_coefficients) {
+  std::vector<double> tried;
+  const auto of_kept = [&](double kept) {
+    tried.push_back(kept);
+    return RatePoint{kept, kept, 1 - kept / 100};
+  };
+  const Match match = match_error(kept_ladder(100, 4), 0.204, 1e-6, of_kept);
+  BOOST_TEST(match.reached);  // within less than one coefficient makes
+  BOOST_TEST(match.point.setting == 80);
+  BOOST_TEST(std::all_of(tried.begin(), tried.end(), [](double kept) { return kept == std::round(kept); }));
+  BOOST_TEST(tried.size() < 12u);
+}
+
+// Where errors rise when more is kept, the least of those that were tried is returned.
+BOOST_AUTO_TEST_CASE(errors_that_go_the_other_way) {
+  const auto worse = [](double kept) { return RatePoint{kept, kept, 1 + kept / 100}; };
+  const Match match = match_error(kept_ladder(100, 4), 0.2, 0.01, worse);
+  BOOST_TEST(!match.reached);
+  BOOST_TEST(match.point.setting == 100);
 }

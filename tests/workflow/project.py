@@ -45,6 +45,7 @@ preprocessing:
   blue32: {train: {atoms: 20}}
 models: [l1, nonnegative-l1, weighted-l1, fastica]
 compare: {held_out: 200}
+responses: {held_out: 200, options: {bootstrap: 20}}
 model_defaults: {steps: 20, batch: 32}
 convergence: {window: 5, held-out: 50, steps: 20}
 model:

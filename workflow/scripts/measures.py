@@ -28,6 +28,7 @@ def tables(config, described):
             "gratings": ("grating-responses", "statistics", {}),
             "windows": ("sliding-windows", "statistics", {}),
             "attack": ("attack", "scores", config["attack"]["options"]),
+            "responses": ("response-statistics", "statistics", {}),
             "rate": ("rate-distortion", "output", {}),
             "rate-curve": ("rate-distortion", "curve", {})}
 

@@ -14,7 +14,7 @@ from schema import SettingsError, unknown
 STAGES = ("import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode", "receptive-fields",
           "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity", "render-digits",
           "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map", "sliding-windows",
-          "sweep-statistics", "train-network", "attack", "grating-responses")
+          "sweep-statistics", "train-network", "attack", "grating-responses", "response-statistics")
 READERS = {"images": "import-images", "digits": "render-digits"}
 NUMBER = {"real": re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"), "whole": re.compile(r"-?\d+")}
 GROUPS = ("Model", "Training")  # of the options of train-dictionary, those that a model may hold
@@ -24,7 +24,8 @@ SINGLE = {"classes.group_size": ("activity-statistics", "group-size"), "classes.
           "classes.distance": ("similarity", "metric"), "classes.neighbours": ("similarity", "neighbours"),
           "classes.per_class": ("similarity", "per-class"), "embedding.images": ("embed", "count"),
           "embedding.perplexity": ("embed", "perplexity"), "statistics.bins": ("shape-statistics", "bins"),
-          "statistics.bootstrap": ("shape-statistics", "bootstrap"), "compare.held_out": ("extract-patches", "count")}
+          "statistics.bootstrap": ("shape-statistics", "bootstrap"), "compare.held_out": ("extract-patches", "count"),
+          "responses.held_out": ("extract-patches", "count")}
 
 
 def describe_all(folder):
@@ -67,6 +68,7 @@ def mappings(config):
         for name, own in config[kind].items():
             yield f"{kind}.{name}", own, program
     yield "window", config["window"], "sliding-windows"
+    yield "responses.options", config["responses"]["options"], "response-statistics"
     yield "attack.options", config["attack"]["options"], "attack"
     yield "network_defaults", config["network_defaults"], "train-network"
     for name, own in config["network"].items():
