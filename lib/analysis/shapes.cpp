@@ -8,7 +8,6 @@
 #include "analysis/energy_distance.hpp"
 #include "analysis/phases.hpp"
 #include "core/parallel.hpp"
-#include "core/random.hpp"
 
 namespace simplecell {
 namespace {
@@ -19,21 +18,6 @@ double median(const arma::vec& values) { return values.is_empty() ? undefined : 
 
 double share(const arma::uvec& truth) {
   return truth.is_empty() ? undefined : arma::mean(arma::conv_to<arma::vec>::from(truth));
-}
-
-// The number of times that each of n points is drawn when n points are drawn with replacement.
-arma::vec resample(arma::uword n, std::uint64_t seed, const char* purpose, std::uint64_t index) {
-  Random random(seed, purpose, index);
-  arma::vec times(n, arma::fill::zeros);
-  for (arma::uword k = 0; k < n; ++k) times(random.below(n)) += 1;
-  return times;
-}
-
-// The indices of units, each repeated as often as it was drawn.
-arma::uvec repeated(const arma::vec& times) {
-  std::vector<arma::uword> indices;
-  for (arma::uword k = 0; k < times.n_elem; ++k) indices.insert(indices.end(), static_cast<std::size_t>(times(k)), k);
-  return arma::uvec(indices);
 }
 
 Shapes without_silent(const Shapes& all) {
@@ -117,18 +101,6 @@ class Statistics {
   arma::vec other_phases_;
   std::optional<EnergyDistance> to_cells_, to_other_;
 };
-
-// Percentile over resamples, without those in which the statistic is NaN.
-double percentile(const arma::rowvec& rounds, double at) {
-  arma::vec finite = rounds.elem(arma::find_finite(rounds));
-  return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
-}
-
-// Standard deviation over resamples, without those in which the statistic is NaN.
-double deviation(const arma::rowvec& rounds) {
-  const arma::vec finite = rounds.elem(arma::find_finite(rounds));
-  return finite.n_elem < 2 ? nan : arma::stddev(finite);
-}
 
 }  // namespace
 

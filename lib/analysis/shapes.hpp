@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/bootstrap.hpp"
 #include "analysis/gabor.hpp"
 #include "core/quantity.hpp"
 
@@ -29,13 +30,6 @@ struct ShapeStatisticsOptions {
   std::uint64_t bootstrap = 1000;  ///< number of resamples for the 95 % intervals
   double cluster_spread = 15;      ///< degrees: standard deviation of the two-cluster model of phases
   double blob_edge = 0.25;         ///< cycles: a unit with smaller nx and ny is a blob
-};
-
-/// A number with its 95 % percentile bootstrap interval, over units, recorded cells and units of another population,
-/// and its standard error over units alone: the standard deviation of resamples in which nothing else is resampled.
-struct Metric {
-  std::string name;
-  double value, low, high, error;
 };
 
 /// What shape_statistics measures.
