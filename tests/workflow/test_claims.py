@@ -74,8 +74,7 @@ class Claims(unittest.TestCase):
         for claim in CLAIMS:
             figure = CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]]
             shown = {*figure.get("models", []), *figure.get("networks", []), *figure.get("curves", [])}
-            shown |= {models.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
-                      for value in figure.get("lambda", [])}
+            shown |= set(entries.swept(CONFIG, figure))
             measured = {term.get("model", term.get("curve")) for term in terms(claim)}
             with self.subTest(claim=claim["id"], figure=claim["figure"], shown=sorted(shown)):
                 self.assertTrue(not measured or measured & shown, f"{sorted(measured)} is not shown")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
+from entries import swept
 from models import MODEL_NOTES, lineage, model_options, network_options
 from schema import SettingsError, unknown
 
@@ -111,11 +112,11 @@ def check_options(config, programs):
 
 
 def models_at_lambda(config):
-    """(where, name) of the models <model>@lam<number> in the configuration."""
+    """(where, name) of the models <model>@lam<number> and <model>@m<number> in the configuration."""
     named = [("models", name) for name in config["models"]]
     for paper, own in config["papers"].items():
         for figure, entry in own["figures"].items():
-            named += [(f"papers.{paper}.figures.{figure}.models", name) for name in entry.get("models", [])]
+            named += [(f"papers.{paper}.figures.{figure}.models", name) for name in swept(config, entry)]
         named += [(f"papers.{paper}.specifications.printed", name)
                   for name in own.get("specifications", {}).get("printed", {}).values()]
         for claim, entry in own["claims"].items():
