@@ -5,6 +5,7 @@
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "files/gabor_fits.hpp"
+#include "files/interval_table.hpp"
 #include "files/origin.hpp"
 #include "io/tsv.hpp"
 
@@ -55,15 +56,7 @@ arma::mat read_cells(const std::string& path) {
   return cells;
 }
 
-TableForm statistics_table() {
-  return {"output",
-          {{"metric", "what was measured"},
-           {"value", "its value"},
-           {"low", "lower end of its 95 % interval, by the percentiles of a bootstrap over units"},
-           {"high", "upper end"},
-           {"error", "its standard error over units, the standard deviation of resamples of units alone"}},
-          shape_metrics()};
-}
+TableForm statistics_table() { return interval_table("output", shape_metrics()); }
 
 void write_phases(const Values& v, const Shapes& shapes, const std::optional<arma::mat>& cells, H5Writer& file) {
   const H5Reader fits(v.input);
@@ -83,12 +76,7 @@ void run(const Values& v, const Run& run) {
   const Shapes shapes = read_good(v.input, v.min_r_squared);
   const auto cells = v.reference.empty() ? std::nullopt : std::optional(read_cells(v.reference));
   const auto other = v.compare.empty() ? std::nullopt : std::optional(read_good(v.compare, v.min_r_squared));
-  Table table{.names = {"metric", "value", "low", "high", "error"}, .rows = {}, .source = {}};
-  for (const Metric& metric : shape_statistics(shapes, cells, other, v.statistics, v.seed))
-    table.rows.push_back({metric.name, cell_or_nan(metric.value, metric.name),
-                          cell_or_nan(metric.low, metric.name), cell_or_nan(metric.high, metric.name),
-                          cell_or_nan(metric.error, metric.name)});
-  TextFile output(v.output, text_of(statistics_table(), table));
+  TextFile output(v.output, text_of(statistics_table(), shape_statistics(shapes, cells, other, v.statistics, v.seed)));
   if (v.phases.empty()) return output.commit();
   H5Writer phases(v.phases, run.provenance());
   write_phases(v, shapes, cells, phases);

@@ -6,8 +6,8 @@
 
 namespace simplecell {
 
-/// A number with its 95 % percentile bootstrap interval, and its standard error over units alone: the standard deviation
-/// of resamples in which nothing else, such as recorded cells, is resampled.
+/// A number with its 95 % percentile bootstrap interval, and its standard error over units alone: the standard
+/// deviation of resamples in which nothing else, such as recorded cells, is resampled.
 struct Metric {
   std::string name;
   double value, low, high, error;
