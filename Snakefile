@@ -41,5 +41,6 @@ onstart:
     plan.begin(workflow, logger)
 
 
-for part in ("data", "models", "networks", "figures", "tables", "report", "photographs", "compare", "multiverse"):
+for part in ("data", "models", "tiling", "networks", "figures", "tables", "report", "photographs", "compare",
+             "multiverse"):
     include: f"workflow/rules/{part}.smk"

@@ -21,7 +21,7 @@ def claim_files(claim, term, dataset=None, seeds=None):
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
         return files([{"network": part["model"], "dataset": dataset}], [f"{table}.tsv"], seeds)
-    if table == "shapes":
+    if table in measures.OF_ARRAYS:
         table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
     name = f"{table}.tsv"
     if "over" in part:
@@ -35,7 +35,8 @@ def files_of(claim):
     found = {term: claim_files(claim, term) for term in ("measure", "minus") if term in claim}
     for term, tables in list(found.items()):
         name = measures.beside(Path(tables[0]).stem, claim[term]["metric"])
-        if name and (claim[term]["metric"] != measures.CELLS or measured(config["statistics"]["reference"])):
+        reference = measures.CELLS.get(claim[term]["metric"])
+        if name and (not reference or measured(config["statistics"][reference])):
             found[f"{term}_beside"] = [str(Path(path).with_name(name)) for path in tables]
     return found | {"trained": trained_files(claim)}
 

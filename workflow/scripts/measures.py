@@ -7,8 +7,10 @@ import entries
 import programs
 from schema import unknown
 
-ARRAYS = ("rf", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
-CELLS = "energy_distance_cells"  # the metric of shapes that recorded cells enter
+ARRAYS = ("rf", "rf_noise", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
+OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
+# the metrics that recorded cells enter, and which of the settings `statistics` names these
+CELLS = {"energy_distance_cells": "reference", "joint_distance_cells": "joint_counts"}
 CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
@@ -16,7 +18,8 @@ def tables(config, described):
     """{name: (program, output option, options in the configuration)} of the tables <name>.tsv."""
     digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
     clusters = described["cluster"]["options"]["method"]["choices"]
-    return {**{f"shapes-{array}": ("shape-statistics", "output", {}) for array in ARRAYS},
+    return {**{f"{table}-{array}": (program, "output", {}) for table, program in OF_ARRAYS.items()
+               for array in ARRAYS},
             "atoms": ("atom-statistics", "statistics", {}),
             "activity": ("activity-statistics", "statistics", {}),
             "similarity": ("similarity", "output", {}),
@@ -27,12 +30,13 @@ def tables(config, described):
             "windows": ("sliding-windows", "statistics", {}),
             "attack": ("attack", "scores", config["attack"]["options"]),
             "rate": ("rate-distortion", "output", {}),
-            "rate-curve": ("rate-distortion", "curve", {})}
+            "rate-curve": ("rate-distortion", "curve", {}),
+            "sparsity": ("rate-distortion", "output", {})}
 
 
 def beside(table, metric):
     """The file beside <table>.tsv with the measurement without each recorded cell, or with the answer to each image."""
-    if table.startswith("shapes-") and metric == CELLS:
+    if metric in CELLS:
         return table.replace("shapes", "phases", 1) + ".h5"
     return f"{table}.h5" if table.startswith("classify-") and metric == "accuracy" else None
 
@@ -94,7 +98,7 @@ def check_term(where, term, known, described):
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
-    measured["shapes"] = measured[f"shapes-{ARRAYS[0]}"]
+    measured |= {name: measured[f"{name}-{ARRAYS[0]}"] for name in OF_ARRAYS}
     table = term.get("table", "shapes")
     if table not in measured:
         raise unknown(f"{where}.table", table, measured)

@@ -13,7 +13,7 @@ from models import MODEL_NOTES, lineage, model_options, network_options
 from schema import SettingsError, unknown
 
 STAGES = ("import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode", "receptive-fields",
-          "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity", "render-digits",
+          "fit-gabor", "shape-statistics", "tiling", "atom-statistics", "activity-statistics", "similarity", "render-digits",
           "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map", "sliding-windows",
           "sweep-statistics", "train-network", "attack")
 READERS = {"images": "import-images", "digits": "render-digits"}
@@ -62,7 +62,9 @@ def mappings(config):
         for key, program in (("patches", "extract-patches"), ("train", "train-dictionary"), ("encode", "encode")):
             if key in own:
                 yield f"preprocessing.{name}.{key}", own[key], program
-    yield "receptive_fields", config["receptive_fields"], "receptive-fields"
+    for name, program in (("receptive_fields", "receptive-fields"), ("noise_fields", "receptive-fields"),
+                          ("tiling", "tiling")):
+        yield name, config[name], program
     for kind, program in (("classifiers", "classify"), ("curves", "proximal-map")):
         for name, own in config[kind].items():
             yield f"{kind}.{name}", own, program

@@ -20,6 +20,7 @@ QUALITY = 88
 # The jobs that lead to each file of a model, in order, as named in benchmarks
 TEST = ["train_dictionary", "encode_test"]
 CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"],
+         "rf-noise.h5": ["train_dictionary", "noise_receptive_fields"], "sparsity.tsv": ["train_dictionary", "sparsity"],
          "atoms.h5": ["train_dictionary", "atom_statistics"], "codes-test.h5": TEST,
          "activity.h5": [*TEST, "activity_statistics"], "similarity.h5": [*TEST, "similarity"],
          "pca.h5": [*TEST, "embed-pca"], "tsne.h5": [*TEST, "embed-tsne"],
@@ -34,10 +35,11 @@ def jobs_behind(path):
     if name in CHAIN:
         return CHAIN[name]
     stem, array = Path(name).stem.split("-", 1) if "-" in name else (name, "")
-    first = CHAIN["dictionary.h5" if array == "dictionary" else "rf.h5"]
+    first = CHAIN[{"dictionary": "dictionary.h5", "rf_noise": "rf-noise.h5"}.get(array, "rf.h5")]
     return {"recall": [*TEST, f"reconstruct-{array}"], "classify": [*TEST, "encode", f"classify-{array}"],
             "gabor": [*first, f"fit_gabor-{array}"],
-            "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"]}.get(stem, [])
+            "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"],
+            "tiling": [*first, f"fit_gabor-{array}", f"tiling-{array}"]}.get(stem, [])
 
 
 def run_time(figure, results):
