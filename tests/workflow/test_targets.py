@@ -61,7 +61,7 @@ class Targets(Project):
     def test_single_steps(self):
         seed = "results/natural/whitened16/l1@lam0.5/seed7/"
         for name in ("dictionary.h5", "codes.h5", "rf.h5", "gabor-rf_pixel.h5", "shapes-dictionary.tsv",
-                     "shapes-rf_noise.tsv", "tiling-rf_noise.h5", "sparsity.tsv"):
+                     "shapes-rf_noise.tsv", "tiling-rf_noise.h5", "sparsity.tsv", "sparsity-curve.tsv"):
             with self.subTest(name=name):
                 self.assertEqual(self.plan(seed + name)["train_dictionary"], "1")
 

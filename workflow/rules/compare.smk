@@ -43,13 +43,13 @@ rule rate_distortion:
 
 
 rule sparsity:
-    """Active units and reconstruction error of a model on held-out patches, as trained: the curve is one point"""
+    """Active units and error of a model on held-out patches: as trained, and (the one point of the curve) converged"""
     input:
         patches = PATCHES + "/held-out.h5",
         dictionary = MODEL + "/dictionary.h5",
     output:
         rates = MODEL + "/sparsity.tsv",
-        curve = temp(MODEL + "/sparsity-curve.tsv"),
+        curve = MODEL + "/sparsity-curve.tsv",
     params: program = digest("rate-distortion")
     log: log_of(MODEL, "sparsity")
     benchmark: benchmark_of(MODEL, "sparsity")
@@ -59,7 +59,7 @@ rule sparsity:
         {config[bin]:q}/rate-distortion \
             --input {input.patches:q} \
             --dictionary {input.dictionary:q} \
-            --decades-down 0 --decades-up 0 --least-iterations 1 \
+            --decades-down 0 --decades-up 0 \
             --threads {threads} \
             --curve {output.curve:q} \
             --output {output.rates:q} &> {log:q}

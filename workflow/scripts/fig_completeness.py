@@ -3,6 +3,8 @@
 Codes of one sign need two atoms where signed codes need one, so that m atoms are as complete as m/2 signed ones.
 """
 
+import csv
+
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
@@ -29,9 +31,16 @@ def series(ax, x, values, model):
         ax.plot(x, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
 
 
-def measured(statistics, rates, counts, seeds):
+def read_converged(path):
+    """Active units and error of converged codes, under the names that they have as trained."""
+    with open(path) as file:
+        point = list(csv.DictReader(file, delimiter="\t"))[-1]
+    return {"active_units": float(point["units"]), "relative_error": float(point["error"])}
+
+
+def measured(tables, counts, seeds):
     """{metric: (number of atoms, seed)} of one model, from its tables in this order."""
-    tables = [read_statistics(next(statistics)) | read_statistics(next(rates)) for _ in range(counts * seeds)]
+    tables = [next(tables) for _ in range(counts * seeds)]
     return {metric: np.array([table.get(metric, np.nan) for table in tables]).reshape(counts, seeds)
             for metric, _ in PANELS}
 
@@ -39,6 +48,7 @@ def measured(statistics, rates, counts, seeds):
 def finish(axes, low, high):
     for ax, (metric, label), letter in zip(axes, PANELS, "abcdef"):
         ax.set_xscale("log", base=2)
+        ax.xaxis.set_major_locator(plt.LogLocator(base=2, numticks=12))
         ax.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
         ax.set(xlim=(low * 0.85, high * 1.18), ylabel=label)
         ax.set_title(rf"$\bf{{{letter}}}$")
@@ -46,7 +56,7 @@ def finish(axes, low, high):
             ax.set_ylim(bottom=0, auto=True)
         if metric in ("share_fitted", "relative_error"):
             ax.set_ylim(top=1)
-        if not ax.lines:
+        if not any(np.isfinite(line.get_ydata()).any() for line in ax.lines):
             ax.text(0.5, 0.5, "not available", transform=ax.transAxes, ha="center", va="center", size=6.5)
 
 
@@ -65,17 +75,21 @@ def main(snakemake):
     halves = figure.subfigures(2, 1, height_ratios=[3.3, 1.25 * len(models)])
     axes = halves[0].subplots(2, 3, sharex=True).ravel()
     squares = halves[1].subplots(len(models), counts, squeeze=False)
-    statistics, rates = iter(snakemake.input.statistics), iter(snakemake.input.rates)
-    dictionaries = iter(snakemake.input.dictionaries)
+    inputs = snakemake.input
+    trained = map(read_statistics, inputs.rates)
+    final = (read_statistics(shapes) | read_converged(curve)
+             for shapes, curve in zip(inputs.statistics, inputs.converged))
+    dictionaries = iter(inputs.dictionaries)
     reached = []
     for row, model in enumerate(models):
         filters = [fs.read_filters(next(dictionaries)) for _ in range(counts)]
         signs = 2 if model["name"] in settings["one_sign"] else 1
         x = np.array([len(atoms) / atoms[0].size / signs for atoms in filters])
         reached += [x.min(), x.max()]
-        values = measured(statistics, rates, counts, seeds)
+        values, as_trained = measured(final, counts, seeds), measured(trained, counts, seeds)
         for ax, (metric, _) in zip(axes, PANELS):
             series(ax, x, values[metric], model)
+            ax.plot(x, as_trained[metric].mean(axis=1), ":", color=fs.colour(model), lw=0.9)
         mosaics(squares[row], model, filters)
     finish(axes, min(reached), max(reached))
     for ax in axes[3:]:

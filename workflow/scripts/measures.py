@@ -31,7 +31,8 @@ def tables(config, described):
             "attack": ("attack", "scores", config["attack"]["options"]),
             "rate": ("rate-distortion", "output", {}),
             "rate-curve": ("rate-distortion", "curve", {}),
-            "sparsity": ("rate-distortion", "output", {})}
+            "sparsity": ("rate-distortion", "output", {}),
+            "sparsity-curve": ("rate-distortion", "curve", {})}
 
 
 def beside(table, metric):

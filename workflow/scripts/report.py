@@ -21,6 +21,7 @@ QUALITY = 88
 TEST = ["train_dictionary", "encode_test"]
 CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"],
          "rf-noise.h5": ["train_dictionary", "noise_receptive_fields"], "sparsity.tsv": ["train_dictionary", "sparsity"],
+         "sparsity-curve.tsv": ["train_dictionary", "sparsity"],
          "atoms.h5": ["train_dictionary", "atom_statistics"], "codes-test.h5": TEST,
          "activity.h5": [*TEST, "activity_statistics"], "similarity.h5": [*TEST, "similarity"],
          "pca.h5": [*TEST, "embed-pca"], "tsne.h5": [*TEST, "embed-tsne"],
