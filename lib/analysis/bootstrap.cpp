@@ -10,18 +10,6 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-// Percentile over resamples, without those in which the statistic is NaN.
-double percentile(const arma::rowvec& resamples, double at) {
-  const arma::vec finite = resamples.elem(arma::find_finite(resamples));
-  return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
-}
-
-// Standard deviation over resamples, without those in which the statistic is NaN.
-double deviation(const arma::rowvec& resamples) {
-  const arma::vec finite = resamples.elem(arma::find_finite(resamples));
-  return finite.n_elem < 2 ? undefined : arma::stddev(finite);
-}
-
 }  // namespace
 
 Metric fixed_metric(const std::string& name, double value) { return {name, value, value, value, 0}; }
@@ -37,6 +25,16 @@ arma::uvec repeated(const arma::vec& times) {
   std::vector<arma::uword> indices;
   for (arma::uword k = 0; k < times.n_elem; ++k) indices.insert(indices.end(), static_cast<std::size_t>(times(k)), k);
   return arma::uvec(indices);
+}
+
+double percentile(const arma::rowvec& resamples, double at) {
+  const arma::vec finite = resamples.elem(arma::find_finite(resamples));
+  return finite.is_empty() ? undefined : arma::as_scalar(arma::quantile(finite, arma::vec{at}));
+}
+
+double deviation(const arma::rowvec& resamples) {
+  const arma::vec finite = resamples.elem(arma::find_finite(resamples));
+  return finite.n_elem < 2 ? undefined : arma::stddev(finite);
 }
 
 std::vector<Metric> with_intervals(const Measurements& values, std::uint64_t count,

@@ -29,6 +29,11 @@ arma::vec resample(arma::uword n, std::uint64_t seed, std::string_view purpose, 
 /// The indices of points, each repeated as often as it was drawn.
 arma::uvec repeated(const arma::vec& times);
 
+/// Percentile (at in [0, 1]) and standard deviation over resamples, without those in which the statistic is NaN; NaN if
+/// too few are left.
+double percentile(const arma::rowvec& resamples, double at);
+double deviation(const arma::rowvec& resamples);
+
 /// The same measurements in a resample of all that varies, and in the same resample of units with all else as it is.
 struct Resampled {
   Measurements all, units_alone;

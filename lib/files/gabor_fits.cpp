@@ -62,4 +62,21 @@ Shapes read_shapes(const std::string& path) {
           .silent = read("silent") != 0};
 }
 
+std::vector<Gabor> read_good_gabors(const std::string& path, double min_r_squared) {
+  const Shapes shapes = read_shapes(path);
+  const arma::mat parameters = H5Reader(path).mat("parameters");
+  if (parameters.n_rows != 8 || parameters.n_cols != shapes.size())
+    throw InputError(path + ": /parameters is not of shape (" + std::to_string(shapes.size()) + ", 8)");
+  std::vector<Gabor> gabors;
+  for (arma::uword j = 0; j < shapes.size(); ++j) {
+    if (!shapes.fitted(j) || shapes.silent(j) || shapes.r_squared(j) < min_r_squared) continue;
+    const arma::vec p = parameters.col(j);
+    if (!(p(4) > 0 && p(5) > 0 && p(6) > 0))
+      throw InputError(path + ": unit " + std::to_string(j) +
+                       " is fitted, but its sigma_x, sigma_y or f is not above 0");
+    gabors.push_back({p(0), p(1), p(2), p(3), p(4), p(5), p(6), p(7)});
+  }
+  return gabors;
+}
+
 }  // namespace simplecell

@@ -20,4 +20,8 @@ void write_examples(H5Writer& file, const std::vector<GaborFit>& fits, const arm
 /// The shapes of a file of fits. Throws InputError if it holds none, or arrays of different lengths.
 Shapes read_shapes(const std::string& path);
 
+/// The Gabor functions of a file of fits that are good: fitted, with at least this r squared, and not silent. Throws
+/// InputError as read_shapes, and if one of them has a frequency or a width of zero.
+std::vector<Gabor> read_good_gabors(const std::string& path, double min_r_squared);
+
 }  // namespace simplecell

@@ -74,9 +74,12 @@ network_defaults: {units: "12,8", epochs: 1, validation: 50}
 network: {lasso: {epochs: 1}, top-k: {active: "4,2"}}
 attack: {options: {attacked: 20, steps: 2, restarts: 1}}
 receptive_fields: {count: 500}
+noise_fields: {count: 500}
 statistics: {bootstrap: 20}
 gratings: {options: {orientations: 6, frequencies: 5, phases: 4, bootstrap: 20}}
-papers: {local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}}
+papers:
+  local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}
+  physiology: {figures: {fig2-completeness: {atoms: [8, 16]}}}
 """
 
 

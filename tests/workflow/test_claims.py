@@ -75,8 +75,7 @@ class Claims(unittest.TestCase):
         for claim in CLAIMS:
             figure = CONFIG["papers"][claim["paper"]]["figures"][claim["figure"]]
             shown = {*figure.get("models", []), *figure.get("networks", []), *figure.get("curves", [])}
-            shown |= {models.with_lambda(CONFIG, model, value) for model in figure.get("models", [])
-                      for value in figure.get("lambda", [])}
+            shown |= set(entries.swept(CONFIG, figure))
             measured = {term.get("model", term.get("curve")) for term in terms(claim)}
             with self.subTest(claim=claim["id"], figure=claim["figure"], shown=sorted(shown)):
                 self.assertTrue(not measured or measured & shown, f"{sorted(measured)} is not shown")
@@ -210,14 +209,22 @@ class Ledger(unittest.TestCase):
         self.assertEqual([claims.cell(value) for value in (0, 1.25, 97, " a  b ")], ["0", "1.25", "97", "a b"])
 
     def test_cells_are_resampled_for_all_models_together(self):
+        self.assertEqual(measures.beside("shapes-rf", "energy_distance_cells"), "phases-rf.h5")
+        self.assertEqual(measures.beside("tiling-rf", "joint_distance_cells"), "tiling-rf.h5")
+        for metric, array in (("energy_distance_cells", "energy_distance_without"),
+                              ("joint_distance_cells", "joint/distance_without")):
+            with self.subTest(metric=metric):
+                self.check_cells(metric, array)
+
+    def check_cells(self, metric, array):
         paths = self.tables("shapes-rf", [0.3] * 3), self.tables("shapes-dictionary", [0.1] * 3)
         beside = []
         for name in ("a", "b"):
             path = self.folder / f"{name}.h5"
             with h5py.File(path, "w") as file:
-                file["energy_distance_without"] = np.linspace(0, 1, 93)
+                file[array] = np.linspace(0, 1, 93)
             beside.append([str(path)] * 3)
-        terms = [("energy_distance_cells", *pair) for pair in zip(paths, beside)]
+        terms = [(metric, *pair) for pair in zip(paths, beside)]
         self.assertGreater(shared.variances(terms[:1])[0][0], 1)
         self.assertEqual(shared.variances(terms), [(0, 92)])  # both change alike with each cell
 

@@ -41,6 +41,17 @@ class Models(unittest.TestCase):
         self.assertEqual(float(models.model_options(self.config, "l1@lam1e-05")["lambda"]), 1e-5)
         self.assertIn("0.001", models.label(self.config, "l1@lam0.001"))
 
+    def test_numbers_of_atoms(self):
+        """A name says the number of atoms, whatever the preprocessing and a completeness say, with or without λ."""
+        for name, wanted in {"l1": 64, "l1@m512": 512, "weighted-l1-double": 128, "weighted-l1-double@m96": 96,
+                             "l1@lam0.1@m32": 32, "orthogonal@m36": 36}.items():
+            with self.subTest(name=name):
+                self.assertEqual(models.model_options(self.config, name, "whitened8")["atoms"], wanted)
+        self.assertEqual(models.model_options(self.config, "l1@lam0.1@m32")["lambda"], "0.1")
+        self.assertEqual(models.with_atoms("l1", 32), "l1@m32")
+        self.assertEqual(models.with_lambda(self.config, "l1@m32", 0.1), "l1@lam0.1@m32")
+        self.assertEqual(models.label(self.config, "l1@lam0.1@m32"), "SC, λ = 0.1, m = 32")
+
     def test_notes_are_no_options(self):
         for name in self.config["model"]:
             self.assertFalse(set(models.model_options(self.config, name)) & set(models.MODEL_NOTES))

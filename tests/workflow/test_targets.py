@@ -60,9 +60,22 @@ class Targets(Project):
 
     def test_single_steps(self):
         seed = "results/natural/whitened16/l1@lam0.5/seed7/"
-        for name in ("dictionary.h5", "codes.h5", "rf.h5", "gabor-rf_pixel.h5", "shapes-dictionary.tsv"):
+        for name in ("dictionary.h5", "codes.h5", "rf.h5", "gabor-rf_pixel.h5", "shapes-dictionary.tsv",
+                     "shapes-rf_noise.tsv", "tiling-rf_noise.h5", "sparsity.tsv", "sparsity-curve.tsv"):
             with self.subTest(name=name):
                 self.assertEqual(self.plan(seed + name)["train_dictionary"], "1")
+
+    def test_noise_has_the_variance_of_the_images(self):
+        """Where whitening sets one; elsewhere there is no noise to compare with."""
+        target = "results/natural/{}/l1@m20/seed7/gabor-rf_noise.h5"
+        answer = self.snakemake("-n", "-p", target.format("whitened16"), configfile=None)
+        self.assertRuns(answer)
+        shown = next(text for text in answer.stdout.split("\n\n") if "receptive-fields" in text)
+        self.assertIn("--stimulus noise --noise-variance 0.1 --count", shown)
+        self.assertNotIn("--images", shown)
+        self.assertIn("--atoms 20", answer.stdout)
+        answer = self.snakemake("-n", "results/mnist/mean28/weighted-l1-digits/seed0/gabor-rf_noise.h5", configfile=None)
+        self.assertStops(answer, "mean28", "no set variance")
 
     def test_tables_are_written_by_the_programs_that_declare_them(self):
         config = merged_config()

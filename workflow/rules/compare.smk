@@ -45,6 +45,30 @@ rule rate_distortion:
         """
 
 
+rule sparsity:
+    """Active units and error of a model on held-out patches: as trained, and (the one point of the curve) converged"""
+    input:
+        patches = PATCHES + "/held-out.h5",
+        dictionary = MODEL + "/dictionary.h5",
+    output:
+        rates = MODEL + "/sparsity.tsv",
+        curve = MODEL + "/sparsity-curve.tsv",
+    params: program = digest("rate-distortion")
+    log: log_of(MODEL, "sparsity")
+    benchmark: benchmark_of(MODEL, "sparsity")
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/rate-distortion \
+            --input {input.patches:q} \
+            --dictionary {input.dictionary:q} \
+            --decades-down 0 --decades-up 0 \
+            --threads {threads} \
+            --curve {output.curve:q} \
+            --output {output.rates:q} &> {log:q}
+        """
+
+
 def compare_rows():
     """Each model with each of its two tables"""
     rows = [{"model": model, "preprocessing": COMPARED["preprocessing"], "dataset": COMPARED["dataset"]}

@@ -120,6 +120,36 @@ rule receptive_fields:
         """
 
 
+def noise_options(wildcards):
+    """Options of receptive-fields for white noise whose pixels have the variance that whitening gives to images"""
+    name = config["preprocessing"][wildcards.preprocessing].get("whitening", "none")
+    if "variance" not in config["whitening"].get(name, {}):
+        stop(f"preprocessing.{wildcards.preprocessing}: its images have no set variance, which noise could share; "
+             "receptive fields by noise need a whitening with 'variance'")
+    return options({"stimulus": "noise", "noise-variance": config["whitening"][name]["variance"],
+                    **config["noise_fields"]})
+
+
+rule noise_receptive_fields:
+    """Receptive fields of a model by white noise, as those of cells are measured"""
+    input: dictionary = MODEL + "/dictionary.h5"
+    output: fields = MODEL + "/rf-noise.h5"
+    params:
+        program = digest("receptive-fields"),
+        options = noise_options,
+    log: log_of(MODEL, "noise_receptive_fields")
+    benchmark: benchmark_of(MODEL, "noise_receptive_fields")
+    threads: 1
+    shell:
+        r"""
+        {config[bin]:q}/receptive-fields {params.options} \
+            --dictionary {input.dictionary:q} \
+            --seed {wildcards.seed} \
+            --threads {threads} \
+            --output {output.fields:q} &> {log:q}
+        """
+
+
 rule atom_statistics:
     """Localisation of atoms, and their similarity to class means of whole images and to another model's atoms"""
     input:
@@ -324,13 +354,20 @@ rule cluster:
         """
 
 
+def filters(wildcards):
+    """The file and the name of an array of filters"""
+    file, name = {"dictionary": ("dictionary.h5", "dictionary"),
+                  "rf_noise": ("rf-noise.h5", "rf")}.get(wildcards.array, ("rf.h5", wildcards.array))
+    return MODEL.format(**wildcards) + f"/{file}", name
+
+
 rule fit_gabor:
-    """Fitting a Gabor function to each filter of a model: rf, rf_pixel or dictionary"""
-    input:
-        filters = lambda wildcards: MODEL.format(**wildcards) + (
-            "/dictionary.h5" if wildcards.array == "dictionary" else "/rf.h5"),
+    """Fitting a Gabor function to each filter of a model: rf, rf_noise, rf_pixel or dictionary"""
+    input: filters = lambda wildcards: filters(wildcards)[0]
     output: fits = MODEL + "/gabor-{array}.h5"
-    params: program = digest("fit-gabor")
+    params:
+        program = digest("fit-gabor"),
+        array = lambda wildcards: filters(wildcards)[1],
     log: log_of(MODEL, "fit_gabor-{array}")
     benchmark: benchmark_of(MODEL, "fit_gabor-{array}")
     threads: 1
@@ -338,7 +375,7 @@ rule fit_gabor:
         r"""
         {config[bin]:q}/fit-gabor \
             --input {input.filters:q} \
-            --array {wildcards.array:q} \
+            --array {params.array:q} \
             --threads {threads} \
             --output {output.fits:q} &> {log:q}
         """

@@ -21,7 +21,7 @@ def claim_files(claim, term, dataset=None, seeds=None):
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
         return files([{"network": part["model"], "dataset": dataset}], [f"{table}.tsv"], seeds)
-    if table == "shapes":
+    if table in measures.OF_ARRAYS:
         table += "-" + part.get("array", "dictionary" if "over" in part else ARRAY)
     name = f"{table}.tsv"
     if "over" in part:

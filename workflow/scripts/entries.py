@@ -126,11 +126,20 @@ def shown(config, entry):
     """The networks of an entry, or its models at each λ and preprocessing (`raw` for those that learn nothing)."""
     if "networks" in entry:
         return [{"network": network, "dataset": entry["dataset"]} for network in entry["networks"]]
-    names = [models.with_lambda(config, model, value) for model in entry["models"]
-             for value in entry["lambda"]] if "lambda" in entry else entry["models"]
+    names = swept(config, entry)
     return [{"model": model, "preprocessing": preprocessing, "dataset": entry["dataset"]} for model in names
             for preprocessing in ([entry["raw"]] if "raw" in entry and not models.learns(config, model)
                                   else entry["preprocessing"])]
+
+
+def swept(config, entry):
+    """The models of an entry, each at all of its λ or numbers of atoms."""
+    names = entry.get("models", [])
+    if "lambda" in entry:
+        return [models.with_lambda(config, model, value) for model in names for value in entry["lambda"]]
+    if "atoms" in entry:
+        return [models.with_atoms(model, count) for model in names for count in entry["atoms"]]
+    return names
 
 
 def model_notes(config, name, preprocessings):
@@ -232,7 +241,8 @@ def as_printed(config, printed, name):
     base, override = models.split_model(name)
     if name in printed or base not in printed:
         return printed.get(name, name)
-    return models.with_lambda(config, printed[base], override["lambda"])
+    same = models.with_lambda(config, printed[base], override["lambda"]) if "lambda" in override else printed[base]
+    return models.with_atoms(same, override["atoms"]) if "atoms" in override else same
 
 
 def code(script):

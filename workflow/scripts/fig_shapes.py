@@ -1,14 +1,14 @@
 """The (nx, ny) plane: receptive fields of each model, all seeds, and measured macaque cells (Ringach 2002).
 
-Rows alternate between receptive fields in whitened space and in the pixels of the raw images, as the cells were
-measured.
+A block of rows for each few models: receptive fields by natural stimuli, as the model sees them; by white noise, as
+cells are mapped; and by the pixels of the raw images.
 """
 
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
 
-LIMIT, ACROSS = 1.5, 4
+LIMIT, ACROSS = 1.5, 5
 
 
 def plane(ax, nx, ny, shade, cells, label):
@@ -34,28 +34,35 @@ def shapes(paths):
     return nx, ny, sum(len(fit.fitted) for fit in seeds)
 
 
+def panel(ax, paths, model, cells):
+    nx, ny, total = shapes(paths)
+    plane(ax, nx, ny, fs.colour(model), cells, None)
+    ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6)
+    ax.label_outer()
+
+
 def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
-    spaces = [("whitened", fs.grouped(snakemake, snakemake.input.fits)),
-              ("pixels", fs.grouped(snakemake, snakemake.input.pixel_fits))]
-    cells = fs.read_reference(snakemake.input.get("reference"))
+    inputs = snakemake.input
+    spaces = {name: fs.grouped(snakemake, paths) for name, paths in (
+        ("natural stimuli", inputs.fits), ("white noise", inputs.noise_fits), ("raw images", inputs.pixel_fits))}
+    cells = fs.read_reference(inputs.get("reference"))
     across = min(len(models), ACROSS)
     blocks = -(-len(models) // across)
     figure, axes = plt.subplots(blocks * len(spaces), across, squeeze=False, sharex=True, sharey=True,
-                                figsize=(min(fs.PAGE, 2.4 * across), 1.95 * blocks * len(spaces)))
-    letters = iter("abcdefghijklmnopqrstuvwxyz")
+                                figsize=(min(fs.PAGE, 2.4 * across), 1.5 * blocks * len(spaces)))
     for i, ax in np.ndenumerate(axes):
-        position = i[0] // len(spaces) * across + i[1]
+        position, row = i[0] // len(spaces) * across + i[1], i[0] % len(spaces)
         if position >= len(models):
             ax.set_visible(False)
             continue
-        model, (space, fits) = models[position], spaces[i[0] % len(spaces)]
-        nx, ny, total = shapes(fits[model["name"], settings["preprocessing"][0]])
-        plane(ax, nx, ny, fs.colour(model), cells, None)
-        fs.letter(ax, next(letters), f"{model['label']}, {space}")
-        ax.text(0.98, 0.98, f"{len(nx)} of {total}", transform=ax.transAxes, ha="right", va="top", size=6.5)
-        ax.label_outer()
-        if position + across >= len(models) and i[0] % len(spaces) == len(spaces) - 1:  # nothing is drawn below
+        model, space = models[position], list(spaces)[row]
+        panel(ax, spaces[space][model["name"], settings["preprocessing"][0]], model, cells)
+        if row == 0:
+            fs.letter(ax, "abcdefghijklmnopqrstuvwxyz"[position], model["label"])
+        if i[1] == 0:
+            ax.set_ylabel(f"{space}\n$n_y = σ_y f$")
+        if position + across >= len(models) and row == len(spaces) - 1:  # nothing is drawn below
             ax.tick_params(labelbottom=True)
             ax.set_xlabel("$n_x = σ_x f$")
     if len(cells):

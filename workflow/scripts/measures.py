@@ -7,9 +7,11 @@ import entries
 import programs
 from schema import unknown
 
-ARRAYS = ("rf", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
-# The metrics that recorded cells enter: {metric: section of the configuration that names these cells}
-CELLS = {"energy_distance_cells": "statistics", "circular_variance_w1_cells": "gratings"}
+ARRAYS = ("rf", "rf_noise", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
+OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
+# The metrics that recorded cells enter: {metric: section and key of the configuration that name these cells}
+CELLS = {"energy_distance_cells": ("statistics", "reference"), "joint_distance_cells": ("statistics", "joint_counts"),
+         "circular_variance_w1_cells": ("gratings", "reference")}
 CURVE = ("proximal-map", "statistics", {})  # the table of a proximal map
 
 
@@ -17,7 +19,8 @@ def tables(config, described):
     """{name: (program, output option, options in the configuration)} of the tables <name>.tsv."""
     digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
     clusters = described["cluster"]["options"]["method"]["choices"]
-    return {**{f"shapes-{array}": ("shape-statistics", "output", {}) for array in ARRAYS},
+    return {**{f"{table}-{array}": (program, "output", {}) for table, program in OF_ARRAYS.items()
+               for array in ARRAYS},
             "atoms": ("atom-statistics", "statistics", {}),
             "activity": ("activity-statistics", "statistics", {}),
             "similarity": ("similarity", "output", {}),
@@ -30,7 +33,9 @@ def tables(config, described):
             "attack": ("attack", "scores", config["attack"]["options"]),
             "responses": ("response-statistics", "statistics", {}),
             "rate": ("rate-distortion", "output", {}),
-            "rate-curve": ("rate-distortion", "curve", {})}
+            "rate-curve": ("rate-distortion", "curve", {}),
+            "sparsity": ("rate-distortion", "output", {}),
+            "sparsity-curve": ("rate-distortion", "curve", {})}
 
 
 def beside(table, metric):
@@ -42,7 +47,10 @@ def beside(table, metric):
 
 def cells(config, metric):
     """The data set of the recorded cells that a metric compares with, or None."""
-    return config[CELLS[metric]]["reference"] if metric in CELLS else None
+    if metric not in CELLS:
+        return None
+    section, key = CELLS[metric]
+    return config[section][key]
 
 
 def metrics(table, described):
@@ -102,7 +110,7 @@ def check_term(where, term, known, described):
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
-    measured["shapes"] = measured[f"shapes-{ARRAYS[0]}"]
+    measured |= {name: measured[f"{name}-{ARRAYS[0]}"] for name in OF_ARRAYS}
     table = term.get("table", "shapes")
     if table not in measured:
         raise unknown(f"{where}.table", table, measured)

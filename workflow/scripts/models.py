@@ -1,6 +1,7 @@
 """Models and networks of the configuration, and their options."""
 
 import math
+import re
 
 import texts
 from schema import SettingsError, unknown
@@ -9,20 +10,40 @@ from schema import SettingsError, unknown
 MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates", "encode", "converge", "completeness")
 
 
+# what may follow the name of a model: {key: (prefix, symbol in labels, example)}, in this order
+CHANGES = {"lambda": ("lam", "λ", "0.001"), "atoms": ("m", "m", "512")}
+
+
 def split_model(name):
-    """'weighted-l1@lam0.001' -> ('weighted-l1', {'lambda': '0.001'})"""
-    base, at, rest = str(name).partition("@")
-    if not at:
-        return base, {}
-    if not rest.startswith("lam"):
-        raise SettingsError(f"model {name!r}: after @ comes lam and a number, as in {base}@lam0.001")
+    """'weighted-l1@lam0.001@m512' -> ('weighted-l1', {'lambda': '0.001', 'atoms': 512})"""
+    base, *parts = str(name).split("@")
+    changed = {}
+    for part in parts:
+        key = next((key for key, (prefix, _, _) in CHANGES.items() if re.match(prefix + "(?![a-z])", part)), None)
+        if key is None:
+            raise SettingsError(f"model {name!r}: after @ comes lam and a number, or m and the number of atoms, as in "
+                                f"{base}@lam0.001 or {base}@m512")
+        changed[key] = changed_value(name, base, key, part.removeprefix(CHANGES[key][0]))
+    if list(changed) != [key for key in CHANGES if key in changed] or len(changed) < len(parts):
+        raise SettingsError(f"model {name!r}: λ comes before the number of atoms, each once, as in "
+                            f"{base}@lam0.001@m512")
+    return base, changed
+
+
+def changed_value(name, base, key, text):
+    """The λ of a name, as text, or its number of atoms."""
+    prefix, _, example = CHANGES[key]
+    if key == "atoms":
+        if not re.fullmatch("[1-9][0-9]*", text):
+            raise SettingsError(f"model {name!r}: {text!r} is not a number of atoms; write {base}@{prefix}{example}")
+        return int(text)
     try:
-        value = float(rest[3:])
+        value = float(text)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SettingsError(f"model {name!r}: {rest[3:]!r} is not a number; write {base}@lam0.001")
-    return base, {"lambda": rest[3:]}
+        raise SettingsError(f"model {name!r}: {text!r} is not a number; write {base}@{prefix}{example}")
+    return text
 
 
 def definition(config, name, _above=()):
@@ -40,6 +61,10 @@ def definition(config, name, _above=()):
         inherited = definition(config, own["base"], (*_above, base))
         own = {**inherited, **own}
     own.pop("base", None)
+    if "atoms" in override:
+        if own.get("model") == "identity":
+            raise SettingsError(f"model {name!r}: {base} has as many atoms as stimuli have pixels; leave out @m")
+        own.pop("completeness", None)  # a factor of a number that this one replaces
     return {**own, **override}
 
 
@@ -52,7 +77,13 @@ def lineage(config, name):
 def with_lambda(config, name, value):
     """The name of a model with this lambda, in one spelling; the model itself if it has this lambda."""
     same = float(definition(config, name).get("lambda", math.nan)) == float(value)
-    return name if same else f"{name}@lam{float(value):g}"
+    base, at, atoms = name.partition("@m")
+    return name if same else f"{base}@lam{float(value):g}{at}{atoms}"
+
+
+def with_atoms(name, count):
+    """The name of a model with this number of atoms."""
+    return f"{name}@m{count}"
 
 
 def learns(config, name):
@@ -113,8 +144,7 @@ def label(config, name):
     """The label of a model in figures."""
     base = split_model(name)[0]
     text = note(config, "model", base, "label") or base
-    changed = split_model(name)[1]
-    return text + "".join(f", λ = {value}" if key == "lambda" else f", {key} {value}" for key, value in changed.items())
+    return text + "".join(f", {CHANGES[key][1]} = {value}" for key, value in split_model(name)[1].items())
 
 
 def command_line(options):

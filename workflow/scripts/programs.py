@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
+from entries import swept
 from models import MODEL_NOTES, lineage, model_options, network_options
 from schema import SettingsError, unknown
 
 STAGES = ("import-images", "synthesize", "whiten", "extract-patches", "train-dictionary", "encode", "receptive-fields",
-          "fit-gabor", "shape-statistics", "atom-statistics", "activity-statistics", "similarity", "render-digits",
+          "fit-gabor", "shape-statistics", "tiling", "atom-statistics", "activity-statistics", "similarity", "render-digits",
           "reconstruct", "embed", "cluster", "classify", "rate-distortion", "proximal-map", "sliding-windows",
           "sweep-statistics", "train-network", "attack", "grating-responses", "response-statistics")
 READERS = {"images": "import-images", "digits": "render-digits"}
@@ -62,7 +63,9 @@ def mappings(config):
         for key, program in (("patches", "extract-patches"), ("train", "train-dictionary"), ("encode", "encode")):
             if key in own:
                 yield f"preprocessing.{name}.{key}", own[key], program
-    yield "receptive_fields", config["receptive_fields"], "receptive-fields"
+    for name, program in (("receptive_fields", "receptive-fields"), ("noise_fields", "receptive-fields"),
+                          ("tiling", "tiling")):
+        yield name, config[name], program
     yield "gratings.options", config["gratings"]["options"], "grating-responses"
     for kind, program in (("classifiers", "classify"), ("curves", "proximal-map")):
         for name, own in config[kind].items():
@@ -114,11 +117,11 @@ def check_options(config, programs):
 
 
 def models_at_lambda(config):
-    """(where, name) of the models <model>@lam<number> in the configuration."""
+    """(where, name) of the models <model>@lam<number> and <model>@m<number> in the configuration."""
     named = [("models", name) for name in config["models"]]
     for paper, own in config["papers"].items():
         for figure, entry in own["figures"].items():
-            named += [(f"papers.{paper}.figures.{figure}.models", name) for name in entry.get("models", [])]
+            named += [(f"papers.{paper}.figures.{figure}.models", name) for name in swept(config, entry)]
         named += [(f"papers.{paper}.specifications.printed", name)
                   for name in own.get("specifications", {}).get("printed", {}).values()]
         for claim, entry in own["claims"].items():

@@ -19,7 +19,8 @@ def check_names(config):
         refer(config, f"model.{name}.templates", setting.get("templates", []), "datasets")
     refer(config, "planned_seeds", [name for name in config["planned_seeds"] if name != "others"], "datasets")
     refer(config, "photographs", config["photographs"], "datasets")
-    refer(config, "statistics.reference", config["statistics"]["reference"], "datasets")
+    for key in ("reference", "joint_counts"):
+        refer(config, f"statistics.{key}", config["statistics"][key], "datasets")
     refer(config, "gratings.reference", config["gratings"]["reference"], "datasets")
     for name in config["models"]:
         check_model_name(config, "models", name)

@@ -22,6 +22,8 @@ TEST = ["train_dictionary", "encode_test"]
 CHAIN = {"dictionary.h5": ["train_dictionary"], "rf.h5": ["train_dictionary", "receptive_fields"],
          "gratings.h5": ["train_dictionary", "grating_responses"],
          **{f"responses.{kind}": ["train_dictionary", "response_statistics"] for kind in ("h5", "tsv")},
+         "rf-noise.h5": ["train_dictionary", "noise_receptive_fields"], "sparsity.tsv": ["train_dictionary", "sparsity"],
+         "sparsity-curve.tsv": ["train_dictionary", "sparsity"],
          "atoms.h5": ["train_dictionary", "atom_statistics"], "codes-test.h5": TEST,
          "activity.h5": [*TEST, "activity_statistics"], "similarity.h5": [*TEST, "similarity"],
          "pca.h5": [*TEST, "embed-pca"], "tsne.h5": [*TEST, "embed-tsne"],
@@ -36,10 +38,11 @@ def jobs_behind(path):
     if name in CHAIN:
         return CHAIN[name]
     stem, array = Path(name).stem.split("-", 1) if "-" in name else (name, "")
-    first = CHAIN["dictionary.h5" if array == "dictionary" else "rf.h5"]
+    first = CHAIN[{"dictionary": "dictionary.h5", "rf_noise": "rf-noise.h5"}.get(array, "rf.h5")]
     return {"recall": [*TEST, f"reconstruct-{array}"], "classify": [*TEST, "encode", f"classify-{array}"],
             "gabor": [*first, f"fit_gabor-{array}"],
-            "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"]}.get(stem, [])
+            "shapes": [*first, f"fit_gabor-{array}", f"shape_statistics-{array}"],
+            "tiling": [*first, f"fit_gabor-{array}", f"tiling-{array}"]}.get(stem, [])
 
 
 def run_time(figure, results):

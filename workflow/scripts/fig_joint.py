@@ -1,0 +1,102 @@
+"""Joint counts of width nx and length ny, of macaque cells and of each model, and distances between the two."""
+
+import figstyle as fs
+import h5py
+import matplotlib.pyplot as plt
+import numpy as np
+from over_seeds import mean_interval, read_statistics
+
+ACROSS = 5
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def read(paths):
+    """(counts of units over all seeds, counts of cells, edges of nx, edges of ny), shares of ny × nx; None without
+    cells."""
+    found = []
+    for path in paths:
+        with h5py.File(path) as file:
+            if "joint" not in file:
+                return None
+            joint = file["joint"]
+            found.append((joint["units"][:], joint["cells"][:], joint["nx_edges"][:], joint["ny_edges"][:]))
+    return (sum(units for units, *_ in found), *found[0][1:])
+
+
+def panel(ax, counts, edges, largest, title, letter):
+    total = counts.sum()
+    image = ax.pcolormesh(*edges, counts / total if total else counts, cmap="Greys", vmin=0, vmax=largest)
+    ax.set(xscale="log", yscale="log", aspect="equal")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(plt.FixedLocator([0.1, 0.3, 1]))
+        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_locator(plt.NullLocator())
+    fs.letter(ax, letter, title)
+    return image
+
+
+def distances(ax, models, tables):
+    """The distance of each model and seed, and what chance alone gives."""
+    chance = []
+    for i, model in enumerate(models):
+        seen = [read_statistics(path) for path in tables[model["name"]]]
+        chance += [table["joint_distance_chance"] for table in seen]
+        values = np.array([table["joint_distance_cells"] for table in seen])
+        values = values[np.isfinite(values)]
+        if not len(values):
+            continue
+        mean, low, high = mean_interval(values)
+        ax.plot(i + np.linspace(-0.2, 0.2, len(values)), values, "o", color=fs.colour(model), ms=2.6, mew=0, alpha=0.7)
+        ax.plot([i - 0.25, i + 0.25], [mean, mean], color=fs.colour(model), lw=1.5)
+        if len(values) > 1:
+            ax.vlines(i, low, high, color=fs.colour(model), lw=0.8)
+    chance = [value for value in chance if np.isfinite(value)]
+    if chance:
+        ax.axhline(np.mean(chance), color=fs.REFERENCE, lw=1, ls="--", label="as many draws\nfrom the cells")
+        ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    ax.set(xlim=(-0.6, len(models) - 0.4), ylabel="earth mover's\ndistance (bins)")
+    ax.set_ylim(0, 1.25 * max((max(line.get_ydata()) for line in ax.lines if len(line.get_ydata())), default=1))
+    ax.set_xticks(range(len(models)), [model["label"] for model in models], rotation=30, ha="right")
+
+
+def draw(snakemake, models, counts):
+    """The figure, with cells."""
+    tables = {name: paths for (name, _), paths in fs.grouped(snakemake, snakemake.input.statistics).items()}
+    cells, edges = counts[0][1], counts[0][2:]
+    shown = [("macaque cells", cells), *((model["label"], own[0]) for model, own in zip(models, counts))]
+    rows = -(-len(shown) // ACROSS)
+    figure = plt.figure(figsize=(fs.PAGE, 1.5 * rows + 1.9))
+    upper, lower = figure.subfigures(2, 1, height_ratios=[1.5 * rows, 1.9])
+    axes = upper.subplots(rows, ACROSS, squeeze=False, sharex=True, sharey=True)
+    largest = max((own / own.sum()).max() for _, own in shown if own.sum())
+    for i, (title, own) in enumerate(shown):
+        ax = axes[i // ACROSS, i % ACROSS]
+        image = panel(ax, own, edges, largest, title, LETTERS[i])
+        if i % ACROSS == 0:
+            ax.set_ylabel("$n_y$ (cycles)")
+        if i + ACROSS >= len(shown):
+            ax.tick_params(labelbottom=True)
+            ax.set_xlabel("$n_x$ (cycles)")
+    for ax in axes.flat[len(shown):]:
+        ax.set_visible(False)
+    upper.colorbar(image, ax=axes, label="share", shrink=0.8, pad=0.01)
+    ax = lower.subplots()
+    distances(ax, models, tables)
+    fs.letter(ax, LETTERS[len(shown)], "distance to the macaque cells")
+    return figure
+
+
+def main(snakemake):
+    models = snakemake.params.models
+    grouped = fs.grouped(snakemake, snakemake.input.tiling)
+    counts = [read(grouped[model["name"], snakemake.params.settings["preprocessing"][0]]) for model in models]
+    if counts[0] is None:
+        figure, ax = plt.subplots(figsize=(fs.COLUMN, 1))
+        ax.text(0.5, 0.5, "macaque counts not available", ha="center", va="center")
+        ax.set_axis_off()
+    else:
+        figure = draw(snakemake, models, counts)
+    fs.save(snakemake, figure)
+
+
+main(snakemake)  # noqa: F821
