@@ -135,6 +135,7 @@ rule explorer:
         fields = explored("rf.h5", EXPLORED_SEEDS[:1]),
         rf = explored("gabor-rf.h5", EXPLORED_SEEDS[:1]),
         rf_pixel = explored("gabor-rf_pixel.h5", EXPLORED_SEEDS[:1]),
+        gratings = explored("gratings.h5", EXPLORED_SEEDS[:1]) if "gratings" in config else [],
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
     output: data = RESULTS + "/report/explorer.json"
