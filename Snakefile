@@ -22,8 +22,8 @@ include: "workflow/rules/common.smk"
 
 
 # Of a moment each: not worth a submission to a cluster, and what find_data says is to be seen.
-localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, explorer, manuscript,
-            report, archive
+localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, explorer,
+            manuscript, report, archive
 
 
 rule all:

@@ -47,7 +47,9 @@ class Browser:
 
     def send(self, method, session=None, **parameters):
         self.count += 1
-        message = {"id": self.count, "method": method, "params": parameters, **({"sessionId": session} if session else {})}
+        message = {"id": self.count, "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = session
         os.write(self.write_end, json.dumps(message).encode() + b"\0")
         while True:
             answer = self.receive()

@@ -20,7 +20,8 @@ FIGURES = [("local-geometry", "fig-overview"), ("local-geometry", "fig5"), ("loc
 VERDICTS = ("reproduced", "contradicted", "inconclusive", "equivalent")
 MODELS = ("l1", "weighted-l1", "lld")
 UNITS, SIDE = 20, 8
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="511pt" height="200pt" viewBox="0 0 511 200"><path d="M9 9h9"/></svg>'
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="511pt" height="200pt" viewBox="0 0 511 200">
+<path d="M9 9h9"/></svg>"""
 
 
 class Named(list):
@@ -52,8 +53,8 @@ def ledger_rows(config, tested):
     """A row for each specification of each claim, with verdicts in turn, or none."""
     for i, claim in enumerate(entries.specified_claims(config)):
         verdict = VERDICTS[i % 4] if tested else "not testable: 1 of at least 3 seeds"
-        yield {**dict.fromkeys(claims.COLUMNS, ""), "value": "-0.1234", "low": "-0.2", "high": "0.2", "seeds": "3", "p": "0.01",
-               "metric": "decades(l1.share_fitted >= 0.5)", "source": "real", "verdict": verdict, "p_holm": "0.2",
+        yield {**dict.fromkeys(claims.COLUMNS, ""), "value": "-0.1234", "low": "-0.2", "high": "0.2", "seeds": "3",
+               "p": "0.01", "metric": "decades(l1.share_fitted >= 0.5)", "source": "real", "verdict": verdict, "p_holm": "0.2",
                "verdict_after_holm": "inconclusive" if tested else "", "headline": claim.get("headline", ""),
                **{key: claims.text(value) for key, value in claim.items() if key in claims.COLUMNS}}
 
@@ -67,8 +68,8 @@ def draw_figures(folder, config):
         Image.new("RGB", (60, 24), "white").save(place.with_suffix(".png"))
         models = entries.notes(config, entries.figure(config, paper, name))
         records.append(write(place.with_suffix(".json"), json.dumps({
-            "figure": name, "paper": paper, "drawn": {}, "data_source": {"natural": "real"}, "seeds": [0, 1, 2], "inputs": {},
-            "command": "./reproduce x", "models": {model["name"]: model for model in models}})))
+            "figure": name, "paper": paper, "drawn": {}, "data_source": {"natural": "real"}, "seeds": [0, 1, 2],
+            "inputs": {}, "command": "./reproduce x", "models": {model["name"]: model for model in models}})))
     return records
 
 
@@ -89,8 +90,8 @@ def write_units(folder):
         with h5py.File(fits, "w") as file:
             file.attrs.update({"patch_height": SIDE, "patch_width": SIDE})
             for key, value in {"parameters": np.zeros((UNITS, 8)), "r_squared": np.full(UNITS, 0.9), "fitted": fitted,
-                               "silent": np.zeros(UNITS), "phase_folded": np.radians(np.linspace(0, 89, UNITS)), "nx": nx,
-                               "ny": np.linspace(0.2, 1.1, UNITS), "reconstruction": pictures}.items():
+                               "silent": np.zeros(UNITS), "phase_folded": np.radians(np.linspace(0, 89, UNITS)),
+                               "nx": nx, "ny": np.linspace(0.2, 1.1, UNITS), "reconstruction": pictures}.items():
                 file[key] = value
         with h5py.File(gratings, "w") as file:
             for measure in explorer.MEASURES.values():
@@ -114,8 +115,8 @@ def write_page(folder, quick=False):
     rows = list(ledger_rows(config, not quick))
     rates = [write(folder / f"{name}-rate-{seed}.tsv", f"metric\tvalue\nerror_at_20_units\t{0.1 * seed + i}\n")
              for i, name in enumerate(MODELS) for seed in range(3)]
-    shapes = [{"model": name, "preprocessing": "whitened16", "array": "rf", "metric": "share_even", "mean": 0.2, "low": 0.1,
-               "high": 0.3} for name in MODELS]
+    shapes = [{"model": name, "preprocessing": "whitened16", "array": "rf", "metric": "share_even", "mean": 0.2,
+               "low": 0.1, "high": 0.3} for name in MODELS]
     thresholds = []
     for paper in config["papers"]:
         thresholds.append(write(folder / f"{paper}.svg", SVG))
@@ -125,13 +126,13 @@ def write_page(folder, quick=False):
     page.parent.mkdir()
     report.main(types.SimpleNamespace(
         config={**config, "results": str(folder)}, output=types.SimpleNamespace(page=page),
-        input=Named(figures=draw_figures(folder, config), table=write(folder / "shapes.tsv", table(shapes)), rates=rates,
-                    explorer=str(units), claims=write(folder / "claims.tsv", table(rows)), photographs=[],
+        input=Named(figures=draw_figures(folder, config), table=write(folder / "shapes.tsv", table(shapes)),
+                    rates=rates, explorer=str(units), claims=write(folder / "claims.tsv", table(rows)), photographs=[],
                     thresholds=thresholds, config=write(folder / "config.yaml", "seeds: 3\n"),
                     sources=[write(folder / "source.json", json.dumps(source))],
                     template=str(report.__file__).replace("scripts/report.py", "report/page.html")),
         params=types.SimpleNamespace(
-            paper="local-geometry", preprocessing="whitened16", models=notes, papers=config["papers"], seeds={"natural": 3},
-            results="results/quick" if quick else "results", findings=config["findings"], overview=config["overview"],
+            paper="local-geometry", preprocessing="whitened16", models=notes, papers=config["papers"],
+            seeds={"natural": 3}, results="results/quick" if quick else "results", findings=config["findings"], overview=config["overview"],
             datasets=config["datasets"], programs={"encode": "0" * 64}, short_of=["natural"], explored=3)))
     return page, rows

@@ -6,8 +6,8 @@ import project  # noqa: F401, the path of the scripts
 
 import manuscript
 
-ROW = {"model": "l1_a", "array": "rf", "metric": "share", "mean": "0.76351", "low": "0.6341", "high": "0.8928", "seeds": "3",
-       "source": "real"}
+ROW = {"model": "l1_a", "array": "rf", "metric": "share", "mean": "0.76351", "low": "0.6341", "high": "0.8928",
+       "seeds": "3", "source": "real"}
 
 
 class Latex(unittest.TestCase):
@@ -38,7 +38,8 @@ class Latex(unittest.TestCase):
 
 class Caption(unittest.TestCase):
     def test_it_has_numbers_and_says_what_data_it_is_made_of(self):
-        record = {"paper": "local-geometry", "figure": "fig5", "drawn": {}, "data_source": {"natural": "synthetic stand-in"}}
+        record = {"paper": "local-geometry", "figure": "fig5", "drawn": {},
+                  "data_source": {"natural": "synthetic stand-in"}}
         text = manuscript.caption(record, project.merged_config())
         self.assertTrue(text.startswith("Figure 5. Spatial phases"))
         self.assertTrue(text.endswith("Data: synthetic stand-in.\n"))

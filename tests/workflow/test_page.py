@@ -14,6 +14,10 @@ from project import BIN
 import pages
 
 WINDOWS = [(width, dark) for width in (1400, 390) for dark in (False, True)]
+# Cells of tables whose text is wider than they are.
+TIGHT = """[...document.querySelectorAll('td')]
+           .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth + 1)
+           .map((one) => one.outerHTML.slice(0, 100))"""
 OPEN = "for (const fold of document.querySelectorAll('details')) fold.open = true;"
 # All folds open, with a few of the claims, which are alike.
 FEW = "for (const claim of document.querySelectorAll('.claim:nth-of-type(n+5)')) claim.remove();" + OPEN
@@ -57,6 +61,7 @@ class Page(unittest.TestCase):
                 self.open(width=width, dark=dark)
                 self.run_in(OPEN)
                 self.assertEqual(self.run_in(WIDE), [])
+                self.assertEqual(self.run_in(TIGHT), [])
                 self.assertEqual(self.run_in("document.documentElement.scrollWidth"), width)
                 self.assertEqual(self.reader.errors, [])
 
@@ -124,7 +129,7 @@ class Page(unittest.TestCase):
 
     def test_the_table_of_models_sorts(self):
         self.open()
-        column = "[...document.querySelectorAll('.sortable tbody tr')].map((row) => row.cells[1].dataset.value).map(Number)"
+        column = "[...document.querySelectorAll('.sortable tbody tr')].map((row) => Number(row.cells[1].dataset.value))"
         for direction in ("ascending", "descending"):
             self.run_in("document.querySelectorAll('.sortable th button')[1].click()")
             values = self.run_in(column)
@@ -177,7 +182,8 @@ class Page(unittest.TestCase):
 
     def test_points_beyond_the_axes_are_marked(self):
         self.open()
-        self.assertEqual(self.run_in("document.querySelectorAll('[data-part=plane] [data-beyond]').length"), 3)  # and a cell
+        beyond = self.run_in("document.querySelectorAll('[data-part=plane] [data-beyond]').length")
+        self.assertEqual(beyond, 3)  # two units and a cell
         self.assertIn("2 units lie beyond", self.run_in("document.querySelector('[data-part=status]').textContent"))
 
     def test_phases_have_degrees(self):
@@ -197,7 +203,8 @@ class Page(unittest.TestCase):
     def test_a_picked_point_is_restored_by_its_link(self):
         self.open("#explorer")
         self.run_in("""(() => {
-          const plane = document.querySelector('[data-part=plane]'), point = plane.querySelector('circle[fill-opacity]');
+          const plane = document.querySelector('[data-part=plane]');
+          const point = plane.querySelector('circle[fill-opacity]');
           const place = point.getBoundingClientRect();
           const at = { clientX: place.x + place.width / 2, clientY: place.y + place.height / 2 };
           plane.setPointerCapture = () => {};
@@ -231,7 +238,8 @@ class Page(unittest.TestCase):
         for width, dark in ((1400, False), (390, True)):
             with self.subTest(width=width, dark=dark):
                 self.open(width=width, dark=dark)
-                self.run_in(FEW + "document.querySelector('.small').style.color = '#777777';")  # too pale for either page
+                self.run_in(FEW)
+                self.run_in("document.querySelector('.small').style.color = '#777777'")  # too pale for either page
                 self.run_in(script + "; 0")
                 found = self.run_in("axe.run().then((result) => result.violations.flatMap((one) => "
                                     "one.nodes.map((node) => one.id + ': ' + node.html.slice(0, 120))))")

@@ -19,7 +19,7 @@ function filter(form, claims) {
       group.open = !all && !group.hidden;
     }
     const count = claims.filter((claim) => !claim.hidden).length;
-    form.querySelector("output").textContent = all ? claims.length + " claims" : count + " of " + claims.length + " claims";
+    form.querySelector("output").textContent = (all ? "" : count + " of ") + claims.length + " claims";
     return wanted;
   }
 

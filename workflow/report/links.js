@@ -1,4 +1,4 @@
-// Links within the page. "#claims?paper=…" is the section of the claims with a state, which filters or the explorer read.
+// Links within the page. "#claims?paper=…" is the section of the claims with a state, which the filters read.
 "use strict";
 
 function stateOf(section) {

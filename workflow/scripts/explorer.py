@@ -103,7 +103,7 @@ def main(snakemake):
     document = {"height": size[0], "width": size[1], "columns": COLUMNS, "spaces": SPACES, "models": entries,
                 "measures": {name: measure.described() for name, measure in measured(gratings[0]).items()},
                 "start": {"models": list(snakemake.params.start), "x": "nx", "y": "ny", "along": "phase"},
-                "cells": {name: rounded(column, 3) for name, column in zip(("nx", "ny"), cells.T)} if len(cells) else {}}
+                "cells": {name: rounded(column, 3) for name, column in zip(("nx", "ny"), cells.T) if len(column)}}
     write_file(snakemake.output.data, json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

@@ -17,7 +17,8 @@ def main(snakemake):
         fs.mosaic(ax, fs.read_filters(dictionary)[sequence], mark=fit.silent[sequence])
         fs.letter(ax, letter, f"{model['label']}: {fit.share:.0%} good fits")
     key = settings["preprocessing"][0]
-    fs.phase_bars(axes[-1], [(model, [fs.Phases.read(path) for path in phases[model["name"], key]]) for model in models])
+    fs.phase_bars(axes[-1], [(model, [fs.Phases.read(path) for path in phases[model["name"], key]])
+                             for model in models])
     axes[-1].legend(loc="upper left", fontsize=7 if len(drawn) == 1 else 6)
     axes[-1].set_box_aspect(0.75)
     fs.letter(axes[-1], "abc"[len(drawn)], "phases of receptive fields")

@@ -1,4 +1,5 @@
-"""Shared by the report page and the page of a comparison: metrics in tables of models, run times, figures, templates."""
+"""Shared by the report page and the page of a comparison: metrics in tables of models, run times, figures,
+templates."""
 
 import base64
 import csv

@@ -126,7 +126,7 @@ def check_findings(config):
                     raise unknown(f"findings.{i}.{key}", name, claims)
         for form in re.findall(r"\{claim\[[^}]*?\]:([^}]*)\}", found["sentence"]):
             if form not in ("n", "+") and form.count("|") != 2:
-                raise SettingsError(f"findings.{i}.sentence: {form!r} is not n, +, or the words for holds|fails|is open")
+                raise SettingsError(f"findings.{i}.sentence: {form!r} is not n, +, or words for holds|fails|is open")
 
 
 def check_part(config, where, figures, part):
