@@ -24,7 +24,8 @@ include: "workflow/rules/common.smk"
 
 
 # Of a moment each: not worth a submission to a cluster, and what find_data says is to be seen.
-localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, compare_index, explorer, report
+localrules: find_data, measurements, record_config, claims, thresholds, compare_table, compare_page, compare_index,
+            explorer, manuscript, report, archive
 
 
 rule all:

@@ -124,7 +124,7 @@ class Project(unittest.TestCase):
         self.addCleanup(shutil.rmtree, parent, ignore_errors=True)
         self.folder = parent / self.folder_name
         self.folder.mkdir()
-        for name in ("Snakefile", "workflow", "configs"):
+        for name in ("Snakefile", "workflow", "configs", "CITATION.cff"):
             (self.folder / name).symlink_to(ROOT / name)
         (self.folder / "tiny.yaml").write_text(TINY)
 

@@ -23,6 +23,10 @@ def figure(own):
     return {"papers": {"local-geometry": {"figures": {"fig2": own}}}}
 
 
+def finding(**own):
+    return {"findings": [{"title": "t", "figure": "silhouettes/fig1", "sentence": "s", "text": "t", **own}]}
+
+
 # (overrides, words that the message must hold)
 MISTAKES = [
     ({"data_source": "maybe"}, ["data_source", '"maybe"', "auto, real, synthetic"]),
@@ -32,9 +36,12 @@ MISTAKES = [
     ({"seeds": [1, 1]}, ["seeds", "[1, 1]", "without repeats"]),
     ({"seeds": "three"}, ["seeds", '"three"', "array"]),
     ({"seeds": 0}, ["seeds", "0", "at least 1"]),
-    ({"findings": [{"title": "t", "figure": "silhouettes/fig99", "text": "t"}]}, ["findings.0.figure", "fig99"]),
-    ({"findings": [{"title": "t", "figure": "silhouettes/fig1", "text": "{claim[sc-od]}"}]},
-     ["findings.0.text", "did you mean sc-odd"]),
+    (finding(figure="silhouettes/fig99"), ["findings.0.figure", "fig99"]),
+    (finding(text="{claim[sc-od]}"), ["findings.0.text", "did you mean sc-odd"]),
+    (finding(sentence="{claim[sc-od]:n}"), ["findings.0.sentence", "did you mean sc-odd"]),
+    (finding(sentence="It {claim[sc-odd]:is|is not} odd."), ["findings.0.sentence", "'is|is not'", "is open"]),
+    ({"overview": "local-geometry/fig-overvew"}, ["overview", "did you mean fig-overview"]),
+    ({"papers": {"local-geometry": {"panels": {"fig99": "t"}}}}, ["local-geometry.panels", "fig99"]),
     ({"photographs": "natral"}, ["photographs", "did you mean natural"]),
     ({"planned_seeds": {"natral": 3}}, ["planned_seeds", "natral", "did you mean natural"]),
     ({"papers": {"local-geometry": {"specifications": {"printed": {"weighted-l1": "weighted-l1-as"}}}}},

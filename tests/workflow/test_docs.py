@@ -203,7 +203,7 @@ class Commands(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        for name in ("Snakefile", "workflow", "tests", "stages"):
+        for name in ("Snakefile", "workflow", "tests", "stages", "CITATION.cff"):
             (cls.folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "configs", cls.folder / "configs")
         for name in ("reproduce", "check", "CMakePresets.json"):

@@ -11,6 +11,7 @@ import entries
 import findings
 import ledger
 import photographs
+import stories
 
 PAPERS = {"a": {"title": "Paper A"}, "b": {"title": "Paper B"}, "c": {"title": "A study whose claims do not count"}}
 
@@ -47,7 +48,8 @@ class Pages(unittest.TestCase):
         return path
 
     def page(self):
-        found = [{"title": "T", "figure": "a/fig1", "text": "It is {claim[one]}; {claim[two][value]}."}]
+        found = [{"title": "T", "figure": "a/fig1", "text": "It is {claim[one]}; {claim[two][value]}.",
+                  "sentence": "One {claim[one]:holds|fails|is open} ({claim[one]:+})."}]
         return findings.page(self.claims, PAPERS, found, {"a/fig1": "findings/a-fig1.png"}, "about")
 
     def test_a_claim_is_counted_once_by_its_headline(self):
@@ -72,10 +74,35 @@ class Pages(unittest.TestCase):
     def test_the_page_quotes_the_ledger(self):
         page = self.page()
         self.assertIn("It is 0.123 (−0.01 … 0.2), reproduced (after Holm inconclusive); 0.1234.", page)
+        self.assertIn("**One is open (+0.123).**", page)  # after Holm's adjustment
         self.assertIn("![T](findings/a-fig1.png)", page)
         self.assertIn("*Not prespecified: seen.* *Changed: moved.*", page)
         self.assertIn("- *remark*, a: Claim four.", page)
         self.assertIn("Claim five. **Found**", page)
+
+    def test_a_sentence_follows_the_verdict(self):
+        words = "{claim[x]:is|is not|may be}, {claim[x]:n}, {claim[x]:+}"
+        for verdict, answer in (("reproduced", "is"), ("equivalent", "is"), ("contradicted", "is not"),
+                                ("inconclusive", "may be")):
+            claim = {"id": "x", "state": verdict, "verdict": verdict, "verdict_after_holm": "", "value": "-0.5"}
+            self.assertEqual(stories.sentence({"sentence": words}, [claim]), f"{answer}, −0.5, −0.5")
+        self.assertEqual(stories.sentence({"sentence": "{claim[six]:a|b|c}"}, self.claims), "")
+
+    def test_all_sentences_can_be_told(self):
+        config = merged_config()
+        for verdict in stories.Answer.WORDS:
+            rows = [{**row("a", claim["id"], verdict), "state": verdict, "paper_value": "1"}
+                    for claim in entries.claims(config)]
+            for found in stories.told(config["findings"], rows):
+                self.assertRegex(found["sentence"], r"^[A-Z].*\.$")
+                self.assertNotRegex(found["sentence"], "[{}|]")
+
+    def test_a_claim_and_how_it_is_measured(self):
+        self.assertEqual(ledger.parts("WL is even (share of (a, b), WL minus SC)."),
+                         ("WL is even.", "Share of (a, b), WL minus SC."))
+        self.assertEqual(ledger.parts("A (b) is even."), ("A (b) is even.", ""))
+        for claim in entries.claims(merged_config()):
+            self.assertGreater(len(ledger.parts(claim["claim"])[0]), 20)
 
     def test_the_scoreboard_of_the_readme(self):
         text = "before\n<!-- scoreboard -->\nold\n<!-- end -->\nafter\n"

@@ -22,7 +22,7 @@ class Targets(Project):
         return planned_jobs(answer.stdout)
 
     def test_named_targets(self):
-        for target in ("all", *PAPERS, "compare", "findings"):
+        for target in ("all", *PAPERS, "compare", "findings", "archive"):
             with self.subTest(target=target):
                 self.assertIn("train_dictionary", self.plan(target))
 

@@ -136,6 +136,7 @@ rule explorer:
         fields = explored("rf.h5", EXPLORED_SEEDS[:1]),
         rf = explored("gabor-rf.h5", EXPLORED_SEEDS[:1]),
         rf_pixel = explored("gabor-rf_pixel.h5", EXPLORED_SEEDS[:1]),
+        gratings = explored("gratings.h5", EXPLORED_SEEDS[:1]),
         reference = lambda wildcards: measured(config["statistics"]["reference"]),
         code = entries.code("explorer"),
     output: data = RESULTS + "/report/explorer.json"
@@ -148,6 +149,24 @@ rule explorer:
     script: "../scripts/explorer.py"
 
 
+CAPTIONS = [path.replace(".json", ".txt") for path in paper_figures() if path.endswith(".json")]
+LATEX = [path.replace(".tsv", ".tex") for path in paper_tables()]
+
+
+rule manuscript:
+    """Writing captions as texts and tables in LaTeX"""
+    input:
+        records = [path for path in paper_figures() if path.endswith(".json")],
+        tables = paper_tables(),
+        code = entries.code("manuscript"),
+    output:
+        captions = CAPTIONS,
+        tables = LATEX,
+    params: papers = lambda wildcards: config["papers"]
+    log: RESULTS + "/logs/manuscript.txt"
+    script: "../scripts/manuscript.py"
+
+
 rule report:
     """The report page"""
     input:
@@ -155,6 +174,7 @@ rule report:
         table = f"{RESULTS}/tables/{EXPLORER['paper']}/shapes.tsv",
         rates = explored("rate.tsv"),
         comparison = [COMPARISON + "/index.html", COMPARISONS],
+        manuscript = CAPTIONS + LATEX,
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
@@ -162,7 +182,7 @@ rule report:
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
-        parts = [f"workflow/report/{name}" for name in ("claims.html", "style.css", "sort.js", "explorer.js")],
+        parts = sorted(map(str, Path("workflow/report").glob("*"))),
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
@@ -171,7 +191,8 @@ rule report:
         models = entries.notes(config, EXPLORED_FIGURE),
         results = RESULTS,
         papers = lambda wildcards: config["papers"],
-        tables = {name: list(own["tables"]) for name, own in config["papers"].items()},
+        findings = lambda wildcards: config["findings"],
+        overview = config["overview"],
         datasets = config["datasets"],
         programs = DIGESTS,
         seeds = {name: len(entries.seeds(config, name)) for name in sorted({entry["dataset"] for entry in FIGURES})},
@@ -180,6 +201,27 @@ rule report:
     log: RESULTS + "/logs/report.txt"
     benchmark: RESULTS + "/benchmarks/report.tsv"
     script: "../scripts/report.py"
+
+
+rule archive:
+    """One zip file of the report page and all that it links to: ./reproduce archive"""
+    input:
+        page = RESULTS + "/report/index.html",
+        figures = paper_figures(),
+        tables = paper_tables(),
+        manuscript = CAPTIONS + LATEX,
+        thresholds = [f"{RESULTS}/thresholds/{name}.{kind}" for name in config["papers"] for kind in ("svg", "png")],
+        comparison = [f"{COMPARISON}/{name}" for name in ("index.html", "models.tsv", "times.tsv")] + [COMPARISONS],
+        claims = RESULTS + "/claims.tsv",
+        photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
+        config = RESULTS + "/config.yaml",
+        sources = expand(DATA + "/source.json", dataset=USED_DATA),
+        citation = "CITATION.cff",
+        code = entries.code("archive"),
+    output: archive = RESULTS + "/simplecell-results.zip"
+    params: results = RESULTS
+    log: RESULTS + "/logs/archive.txt"
+    script: "../scripts/archive.py"
 
 
 DOCS = "docs" if RESULTS == "results" else RESULTS + "/docs"

@@ -3,14 +3,13 @@
 Times are measured by Snakemake and differ from run to run, so no other table contains them.
 """
 
-import base64
 import json
 from pathlib import Path
 
 import convergence
 import entries
 from atomic_file import write_file
-from pages import METRICS, cell, read_rows, seconds, write_page
+from pages import METRICS, cell, embed, read_rows, seconds, write_page
 
 
 def times(models, seeds, trained):
@@ -43,8 +42,7 @@ def cell_text(row, metric):
 def figure(path, config):
     """The picture and the texts of a figure, from its record."""
     record = json.loads(Path(path).read_text())
-    picture = base64.b64encode(Path(path).with_suffix(".svg").read_bytes()).decode()
-    return {"name": f"figure-{record['figure']}", "image": f"data:image/svg+xml;base64,{picture}",
+    return {"name": f"figure-{record['figure']}", "image": embed(Path(path).with_suffix(".svg")),
             **entries.filled(config, record["paper"], record["figure"], record["drawn"])}
 
 

@@ -5,32 +5,15 @@ import re
 from pathlib import Path
 
 import ledger
-import texts
 from atomic_file import new_file, write_file
 from hashing import sha256
 from pages import read_rows
 from PIL import Image
 from provenance import commit_date, revision, system
+from stories import outcome, told
 
 WIDTH = 900  # pixels of a picture
 MARKS = re.compile(r"(?<=<!-- scoreboard -->\n).*?(?=<!-- end -->)", re.S)
-
-
-class Outcome(dict):
-    """A row of the ledger; {claim[id]} in a text is its effect, interval and verdict."""
-
-    def __format__(self, form):
-        return outcome(self)
-
-
-def outcome(row):
-    """'0.113 (0.034 … 0.192), reproduced'"""
-    number = ledger.short(row["value"]) if row["value"] else ""
-    interval = f" ({ledger.short(row['low'])} … {ledger.short(row['high'])})" if row["low"] else ""
-    after = row["verdict_after_holm"]
-    adjusted = f" (after Holm {after})" if after and after != row["state"] else ""
-    missed = f"; trainings that did not converge: {row['not_converged']}" if row["not_converged"] else ""
-    return f"{number}{interval}{', ' if number else ''}{row['verdict']}{adjusted}{missed}"
 
 
 def scoreboard_table(board):
@@ -77,11 +60,10 @@ def contradicted(claims):
     return "\n".join(lines) + "\n" if rows else "No claim is contradicted.\n"
 
 
-def story(found, claims, pictures):
-    """A finding: its text with numbers of the ledger, and its figure."""
-    rows = {claim["id"]: Outcome(claim) for claim in claims}
-    return (f"### {found['title']}\n\n{texts.fill(found['text'], {'claim': rows})}\n\n"
-            f"![{found['title']}]({pictures[found['figure']]})\n")
+def story(found, pictures):
+    """A finding: its sentence, the same in numbers, and its figure."""
+    sentence = f"**{found['sentence']}**\n\n" if found["sentence"] else ""
+    return f"### {found['title']}\n\n{sentence}{found['text']}\n\n![{found['title']}]({pictures[found['figure']]})\n"
 
 
 def multiverse_part(found, folder):
@@ -111,7 +93,7 @@ def page(claims, papers, findings, pictures, about, multiverse=()):
              "## Scoreboard\n", scoreboard_table(ledger.scoreboard(claims, papers)),
              "In parentheses: after Holm's adjustment for the number of claims of a paper, where it differs. A verdict is "
              "that of the models as the paper prints them, where these are run, and otherwise as we tuned them.\n",
-             "## What one would tell a colleague\n", *(story(found, claims, pictures) for found in findings),
+             "## What one would tell a colleague\n", *(story(found, pictures) for found in told(findings, claims)),
              *multiverse, "## What is contradicted, and by which specification\n", contradicted(claims),
              "## Claims\n"]
     for paper, own in papers.items():

@@ -14,12 +14,26 @@ def read_ledger(path, photographs=()):
     second = {(row["id"], row["specification"]): row for file in photographs for row in read_rows(file)}
     claims = {}
     for row in read_rows(path):
+        row["statement"], row["measured"] = parts(row["claim"])
         row["photographs"] = second.get((row["id"], row["specification"]))
         row["state"], _, row["why"] = row["verdict"].partition(": ")
         claims.setdefault((row["paper"], row["id"]), []).append(row)
     return [{**next(row for row in rows if row["headline"]),
              "specifications": dict.fromkeys(SPECIFICATIONS) | {row["specification"]: row for row in rows}}
             for rows in claims.values()]
+
+
+def parts(claim):
+    """A claim without the words in parentheses at its end, which say how it is measured, and these words."""
+    if not claim.endswith(")."):
+        return claim, ""
+    depth = 0
+    for at in range(len(claim) - 2, 0, -1):
+        depth += {")": 1, "(": -1}.get(claim[at], 0)
+        if depth == 0:
+            break
+    words = claim[at + 1:-2]
+    return claim[:at].rstrip() + ".", words[:1].upper() + words[1:] + "."
 
 
 def counted(claims, paper):

@@ -1,10 +1,19 @@
-"""Shared by the report page and the page of a comparison: metrics in tables of models, run times, templates."""
+"""Shared by the report page and the page of a comparison: metrics in tables of models, run times, figures,
+templates."""
 
+import base64
 import csv
+import io
+import re
 from pathlib import Path
 
 import jinja2
 from atomic_file import write_file
+from PIL import Image
+
+PRINTED = 7.1  # inches: the width of a printed page
+SHOWN = 1080  # pixels of this width in the pictures of a page, one and a half for each of its screen
+QUALITY = 80
 
 # {metric: (heading, format)}. Errors and active units are of held-out patches, at a λ of each model that leaves so much
 # error or makes so many units active.
@@ -39,6 +48,23 @@ def cell(row, metric):
 def seconds(benchmark):
     """Wall time in a benchmark file of Snakemake, or None if there is no such file."""
     return sum(float(row["s"]) for row in read_rows(benchmark)) if Path(benchmark).exists() else None
+
+
+def printed_width(svg):
+    """Width of a figure as a share of the width of a printed page."""
+    points = float(re.search(r'<svg[^>]* width="([0-9.]+)pt"', Path(svg).read_text()[:4000])[1])
+    return min(1.0, points / 72 / PRINTED)
+
+
+def embed(svg):
+    """A figure as a data URL: the .svg or, if that is larger, its .png as WebP at the size at which a page shows it."""
+    drawn, pixels = Path(svg).read_bytes(), io.BytesIO()
+    with Image.open(Path(svg).with_suffix(".png")) as picture:
+        width = min(picture.width, round(SHOWN * printed_width(svg)))
+        small = picture.convert("RGB").resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
+        small.save(pixels, "WEBP", quality=QUALITY, method=4)
+    kind, content = min(("svg+xml", drawn), ("webp", pixels.getvalue()), key=lambda form: len(form[1]))
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def write_page(template, path, filters=None, **values):

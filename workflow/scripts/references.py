@@ -31,6 +31,7 @@ def check_names(config):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
     check_findings(config)
+    check_place(config, "overview", config["overview"])
     explorer = config["explorer"]
     refer(config, "explorer.paper", explorer["paper"], "papers")
     for key in ("figure", "start"):
@@ -38,6 +39,9 @@ def check_names(config):
             raise unknown(f"explorer.{key}", explorer[key], config["papers"][explorer["paper"]]["figures"])
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
+        for figure in setting.get("panels", {}):
+            if figure not in setting["figures"]:
+                raise unknown(f"papers.{paper}.panels", figure, setting["figures"])
     for figure, entry in config["compare"]["figures"].items():
         check_figure(config, f"compare.figures.{figure}", entry)
     refer(config, "attack.transfer", config["attack"]["transfer"], "network")
@@ -105,17 +109,26 @@ def check_figure(config, where, entry):
                 check_model_name(config, f"{where}.inputs.{role}.models", name)
 
 
+def check_place(config, where, place):
+    """Checks that a figure, written as paper/figure, exists."""
+    paper, _, figure = place.partition("/")
+    refer(config, where, paper, "papers")
+    if figure not in config["papers"][paper]["figures"]:
+        raise unknown(where, figure, config["papers"][paper]["figures"])
+
+
 def check_findings(config):
-    """Checks that figures and claims of findings exist."""
+    """Checks that figures and claims of findings exist, and that sentences have words for each verdict."""
     claims = {name for own in config["papers"].values() for name in own["claims"]}
     for i, found in enumerate(config["findings"]):
-        paper, _, figure = found["figure"].partition("/")
-        refer(config, f"findings.{i}.figure", paper, "papers")
-        if figure not in config["papers"][paper]["figures"]:
-            raise unknown(f"findings.{i}.figure", figure, config["papers"][paper]["figures"])
-        for name in re.findall(r"\{claim\[([^\]]+)\]", found["text"]):
-            if name not in claims:
-                raise unknown(f"findings.{i}.text", name, claims)
+        check_place(config, f"findings.{i}.figure", found["figure"])
+        for key in ("sentence", "text"):
+            for name in re.findall(r"\{claim\[([^\]]+)\]", found[key]):
+                if name not in claims:
+                    raise unknown(f"findings.{i}.{key}", name, claims)
+        for form in re.findall(r"\{claim\[[^}]*?\]:([^}]*)\}", found["sentence"]):
+            if form not in ("n", "+") and form.count("|") != 2:
+                raise SettingsError(f"findings.{i}.sentence: {form!r} is not n, +, or words for holds|fails|is open")
 
 
 def check_part(config, where, figures, part):

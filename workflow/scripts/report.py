@@ -1,21 +1,17 @@
-"""The report page: claims, figures with their settings, the comparison and the explorer of models, and provenance."""
+"""The report page: what was found, claims, figures beside what the papers show, the comparison and the explorer of
+models, and provenance."""
 
-import base64
-import io
 import json
-import re
 from pathlib import Path
 
 import entries
 import ledger
 import over_seeds
+import texts
 from markupsafe import Markup
-from pages import METRICS, cell, read_rows, seconds, write_page
-from PIL import Image
+from pages import METRICS, cell, embed, printed_width, read_rows, seconds, write_page
 from provenance import revision, system
-
-LARGE = 300_000  # bytes of an .svg beyond which the page shows a compressed .png
-QUALITY = 88
+from stories import told
 
 # The jobs that lead to each file of a model, in order, as named in benchmarks
 TEST = ["train_dictionary", "encode_test"]
@@ -63,32 +59,14 @@ def settings_text(figure):
             for name, model in figure["models"].items()]
 
 
-def embed(path):
-    """A figure as a data URL: its .svg or, if that is large, its .png as WebP."""
-    drawn = Path(path)
-    if drawn.stat().st_size <= LARGE:
-        return "data:image/svg+xml;base64," + base64.b64encode(drawn.read_bytes()).decode()
-    pixels = io.BytesIO()
-    with Image.open(drawn.with_suffix(".png")) as picture:
-        picture.convert("RGB").save(pixels, "WEBP", quality=QUALITY, method=5)
-    return "data:image/webp;base64," + base64.b64encode(pixels.getvalue()).decode()
-
-
-def page_width(path):
-    """Width of a figure as a share of the width of a printed page."""
-    points = float(re.search(r'<svg[^>]* width="([0-9.]+)pt"', Path(path).read_text()[:4000])[1])
-    return min(1.0, points / 72 / 7.1)
-
-
 def load_figure(path, config):
     """All that the page shows of a figure."""
-    figure = json.loads(Path(path).read_text())
-    return figure | entries.filled(config, figure["paper"], figure["figure"], figure["drawn"]) | {
-        "image": embed(Path(path).with_suffix(".svg")), "width": page_width(Path(path).with_suffix(".svg")),
-        "time": duration(run_time(figure, config["results"])),
-        "lines": settings_text(figure), "stand_in": any(s != "real" for s in figure["data_source"].values()),
-        "id": f"{figure['paper']}-{figure['figure']}", "folder": f"../figures/{figure['paper']}/{figure['figure']}",
-    }
+    figure, drawn = json.loads(Path(path).read_text()), Path(path).with_suffix(".svg")
+    paper, name = figure["paper"], figure["figure"]
+    return figure | entries.filled(config, paper, name, figure["drawn"]) | {
+        "image": embed(drawn), "width": printed_width(drawn), "time": duration(run_time(figure, config["results"])),
+        "lines": settings_text(figure), "panel": config["papers"][paper].get("panels", {}).get(name, ""),
+        "id": f"{paper}-{name}", "folder": f"../figures/{paper}/{name}"}
 
 
 COMPARED = ["error_at_20_units", "units_at_20_percent_error", "dead_atoms", "share_fitted", "share_even", "share_odd",
@@ -119,26 +97,30 @@ def compared(table, rates, models, preprocessing, paper):
 
 
 def main(snakemake):
-    params, inputs = snakemake.params, snakemake.input
+    params, inputs, config = snakemake.params, snakemake.input, snakemake.config
     claims = ledger.read_ledger(inputs.claims, inputs.photographs)
     board = ledger.scoreboard(claims, params.papers)
-    paths = [path for path in inputs.figures if path.endswith(".json")]
-    figures = [load_figure(path, snakemake.config) for path in paths]
+    total = ledger.total(board)
+    figures = [load_figure(path, config) for path in inputs.figures if path.endswith(".json")]
     rates = rate_statistics(params.models, list(inputs.rates), params.explored)
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
+    quick = params.results.endswith("quick")
+    verdicts = not quick and any(claim["state"] != "not testable" for claim in claims)
     write_page(
-        inputs.template, snakemake.output.page, {"short": ledger.short},
-        claims=claims, board=board, total=ledger.total(board), states=ledger.STATES,
-        specifications=ledger.SPECIFICATIONS, figures=figures, papers=params.papers, seeds=params.seeds,
-        min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
-        thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)},
+        inputs.template, snakemake.output.page,
+        {"short": ledger.short, "words": lambda count: texts.fill("{count:words}", {"count": count})},
+        quick=quick, verdicts=verdicts, stand_in=any(source["source"] != "real" for source in sources),
+        claims=claims, board=board, total=total, states=[s for s in ledger.STATES if total[1][s][0]],
+        findings=told(params.findings, claims), figures=figures, papers=params.papers,
+        hero=next(figure for figure in figures if f"{figure['paper']}/{figure['figure']}" == params.overview),
+        seeds=params.seeds, min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
+        thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)} if verdicts else {},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
-        stand_in=any(source["source"] != "real" for source in sources), programs=params.programs, revision=revision(),
         comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),
         explorer=Markup(Path(inputs.explorer).read_text().replace("</", "<\\/")),
-        tables=params.tables, system=system(), config=Path(inputs.config).read_text(),
-        quick=params.results.endswith("quick"),
+        programs=params.programs, revision=revision(), system=system(), config=Path(inputs.config).read_text(),
     )
 
 
-main(snakemake)  # noqa: F821
+if "snakemake" in globals():
+    main(snakemake)  # noqa: F821
