@@ -48,9 +48,18 @@ class Models(unittest.TestCase):
             with self.subTest(name=name):
                 self.assertEqual(models.model_options(self.config, name, "whitened8")["atoms"], wanted)
         self.assertEqual(models.model_options(self.config, "l1@lam0.1@m32")["lambda"], "0.1")
-        self.assertEqual(models.with_atoms("l1", 32), "l1@m32")
+        self.assertEqual(models.changed("l1", {"atoms": 32}), "l1@m32")
         self.assertEqual(models.with_lambda(self.config, "l1@m32", 0.1), "l1@lam0.1@m32")
         self.assertEqual(models.label(self.config, "l1@lam0.1@m32"), "SC, λ = 0.1, m = 32")
+
+    def test_any_option_of_a_model_may_follow_its_name(self):
+        options = models.model_options(self.config, "weighted-l1@lam0.01@decay-from0.5@steps3000")
+        self.assertEqual((options["lambda"], options["decay-from"], options["steps"]), ("0.01", "0.5", 3000))
+        self.assertEqual(models.model_options(self.config, "l1@rate1e-3")["rate"], "1e-3")
+        name = models.changed("l1@steps5", {"atoms": 32, "batch": 8, "lambda": "0.1"})
+        self.assertEqual(name, "l1@lam0.1@m32@batch8@steps5")
+        self.assertEqual(models.named(*models.split_model(name)), name)
+        self.assertEqual(models.label(self.config, "l1@decay-from0.5"), "SC, decay from = 0.5")
 
     def test_notes_are_no_options(self):
         for name in self.config["model"]:

@@ -73,7 +73,7 @@ wildcard_constraints:
     dataset = "|".join(map(re.escape, config["datasets"])),
     whitening = "|".join(map(re.escape, config["whitening"])),
     preprocessing = "|".join(map(re.escape, config["preprocessing"])),
-    model = "[^/@]+(@lam[0-9.e+-]+)?(@m[0-9]+)?",
+    model = "[^/@]+(@[a-z-]+[0-9.e+-]+)*",
     network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
     array = "|".join(measures.ARRAYS),

@@ -138,7 +138,7 @@ def swept(config, entry):
     if "lambda" in entry:
         return [models.with_lambda(config, model, value) for model in names for value in entry["lambda"]]
     if "atoms" in entry:
-        return [models.with_atoms(model, count) for model in names for count in entry["atoms"]]
+        return [models.changed(model, {"atoms": count}) for model in names for count in entry["atoms"]]
     return names
 
 
@@ -241,8 +241,9 @@ def as_printed(config, printed, name):
     base, override = models.split_model(name)
     if name in printed or base not in printed:
         return printed.get(name, name)
+    others = {key: value for key, value in override.items() if key != "lambda"}
     same = models.with_lambda(config, printed[base], override["lambda"]) if "lambda" in override else printed[base]
-    return models.with_atoms(same, override["atoms"]) if "atoms" in override else same
+    return models.changed(same, others)
 
 
 def code(script):

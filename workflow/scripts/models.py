@@ -10,40 +10,49 @@ from schema import SettingsError, unknown
 MODEL_NOTES = ("label", "about", "colour", "base", "start", "like", "templates", "encode", "converge", "completeness")
 
 
-# what may follow the name of a model: {key: (prefix, symbol in labels, example)}, in this order
-CHANGES = {"lambda": ("lam", "λ", "0.001"), "atoms": ("m", "m", "512")}
+# Options with other names after @, with their symbols in labels; all others are called as on the command line
+SHORT = {"lambda": ("lam", "λ"), "atoms": ("m", "m")}
 
 
 def split_model(name):
-    """'weighted-l1@lam0.001@m512' -> ('weighted-l1', {'lambda': '0.001', 'atoms': 512})"""
+    """'weighted-l1@lam0.001@steps3000' -> ('weighted-l1', {'lambda': '0.001', 'steps': 3000})"""
     base, *parts = str(name).split("@")
-    changed = {}
-    for part in parts:
-        key = next((key for key, (prefix, _, _) in CHANGES.items() if re.match(prefix + "(?![a-z])", part)), None)
-        if key is None:
-            raise SettingsError(f"model {name!r}: after @ comes lam and a number, or m and the number of atoms, as in "
-                                f"{base}@lam0.001 or {base}@m512")
-        changed[key] = changed_value(name, base, key, part.removeprefix(CHANGES[key][0]))
-    if list(changed) != [key for key in CHANGES if key in changed] or len(changed) < len(parts):
-        raise SettingsError(f"model {name!r}: λ comes before the number of atoms, each once, as in "
-                            f"{base}@lam0.001@m512")
+    changed = dict(changed_option(name, base, part) for part in parts)
+    if len(changed) < len(parts) or str(name) != named(base, changed):
+        raise SettingsError(f"model {name!r}: λ comes before the number of atoms, then others by the alphabet, each once, "
+                            f"as in {base}@lam0.001@m512@steps3000")
     return base, changed
 
 
-def changed_value(name, base, key, text):
-    """The λ of a name, as text, or its number of atoms."""
-    prefix, _, example = CHANGES[key]
-    if key == "atoms":
-        if not re.fullmatch("[1-9][0-9]*", text):
-            raise SettingsError(f"model {name!r}: {text!r} is not a number of atoms; write {base}@{prefix}{example}")
-        return int(text)
+def changed_option(name, base, part):
+    """The option and its value of what follows an @."""
+    key, text = re.fullmatch("((?:[a-z]+(?:-[a-z]+)*)?)(.*)", part).groups()
+    key = next((option for option, (short, _) in SHORT.items() if short == key), key)
+    if not key or key in MODEL_NOTES and key != "completeness" or not is_number(text):
+        raise SettingsError(f"model {name!r}: after @ comes an option and a number, as in {base}@lam0.001, {base}@m512 or "
+                            f"{base}@steps3000")
+    if key == "atoms" and not re.fullmatch("[1-9][0-9]*", text):
+        raise SettingsError(f"model {name!r}: {text!r} is not a number of atoms; write {base}@m512")
+    return key, int(text) if re.fullmatch("[0-9]+", text) and key != "lambda" else text
+
+
+def is_number(text):
     try:
-        value = float(text)
+        return math.isfinite(float(text))
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise SettingsError(f"model {name!r}: {text!r} is not a number; write {base}@{prefix}{example}")
-    return text
+        return False
+
+
+def named(base, changed):
+    """The name of a model with changed options: the inverse of split_model."""
+    order = sorted(changed, key=lambda key: (key not in SHORT, list(SHORT).index(key) if key in SHORT else key))
+    return base + "".join(f"@{SHORT.get(key, (key,))[0]}{changed[key]}" for key in order)
+
+
+def changed(name, options):
+    """The name of a model with these options besides those that its name changes already."""
+    base, own = split_model(name)
+    return named(base, {**own, **options})
 
 
 def definition(config, name, _above=()):
@@ -77,13 +86,7 @@ def lineage(config, name):
 def with_lambda(config, name, value):
     """The name of a model with this lambda, in one spelling; the model itself if it has this lambda."""
     same = float(definition(config, name).get("lambda", math.nan)) == float(value)
-    base, at, atoms = name.partition("@m")
-    return name if same else f"{base}@lam{float(value):g}{at}{atoms}"
-
-
-def with_atoms(name, count):
-    """The name of a model with this number of atoms."""
-    return f"{name}@m{count}"
+    return name if same else changed(name, {"lambda": f"{float(value):g}"})
 
 
 def learns(config, name):
@@ -142,9 +145,10 @@ def note(config, kind, name, key):
 
 def label(config, name):
     """The label of a model in figures."""
-    base = split_model(name)[0]
+    base, own = split_model(name)
     text = note(config, "model", base, "label") or base
-    return text + "".join(f", {CHANGES[key][1]} = {value}" for key, value in split_model(name)[1].items())
+    return text + "".join(f", {SHORT[key][1] if key in SHORT else key.replace('-', ' ')} = {value}"
+                          for key, value in own.items())
 
 
 def command_line(options):
