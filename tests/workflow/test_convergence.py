@@ -59,13 +59,15 @@ class Marks(unittest.TestCase):
 
     def test_figure(self):
         params = SimpleNamespace(models=[{"name": "slow", "label": "WL, as printed"}])
-        drawn = SimpleNamespace(input=SimpleNamespace(trained=self.trained), params=params)
-        self.assertEqual(figstyle.below(drawn, {"natural": "real"}),
-                         ["not converged: WL, as printed (1 of 3 trainings)"])
-        drawn = SimpleNamespace(input=SimpleNamespace(trained=self.trained[:2]), params=params)
-        self.assertEqual(figstyle.below(drawn, {"natural": "real"}), [])
-        self.assertEqual(figstyle.below(SimpleNamespace(input=SimpleNamespace(), params=params), {"x": "stand-in"}),
-                         ["data: synthetic stand-in"])
+
+        def below(source, results="results", **inputs):
+            drawn = SimpleNamespace(input=SimpleNamespace(**inputs), params=params, config={"results": results})
+            return figstyle.below(drawn, {"natural": source})
+
+        self.assertEqual(below("real", trained=self.trained), ["not converged: WL, as printed (1 of 3 trainings)"])
+        self.assertEqual(below("real", trained=self.trained[:2]), [])
+        self.assertEqual(below("stand-in"), ["data: synthetic stand-in"])
+        self.assertEqual(below("real", "results/quick"), ["quick run: small models, undertrained"])
 
     def test_claim(self):
         row = claims.score({"not_testable": "an example"}, {"trained": self.trained}, "real")
