@@ -16,8 +16,9 @@ def claim_figure(claim):
 def claim_files(claim, term, dataset=None, seeds=None):
     """The tables for a term of a claim, one per seed, on the data set of its figure or another"""
     part, dataset = claim[term], dataset or claim_figure(claim)["dataset"]
+    seeds = seeds or entries.paper_seeds(config, claim["paper"], dataset)
     if "curve" in part:  # the same for every seed
-        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(entries.seeds(config, dataset))
+        return [CURVE_STATISTICS.format(curve=part["curve"])] * len(seeds)
     table = part.get("table", "shapes")
     if table == "attack":  # of networks
         return files([{"network": part["model"], "dataset": dataset}], [f"{table}.tsv"], seeds)

@@ -15,8 +15,8 @@ def table_entry(wildcards):
 rule table:
     """Collecting the statistics of the models in figures"""
     input:
-        statistics = lambda wildcards: [path for row in table_entry(wildcards)["rows"]
-                                        for path in files([row], [row["file"]])],
+        statistics = lambda wildcards: [path for row in table_entry(wildcards)["rows"] for path in files(
+            [row], [row["file"]], entries.paper_seeds(config, wildcards.paper, row["dataset"]))],
         sources = lambda wildcards: sources(row["dataset"] for row in table_entry(wildcards)["rows"]),
         trained = lambda wildcards: judged(table_entry(wildcards)["rows"]),
         code = lambda wildcards: entries.code(f"table_{table_entry(wildcards)['script']}"),
@@ -28,7 +28,7 @@ rule table:
         settings = lambda wildcards: table_entry(wildcards)["settings"],
         models = lambda wildcards: entries.table_notes(config, table_entry(wildcards)),
         sources = lambda wildcards: [sources([row["dataset"]]) for row in table_entry(wildcards)["rows"]],
-        seeds = lambda wildcards: [len(entries.seeds(config, row["dataset"]))
+        seeds = lambda wildcards: [len(entries.paper_seeds(config, wildcards.paper, row["dataset"]))
                                    for row in table_entry(wildcards)["rows"]],
     log: RESULTS + "/logs/tables/{paper}/{table}.txt"
     benchmark: RESULTS + "/benchmarks/tables/{paper}/{table}.tsv"

@@ -35,7 +35,7 @@ def figure(config, paper, name):
     if name not in own["figures"]:
         raise schema.unknown(f"papers.{paper}.figures", name, own["figures"])
     usual = {"models": own.get("models", []), "dataset": own["dataset"], "preprocessing": [own["preprocessing"]],
-             "inputs": {}, "settings": {}}
+             "inputs": {}, "settings": {}, **({"seeds": own["seeds"]} if "seeds" in own else {})}
     return {**usual, **own["figures"][name]}
 
 
@@ -95,10 +95,15 @@ def check_texts(config):
 
 
 def seeds(config, dataset, wanted=None):
-    """The seeds of models of a data set, or the first one if `wanted` is `first`."""
+    """The seeds of models of a data set; the first ones if `wanted` is their number, the first one if it is `first`."""
     given = config.get("seeds", planned_seeds(config, dataset))
     given = list(range(given)) if isinstance(given, int) else list(given)
-    return given[:1] if wanted == "first" else given
+    return given[:1 if wanted == "first" else wanted]
+
+
+def paper_seeds(config, paper, dataset):
+    """The seeds of models of a data set in a paper, which may have fewer for all that it measures."""
+    return seeds(config, dataset, config["papers"][paper].get("seeds"))
 
 
 def without_photographs(config):
