@@ -125,7 +125,7 @@ Stage response_statistics() {
        .example = "response-statistics --input held-out.h5 --dictionary dictionary.h5 --seed 1 --output responses.h5 "
                   "--statistics responses.tsv",
        .reference = "Vinje & Gallant (2000), Science 287:1273-1276; Schwartz & Simoncelli (2001), Nature Neurosci "
-                    "4:819-825, eqs 1 to 3.",
+                    "4:819-825.",
        .tables = {statistics_table()}},
       declare, run);
 }

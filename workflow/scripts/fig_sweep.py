@@ -11,7 +11,8 @@ SHOWN = 9  # filters of each dictionary
 def curve(ax, lambdas, shares, model):
     """Mean over seeds with 95 % interval, a dot for each seed, at each λ. shares: (lambda, seed)."""
     mean, low, high = np.array([mean_interval(row) for row in shares]).T
-    ax.vlines(lambdas, np.maximum(low, 0), np.minimum(high, 1), color=fs.colour(model), lw=1)
+    known = np.isfinite(low)  # not with a single seed
+    ax.vlines(lambdas[known], np.maximum(low[known], 0), np.minimum(high[known], 1), color=fs.colour(model), lw=1)
     ax.plot(lambdas, mean, ls=(0, (2, 2)), lw=0.7, marker="o", color=fs.colour(model), ms=4, label=model["label"])
     for column in shares.T:
         ax.plot(lambdas, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
