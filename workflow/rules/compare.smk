@@ -6,6 +6,7 @@ COMPARED = entries.comparison(config)
 COMPARISON_NAME = entries.comparison_name(config)
 COMPARISON = f"{RESULTS}/compare/{COMPARISON_NAME}"  # each is kept under a name of its own
 COMPARISONS = RESULTS + "/compare/index.html"
+PAGE_PARTS = [f"workflow/report/{name}" for name in ("base.html", "style.css")]
 COMPARED_SEEDS = entries.seeds(config, COMPARED["dataset"])
 HELD_OUT_SEED = 1_000_000  # added to the seed of a model
 
@@ -30,13 +31,15 @@ rule rate_distortion:
     output:
         rates = MODEL + "/rate.tsv",
         curve = MODEL + "/rate-curve.tsv",
-    params: program = digest("rate-distortion")
+    params:
+        program = digest("rate-distortion"),
+        options = "",
     log: log_of(MODEL, "rate_distortion")
     benchmark: benchmark_of(MODEL, "rate_distortion")
     threads: 1
     shell:
         r"""
-        {config[bin]:q}/rate-distortion \
+        {config[bin]:q}/rate-distortion {params.options} \
             --input {input.patches:q} \
             --dictionary {input.dictionary:q} \
             --threads {threads} \
@@ -45,28 +48,16 @@ rule rate_distortion:
         """
 
 
-rule sparsity:
-    """Active units and error of a model on held-out patches: as trained, and (the one point of the curve) converged"""
-    input:
-        patches = PATCHES + "/held-out.h5",
-        dictionary = MODEL + "/dictionary.h5",
+# Active units and error as trained, and (the one point of the curve) converged.
+use rule rate_distortion as sparsity with:
     output:
         rates = MODEL + "/sparsity.tsv",
         curve = MODEL + "/sparsity-curve.tsv",
-    params: program = digest("rate-distortion")
+    params:
+        program = digest("rate-distortion"),
+        options = options({"decades-down": 0, "decades-up": 0}),
     log: log_of(MODEL, "sparsity")
     benchmark: benchmark_of(MODEL, "sparsity")
-    threads: 1
-    shell:
-        r"""
-        {config[bin]:q}/rate-distortion \
-            --input {input.patches:q} \
-            --dictionary {input.dictionary:q} \
-            --decades-down 0 --decades-up 0 \
-            --threads {threads} \
-            --curve {output.curve:q} \
-            --output {output.rates:q} &> {log:q}
-        """
 
 
 def compare_rows():
@@ -107,7 +98,7 @@ rule compare_page:
         figures = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.svg" for figure in COMPARED["figures"]],
         records = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.json" for figure in COMPARED["figures"]],
         template = "workflow/report/compare.html",
-        style = "workflow/report/style.css",
+        parts = PAGE_PARTS,
         code = entries.code("compare"),
     output:
         page = COMPARISON + "/index.html",
@@ -133,7 +124,7 @@ rule compare_index:
         page = COMPARISON + "/index.html",
         record = COMPARISON + "/comparison.json",
         template = "workflow/report/comparisons.html",
-        style = "workflow/report/style.css",
+        parts = PAGE_PARTS,
         code = entries.code("compare_index"),
     output: page = COMPARISONS
     params: folder = str(Path(COMPARISONS).parent)

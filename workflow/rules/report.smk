@@ -94,6 +94,11 @@ def level_files(claim):
                                           if term in claim}})) for level in config["statistics"]["at_least"]]
 
 
+# Papers with plots of verdicts against thresholds: those with claims that count; none in a quick run, without verdicts
+THRESHOLDS = [] if QUICK else [name for name in config["papers"]
+                               if any(claim["paper"] == name and claim["kind"] == "claim" for claim in CLAIMS)]
+
+
 def of_paper(paper, values):
     return [value for claim, value in zip(CLAIMS, values) if claim["paper"] == paper]
 
@@ -179,7 +184,7 @@ rule report:
         explorer = RESULTS + "/report/explorer.json",
         claims = RESULTS + "/claims.tsv",
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
-        thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in config["papers"]],
+        thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in THRESHOLDS],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
@@ -211,7 +216,7 @@ rule archive:
         figures = paper_figures(),
         tables = paper_tables(),
         manuscript = CAPTIONS + LATEX,
-        thresholds = [f"{RESULTS}/thresholds/{name}.{kind}" for name in config["papers"] for kind in ("svg", "png")],
+        thresholds = [f"{RESULTS}/thresholds/{name}.{kind}" for name in THRESHOLDS for kind in ("svg", "png")],
         comparison = [f"{COMPARISON}/{name}" for name in ("index.html", "models.tsv", "times.tsv")] + [COMPARISONS],
         claims = RESULTS + "/claims.tsv",
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],

@@ -1,13 +1,14 @@
 """Joint counts of width nx and length ny, of macaque cells and of each model, and distances between the two."""
 
+from string import ascii_lowercase
+
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from over_seeds import mean_interval, read_statistics
+from over_seeds import read_statistics
 
 ACROSS = 5
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def read(paths):
@@ -41,22 +42,12 @@ def distances(ax, models, tables):
     for i, model in enumerate(models):
         seen = [read_statistics(path) for path in tables[model["name"]]]
         chance += [table["joint_distance_chance"] for table in seen]
-        values = np.array([table["joint_distance_cells"] for table in seen])
-        values = values[np.isfinite(values)]
-        if not len(values):
-            continue
-        mean, low, high = mean_interval(values)
-        ax.plot(i + np.linspace(-0.2, 0.2, len(values)), values, "o", color=fs.colour(model), ms=2.6, mew=0, alpha=0.7)
-        ax.plot([i - 0.25, i + 0.25], [mean, mean], color=fs.colour(model), lw=1.5)
-        if len(values) > 1:
-            ax.vlines(i, low, high, color=fs.colour(model), lw=0.8)
-    chance = [value for value in chance if np.isfinite(value)]
-    if chance:
-        ax.axhline(np.mean(chance), color=fs.REFERENCE, lw=1, ls="--", label="as many draws\nfrom the cells")
+        fs.seed_column(ax, i, [table["joint_distance_cells"] for table in seen], fs.colour(model))
+    if np.isfinite(chance).any():
+        ax.axhline(np.nanmean(chance), color=fs.REFERENCE, lw=1, ls="--", label="as many draws\nfrom the cells")
         ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    ax.set(xlim=(-0.6, len(models) - 0.4), ylabel="earth mover's\ndistance (bins)")
-    ax.set_ylim(0, 1.25 * max((max(line.get_ydata()) for line in ax.lines if len(line.get_ydata())), default=1))
-    ax.set_xticks(range(len(models)), [model["label"] for model in models], rotation=30, ha="right")
+    ax.set_ylabel("earth mover's\ndistance (bins)")
+    fs.model_columns(ax, models)
 
 
 def draw(snakemake, models, counts):
@@ -71,7 +62,7 @@ def draw(snakemake, models, counts):
     largest = max((own / own.sum()).max() for _, own in shown if own.sum())
     for i, (title, own) in enumerate(shown):
         ax = axes[i // ACROSS, i % ACROSS]
-        image = panel(ax, own, edges, largest, title, LETTERS[i])
+        image = panel(ax, own, edges, largest, title, ascii_lowercase[i])
         if i % ACROSS == 0:
             ax.set_ylabel("$n_y$ (cycles)")
         if i + ACROSS >= len(shown):
@@ -82,7 +73,7 @@ def draw(snakemake, models, counts):
     upper.colorbar(image, ax=axes, label="share", shrink=0.8, pad=0.01)
     ax = lower.subplots()
     distances(ax, models, tables)
-    fs.letter(ax, LETTERS[len(shown)], "distance to the macaque cells")
+    fs.letter(ax, ascii_lowercase[len(shown)], "distance to the macaque cells")
     return figure
 
 

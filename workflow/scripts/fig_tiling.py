@@ -1,10 +1,12 @@
 """How the units of each model cover orientation and frequency, and their largest gaps beside those of random units."""
 
+from string import ascii_lowercase
+
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
 import numpy as np
-from over_seeds import mean_interval, read_statistics
+from over_seeds import read_statistics
 
 ACROSS = 5
 
@@ -16,9 +18,9 @@ def read(path):
         return np.degrees(units[:, 2]), units[:, 3], band[:, 2], file["gap"][:]
 
 
-def panel(ax, path, model, largest):
+def panel(ax, tiling, model, largest):
     """The map of gaps of one seed, frequency upwards, and its units."""
-    theta, octave, band, gap = read(path)
+    theta, octave, band, gap = tiling
     image = None
     if np.isfinite(gap).all() and np.isfinite(band).all():
         step, rise = 180 / gap.shape[1], (band[1] - band[0]) / max(gap.shape[0] - 1, 1)
@@ -30,24 +32,16 @@ def panel(ax, path, model, largest):
 
 
 def gaps(ax, models, tables):
-    """The largest gap of each model and seed, on the range of those of random placements."""
+    """The largest gap of each model and seed, beside those of random placements."""
     for i, model in enumerate(models):
         seen = [read_statistics(path) for path in tables[model["name"]]]
-        own, random = (np.array([table[name] for table in seen]) for name in ("largest_gap", "largest_gap_random"))
-        own, random = own[np.isfinite(own)], random[np.isfinite(random)]
-        if not len(own):
-            continue
-        for x, values, shade in ((i - 0.17, own, fs.colour(model)), (i + 0.17, random, fs.REFERENCE)):
-            ax.plot(x + np.linspace(-0.1, 0.1, len(values)), values, "o", color=shade, ms=2.6, mew=0, alpha=0.7)
-            mean, low, high = mean_interval(values)
-            ax.plot([x - 0.13, x + 0.13], [mean, mean], color=shade, lw=1.5)
-            if len(values) > 1:
-                ax.vlines(x, low, high, color=shade, lw=0.8)
+        for x, name, shade in ((i - 0.17, "largest_gap", fs.colour(model)),
+                               (i + 0.17, "largest_gap_random", fs.REFERENCE)):
+            fs.seed_column(ax, x, [table[name] for table in seen], shade, width=0.13)
     ax.plot([], [], "o-", color="black", ms=2.6, label="units of the model")
     ax.plot([], [], "o-", color=fs.REFERENCE, ms=2.6, label="as many random units")
-    ax.set(xlim=(-0.6, len(models) - 0.4), ylabel="largest gap\n(half-widths)")
-    ax.set_ylim(0, 1.25 * max((max(line.get_ydata()) for line in ax.lines if len(line.get_ydata())), default=1))
-    ax.set_xticks(range(len(models)), [model["label"] for model in models], rotation=30, ha="right")
+    ax.set_ylabel("largest gap\n(half-widths)")
+    fs.model_columns(ax, models)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
@@ -59,13 +53,13 @@ def main(snakemake):
     figure = plt.figure(figsize=(fs.PAGE, 1.45 * rows + 1.9))
     upper, lower = figure.subfigures(2, 1, height_ratios=[1.45 * rows, 1.9])
     axes = upper.subplots(rows, ACROSS, squeeze=False, sharex=True, sharey=True)
-    maps = [read(path)[3] for path in inputs.tiling]
-    largest = max((gap.max() for gap in maps if np.isfinite(gap).all()), default=1)
+    tilings = [read(path) for path in inputs.tiling]
+    largest = max((gap.max() for *_, gap in tilings if np.isfinite(gap).all()), default=1)
     image = None
-    for i, (model, path) in enumerate(zip(models, inputs.tiling)):
+    for i, (model, tiling) in enumerate(zip(models, tilings)):
         ax = axes[i // ACROSS, i % ACROSS]
-        image = panel(ax, path, model, largest) or image
-        fs.letter(ax, "abcdefghijklmnopqrstuvwxyz"[i], model["label"])
+        image = panel(ax, tiling, model, largest) or image
+        fs.letter(ax, ascii_lowercase[i], model["label"])
         ax.yaxis.set_major_locator(plt.MultipleLocator(1))
         ax.yaxis.set_major_formatter(lambda value, _: f"{2 ** value:.2g}")
         if i % ACROSS == 0:
@@ -80,7 +74,7 @@ def main(snakemake):
         bar.ax.set_ylim(0, largest)
     ax = lower.subplots()
     gaps(ax, models, tables)
-    fs.letter(ax, "abcdefghijklmnopqrstuvwxyz"[len(models)], f"largest gap, {preprocessing}")
+    fs.letter(ax, ascii_lowercase[len(models)], f"largest gap, {preprocessing}")
     fs.save(snakemake, figure)
 
 

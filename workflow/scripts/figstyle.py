@@ -206,6 +206,26 @@ def phase_bars(ax, series, reference=True):
     ax.set_ylim(bottom=0, auto=True)  # the upper limit stays automatic
 
 
+def seed_column(ax, x, values, shade, width=0.25):
+    """A dot for each seed at x, their mean as a stroke, and its 95 % interval; nothing without values."""
+    values = np.asarray(values)[np.isfinite(values)]
+    if not len(values):
+        return
+    mean, low, high = mean_interval(values)
+    ax.plot(x + np.linspace(-0.8, 0.8, len(values)) * width, values, "o", color=shade, ms=2.6, mew=0, alpha=0.7)
+    ax.plot([x - width, x + width], [mean, mean], color=shade, lw=1.5)
+    if len(values) > 1:
+        ax.vlines(x, low, high, color=shade, lw=0.8)
+
+
+def model_columns(ax, models):
+    """An axis from 0 with a column for each model, when all is drawn."""
+    ax.set(xlim=(-0.6, len(models) - 0.4))
+    if ax.dataLim.y1 > 0:  # otherwise there is nothing, or nothing above 0
+        ax.set_ylim(0, 1.1 * ax.dataLim.y1)
+    ax.set_xticks(range(len(models)), [model["label"] for model in models], rotation=30, ha="right")
+
+
 def mark_cut(ax):
     """Two strokes across the foot of the y axis, which does not begin at zero."""
     for height in (0.025, 0.055):

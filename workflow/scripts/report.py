@@ -114,7 +114,7 @@ def main(snakemake):
         findings=told(params.findings, claims), figures=figures, papers=params.papers,
         hero=next(figure for figure in figures if f"{figure['paper']}/{figure['figure']}" == params.overview),
         seeds=params.seeds, min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
-        thresholds={paper: embed(path) for paper, path in zip(params.papers, inputs.thresholds)} if verdicts else {},
+        thresholds={Path(path).stem: embed(path) for path in inputs.thresholds} if verdicts else {},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
         comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),
         explorer=Markup(Path(inputs.explorer).read_text().replace("</", "<\\/")),
