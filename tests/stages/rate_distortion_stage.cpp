@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "io/tsv.hpp"
+#include "tables.hpp"
 #include "trained.hpp"
 
 namespace simplecell {
@@ -16,13 +16,7 @@ struct Folder : TrainingFolder {
                              "--curve", *this / "curve.tsv", "--output", *this / "rate.tsv"});
     return run(rate_distortion(), more);
   }
-  double metric(const std::string& name) const {
-    const Table table = read_table(*this / "rate.tsv");
-    const auto names = table.text("metric"), values = table.text("value");
-    const auto at = std::find(names.begin(), names.end(), name);
-    BOOST_REQUIRE(at != names.end());
-    return std::stod(values[std::size_t(at - names.begin())]);
-  }
+  double metric(const std::string& name) const { return metric_of(*this / "rate.tsv", name); }
 };
 
 }  // namespace
@@ -57,15 +51,5 @@ BOOST_AUTO_TEST_CASE(a_dense_model_keeps_its_largest_coefficients) {
 
 BOOST_AUTO_TEST_CASE(bad_input) {
   const Folder folder;
-  BOOST_TEST(fails(folder.measure({}), 3, "dictionary.h5"));
-  BOOST_TEST(folder.train({}).code == 0);
-  folder.write_patches("small.h5", arma::fmat(25, 10, arma::fill::ones));
-  BOOST_TEST(fails(folder.measure({}, "small.h5"), 3, "small.h5: /patches has 25 pixels, the dictionary 36"));
-  folder.write_patches("zero.h5", arma::fmat(36, 10, arma::fill::zeros));
-  BOOST_TEST(fails(folder.measure({}, "zero.h5"), 3, "zero.h5: /patches holds zeros only"));
-  BOOST_TEST(fails(folder.measure({}, "none.h5"), 3, "none.h5"));
-  BOOST_TEST(fails(folder.measure({"--per-decade", "0"}), 2, "--per-decade '0'"));
-  BOOST_TEST(fails(folder.measure({"--decades-up", "-1"}), 2, "--decades-up '-1'"));
-  BOOST_TEST(fails(folder.measure({"--decades-down", "11"}), 2, "--decades-down '11'"));
-  BOOST_TEST(fails(folder.measure({"--least-iterations", "0"}), 2, "--least-iterations '0'"));
+  refuses_held_out(folder);
 }

@@ -4,8 +4,7 @@
 #include <numbers>
 
 #include "core/random.hpp"
-#include "io/tsv.hpp"
-#include "support.hpp"
+#include "tables.hpp"
 
 namespace simplecell {
 Stage shape_statistics();
@@ -14,8 +13,8 @@ using namespace simplecell;
 
 namespace {
 
-struct Folder : Scratch {
-  Folder() {
+struct Folder : TableFolder {
+  Folder() : TableFolder(shape_statistics) {
     write_fits("gabor.h5", 60, 1);
     write_fits("other.h5", 40, 2);
     std::ofstream cells(*this / "cells.csv");
@@ -37,25 +36,6 @@ struct Folder : Scratch {
     file.write("fitted", arma::uvec(draw(1) > 0.2));
     file.write("silent", arma::uvec(units, arma::fill::zeros));
     file.commit();
-  }
-  Outcome measure(std::vector<std::string> more, const std::string& input = "gabor.h5",
-                  const std::string& output = "out.tsv") const {
-    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
-    return run(shape_statistics(), more);
-  }
-  Table table(const std::vector<std::string>& more) const {
-    const Outcome outcome = measure(more);
-    BOOST_TEST(outcome.code == 0, outcome.err);
-    BOOST_TEST((outcome.out.empty() && outcome.err.empty()));
-    return read_table(*this / "out.tsv");
-  }
-  void refuses(const std::vector<std::string>& more, int code, const std::string& why,
-               const std::string& input = "gabor.h5") const {
-    std::filesystem::remove(*this / "out.tsv");
-    const Outcome outcome = measure(more, input);
-    BOOST_TEST(fails(outcome, code, why), outcome.err << "does not say: " << why);
-    for (const auto& entry : std::filesystem::directory_iterator(path()))
-      BOOST_TEST(entry.path().filename().string().find("out.tsv") != 0u);
   }
 };
 

@@ -4,8 +4,7 @@
 #include <numbers>
 
 #include "core/random.hpp"
-#include "io/tsv.hpp"
-#include "support.hpp"
+#include "tables.hpp"
 
 namespace simplecell {
 Stage tiling();
@@ -19,8 +18,8 @@ struct Fits {
   double frequency = 0.1;
 };
 
-struct Folder : Scratch {
-  Folder() {
+struct Folder : TableFolder {
+  Folder() : TableFolder(tiling) {
     write_fits("gabor.h5", {});
     write_counts("counts.csv", 3);
   }
@@ -53,24 +52,6 @@ struct Folder : Scratch {
       for (int y = 0; y < bins; ++y)
         file << 0.2 * x << "," << 0.2 * (x + 1) << "," << 0.3 * y << "," << 0.3 * (y + 1) << "," << x + y << "\n";
     file << more;
-  }
-  Outcome measure(std::vector<std::string> more, const std::string& input = "gabor.h5",
-                  const std::string& output = "out.tsv") const {
-    more.insert(more.end(), {"--progress", "off", "--input", *this / input, "--output", *this / output});
-    return run(tiling(), more);
-  }
-  Table table(const std::vector<std::string>& more) const {
-    const Outcome outcome = measure(more);
-    BOOST_TEST(outcome.code == 0, outcome.err);
-    BOOST_TEST((outcome.out.empty() && outcome.err.empty()));
-    return read_table(*this / "out.tsv");
-  }
-  void refuses(const std::vector<std::string>& more, int code, const std::string& why,
-               const std::string& input = "gabor.h5") const {
-    std::filesystem::remove(*this / "out.tsv");
-    const Outcome outcome = measure(more, input);
-    BOOST_TEST(fails(outcome, code, why), outcome.err << "does not say: " << why);
-    BOOST_TEST(!std::filesystem::exists(*this / "out.tsv"));
   }
 };
 
