@@ -56,6 +56,8 @@ std::vector<Metric> with_intervals(const Measurements& values, std::uint64_t cou
 
 double median_of(const arma::vec& values) { return values.is_empty() ? undefined : arma::median(values); }
 
+double median_of_defined(const arma::vec& values) { return median_of(values.elem(arma::find_finite(values))); }
+
 double share_of(const arma::uvec& truth) {
   return truth.is_empty() ? undefined : arma::mean(arma::conv_to<arma::vec>::from(truth));
 }

@@ -44,8 +44,9 @@ struct Resampled {
 std::vector<Metric> with_intervals(const Measurements& values, std::uint64_t count,
                                    const std::function<Resampled(std::uint64_t resample)>& measure);
 
-/// The median of values, and the share of those that are not zero; NaN of none.
+/// The median of values, that of those that are not NaN, and the share of those that are not zero; NaN of none.
 double median_of(const arma::vec& values);
+double median_of_defined(const arma::vec& values);
 double share_of(const arma::uvec& truth);
 
 }  // namespace simplecell

@@ -3,12 +3,6 @@
 namespace simplecell {
 namespace {
 
-// The median of values at indices, without NaN.
-double finite_median(const arma::vec& values, const arma::uvec& indices) {
-  const arma::vec chosen = values.elem(indices);
-  return median_of(chosen.elem(arma::find_finite(chosen)));
-}
-
 // A mean over pairs of units that counts each pair as often as both of its units are drawn.
 class MeanOverPairs {
  public:
@@ -55,9 +49,9 @@ std::vector<Metric> response_statistics(const RatePoint& point, const Sparseness
   const auto rows = [&](const arma::vec& units_drawn, const arma::vec& stimuli_drawn) {
     const arma::uvec chosen = repeated(units_drawn);
     return Measurements{
-        {"median_lifetime_sparseness", finite_median(sparseness.lifetime, chosen)},
-        {"median_population_sparseness", finite_median(sparseness.population, repeated(stimuli_drawn))},
-        {"median_kurtosis", finite_median(sparseness.kurtosis, chosen)},
+        {"median_lifetime_sparseness", median_of_defined(sparseness.lifetime.elem(chosen))},
+        {"median_population_sparseness", median_of_defined(sparseness.population.elem(repeated(stimuli_drawn)))},
+        {"median_kurtosis", median_of_defined(sparseness.kurtosis.elem(chosen))},
         {"variance_correlation", before(units_drawn)},
         {"variance_correlation_normalised", after(units_drawn)},
         {"squared_correlation", squared(units_drawn)}};

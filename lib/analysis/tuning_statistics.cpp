@@ -7,8 +7,6 @@
 namespace simplecell {
 namespace {
 
-double median_of_defined(const arma::vec& values) { return median_of(values.elem(arma::find_finite(values))); }
-
 double share_defined(const arma::vec& values) {
   arma::uvec defined(values.n_elem);
   for (arma::uword j = 0; j < values.n_elem; ++j) defined(j) = std::isfinite(values(j));

@@ -21,7 +21,7 @@ QUALITY = 85
 @dataclass
 class Measure:
     """An axis of the explorer. `source` is `fits`, the Gabor fits (of good ones alone), or `gratings`, responses to
-    gratings; `name` is the field or the array there, multiplied by `factor`."""
+    gratings; `name` is the field or the array there."""
     label: str
     short: str
     unit: str
@@ -29,7 +29,6 @@ class Measure:
     step: float
     source: str
     name: str
-    factor: float = 1
     digits: int = 3
 
     def described(self):
@@ -74,8 +73,8 @@ def rounded(values, digits):
 def values_of(measure, fit, gratings):
     """The values of a measure, one per unit."""
     if measure.source == "gratings":
-        return measure.factor * fs.arrays(gratings, measure.name)[0]
-    return np.where(fit.fitted, measure.factor * getattr(fit, measure.name), np.nan)
+        return fs.arrays(gratings, measure.name)[0]
+    return np.where(fit.fitted, getattr(fit, measure.name), np.nan)
 
 
 def units(fields, fits, gratings, array):
