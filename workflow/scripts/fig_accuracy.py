@@ -15,13 +15,13 @@ def draw(ax, side, found, reported, models, classifier):
         mean, low, high = mean_interval(values)
         if len(set(values)) > 1:
             ax.plot([low, high], [place, place], color=fs.colour(model), lw=1.5, solid_capstyle="butt")
-        ax.plot(mean, place, "o", color=fs.colour(model), ms=4.5, label="ours" if place == 0 else None)
+        ax.plot(mean, place, "o", color=fs.colour(model), ms=4.5)
         if paper is not None:
-            ax.plot(paper, place, "D", color="white", mec="black", mew=0.8, ms=4, label="paper" if place == 0 else None)
+            ax.plot(paper, place, "D", color="white", mec="black", mew=0.8, ms=4)
         for column, value in enumerate((mean, paper), start=1):
             side.text(column, place, "–" if value is None else f"{100 * value:.2f}", ha="right", va="center", size=6.5)
-    for column, name in enumerate(("ours", "paper"), start=1):
-        side.text(column, -0.75, name, ha="right", va="center", size=6.5, color="#555555")
+    for column, name in enumerate(("● ours", "◇ paper"), start=1):
+        side.text(column, -0.75, name, ha="right", va="center", size=6, color="#555555")
     ax.set(yticks=range(len(models)), yticklabels=[], xlabel="accuracy (numbers: %)")
     for each in (ax, side):
         each.set_ylim(len(models) - 0.4, -0.6)
@@ -36,11 +36,10 @@ def main(snakemake):
     params, found = snakemake.params, accuracies(snakemake.input.statistics)
     classifiers = list(dict.fromkeys(classifier for _, classifier in found))
     figure, axes = plt.subplots(1, 2 * len(classifiers), figsize=(fs.PAGE, 2.7),
-                                width_ratios=[1, 0.72] * len(classifiers))
+                                width_ratios=[1, 0.85] * len(classifiers))
     for ax, side, classifier in zip(axes[::2], axes[1::2], classifiers):
         draw(ax, side, found, params.settings["reported"], params.models, classifier)
     axes[0].set_yticklabels([fs.title(model) for model in params.models])
-    axes[0].legend(loc="upper left", bbox_to_anchor=(0, 0.8), handletextpad=0.2)
     fs.save(snakemake, figure)
 
 

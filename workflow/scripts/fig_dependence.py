@@ -37,7 +37,7 @@ def correlations(ax, models, statistics):
     for fill, label in (("0.3", "before"), ("white", "after normalisation")):
         ax.plot([], [], "o", color=fill, mec="0.3", mew=1, ms=4.5, label=label)
     ax.plot([], [], "|", color="0.3", ms=7, mew=1, label="of jointly normal responses")
-    ax.legend(loc="upper right", handletextpad=0.2, borderpad=0)
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), handletextpad=0.2, borderpad=0)
     ax.grid(axis="y", lw=0.3, color="0.85")
 
 
@@ -61,7 +61,7 @@ def main(snakemake):
             if row == 0:
                 ax.set_title(fs.title(model), size=6.5)
     above.supxlabel("response of another unit", size=7.5)
-    above.supylabel("response of a unit, given that of another", size=7.5)
+    above.supylabel("response of a unit,\ngiven that of another", size=7.5)
     above.suptitle(r"$\bf{a}$", x=0.01, ha="left", size=8)
     ax = below.subplots()
     fs.letter(ax, "b")

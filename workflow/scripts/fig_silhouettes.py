@@ -52,7 +52,7 @@ def sheets(snakemake, models):
     columns = 16 if count == 1 else 12
     lines = -(-min(len(models[0]["atoms"]), SHOWN if count == 1 else 120) // columns)
     figure, axes = plt.subplots(-(-count // 2), min(count, 2), squeeze=False, figsize=(
-        (4.6, 0.5 + 0.27 * lines) if count == 1 else (fs.PAGE, (0.5 + 0.27 * lines) * -(-count // 2))))
+        (4.6, 0.65 + 0.29 * lines) if count == 1 else (fs.PAGE, (0.65 + 0.29 * lines) * -(-count // 2))))
     for ax in axes.flat[count:]:
         ax.set_axis_off()
     for ax, model, notes in zip(axes.flat, models, snakemake.params.models):

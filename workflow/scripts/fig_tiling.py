@@ -70,7 +70,7 @@ def main(snakemake):
     for ax in axes.flat[len(models):]:
         ax.set_visible(False)
     if image is not None:
-        bar = upper.colorbar(image, ax=axes, label="largest gap over positions (half-widths)", shrink=0.8, pad=0.01)
+        bar = upper.colorbar(image, ax=axes, label="largest gap\n(half-widths)", shrink=0.8, pad=0.01)
         bar.ax.set_ylim(0, largest)
     ax = lower.subplots()
     gaps(ax, models, tables)
