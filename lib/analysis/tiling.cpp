@@ -14,8 +14,6 @@ namespace {
 constexpr double pi = std::numbers::pi, degree = pi / 180, undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr arma::uword axes[] = {0, 1, 3};  // rows of a point that have a range: x0, y0, log2 f
 
-double median(const arma::vec& values) { return values.is_empty() ? undefined : arma::median(values); }
-
 // One width of each unit.
 arma::vec each(const std::vector<Gabor>& gabors, double TuningWidths::*width) {
   arma::vec values(gabors.size());
@@ -41,9 +39,7 @@ double nearest(const arma::mat& points, arma::uword i, const arma::mat& units, d
 }
 
 // Whether stripes are within 22.5° of horizontal or vertical.
-arma::vec cardinal(const arma::mat& units) {
-  return arma::conv_to<arma::vec>::from(arma::abs(arma::sin(2 * units.row(2).t())) < std::sin(pi / 4));
-}
+arma::uvec cardinal(const arma::mat& units) { return arma::abs(arma::sin(2 * units.row(2).t())) < std::sin(pi / 4); }
 
 // Counts of values by equal bins of their ranges: bins of the first × bins of the second. Values at the upper end of a
 // range belong to the last bin.
@@ -69,21 +65,26 @@ void place_at_random(Tiling& tiling, const arma::mat& points, std::uint64_t plac
   });
 }
 
-// A statistic of the units, with its bootstrap interval.
-template <class Statistic>
-Metric resampled(const std::string& name, const arma::vec& units, const TilingOptions& options, std::uint64_t seed,
-                 const Statistic& statistic) {
-  arma::rowvec rounds(options.bootstrap);
-  parallel_for(options.bootstrap, [&](std::size_t round, unsigned) {
-    rounds(round) = statistic(units.elem(repeated(resample(units.n_elem, seed, "bootstrap tiling", round))).eval());
-  });
-  return {name, statistic(units), percentile(rounds, 0.025), percentile(rounds, 0.975), deviation(rounds)};
-}
-
 double covered_range(const arma::vec& values, double left_out) {
   if (values.is_empty()) return undefined;
   const arma::vec ends = arma::quantile(values, arma::vec{left_out, 1 - left_out});
   return ends(1) - ends(0);
+}
+
+// What is measured of each unit.
+struct UnitValues {
+  arma::vec position, orientation, frequency, octave;
+  arma::uvec cardinal;
+};
+
+Measurements over_units(const UnitValues& of, const arma::uvec& units, double left_out) {
+  const arma::vec octaves = of.octave.elem(units);
+  return {{"position_width", median_of(of.position.elem(units))},
+          {"orientation_width", median_of(of.orientation.elem(units))},
+          {"frequency_width", median_of(of.frequency.elem(units))},
+          {"median_frequency", median_of(arma::exp2(octaves))},
+          {"frequency_range", covered_range(octaves, left_out)},
+          {"share_cardinal", share_of(of.cardinal.elem(units))}};
 }
 
 }  // namespace
@@ -96,8 +97,8 @@ TuningWidths tuning_widths(const Gabor& g) {
 }
 
 TuningWidths median_widths(const std::vector<Gabor>& gabors) {
-  return {median(each(gabors, &TuningWidths::position)), median(each(gabors, &TuningWidths::orientation)),
-          median(each(gabors, &TuningWidths::frequency))};
+  return {median_of(each(gabors, &TuningWidths::position)), median_of(each(gabors, &TuningWidths::orientation)),
+          median_of(each(gabors, &TuningWidths::frequency))};
 }
 
 arma::mat tuning_points(const std::vector<Gabor>& gabors) {
@@ -210,21 +211,20 @@ const Quantities& tiling_metrics() {
 
 std::vector<Metric> tiling_statistics(const std::vector<Gabor>& gabors, const Tiling& tiling,
                                       const TilingOptions& options, std::uint64_t seed) {
-  const auto count = [](const std::string& name, double n) { return Metric{name, n, n, n, 0}; };
-  const auto of_units = [&](const std::string& name, const arma::vec& values, const auto& statistic) {
-    return resampled(name, values, options, seed, statistic);
-  };
-  const arma::vec frequency = tiling.units.row(3).t();
-  const auto mean = [](const arma::vec& values) { return values.is_empty() ? undefined : arma::mean(values); };
-  std::vector<Metric> metrics{
-      count("units", static_cast<double>(gabors.size())),
-      count("in_band", static_cast<double>(tiling.in_band)),
-      of_units("position_width", each(gabors, &TuningWidths::position), median),
-      of_units("orientation_width", each(gabors, &TuningWidths::orientation) / degree, median),
-      of_units("frequency_width", each(gabors, &TuningWidths::frequency), median),
-      of_units("median_frequency", arma::exp2(frequency), median),
-      of_units("frequency_range", frequency, [&](const arma::vec& v) { return covered_range(v, options.left_out); }),
-      of_units("share_cardinal", cardinal(tiling.units), mean)};
+  const UnitValues values{.position = each(gabors, &TuningWidths::position),
+                          .orientation = each(gabors, &TuningWidths::orientation) / degree,
+                          .frequency = each(gabors, &TuningWidths::frequency),
+                          .octave = tiling.units.row(3).t(),
+                          .cardinal = cardinal(tiling.units)};
+  const auto measure = [&](const arma::vec& times) { return over_units(values, repeated(times), options.left_out); };
+  const auto of_units = with_intervals(measure(arma::ones(gabors.size())), options.bootstrap, [&](std::uint64_t round) {
+    const Measurements drawn = measure(resample(gabors.size(), seed, "bootstrap tiling", round));
+    return Resampled{drawn, drawn};
+  });
+  std::vector<Metric> metrics{fixed_metric("units", static_cast<double>(gabors.size())),
+                              fixed_metric("in_band", static_cast<double>(tiling.in_band))};
+  metrics.insert(metrics.end(), of_units.begin(), of_units.end());
+  const auto mean = [](const arma::vec& drawn) { return drawn.is_empty() ? undefined : arma::mean(drawn); };
   const bool measured = !tiling.gaps.is_empty();
   const double largest = measured ? tiling.gaps.max() : undefined, average = mean(tiling.gaps);
   metrics.push_back({"largest_gap", largest, undefined, undefined, undefined});
