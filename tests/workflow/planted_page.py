@@ -8,7 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 from PIL import Image
-from project import merged_config
+from project import ROOT, merged_config
 
 import claims
 import entries
@@ -130,7 +130,7 @@ def write_page(folder, quick=False):
                     rates=rates, explorer=str(units), claims=write(folder / "claims.tsv", table(rows)), photographs=[],
                     thresholds=thresholds, config=write(folder / "config.yaml", "seeds: 3\n"),
                     sources=[write(folder / "source.json", json.dumps(source))],
-                    template=str(report.__file__).replace("scripts/report.py", "report/page.html")),
+                    glossary=str(ROOT / "docs/glossary.md"), template=str(report.__file__).replace("scripts/report.py", "report/page.html")),
         params=types.SimpleNamespace(
             paper="local-geometry", preprocessing="whitened16", models=notes, papers=config["papers"],
             seeds={"natural": 3}, results="results/quick" if quick else "results", findings=config["findings"], overview=config["overview"],

@@ -189,6 +189,7 @@ rule report:
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
         parts = sorted(map(str, Path("workflow/report").glob("*"))),
+        glossary = "docs/glossary.md",
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:

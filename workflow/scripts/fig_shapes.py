@@ -1,4 +1,4 @@
-"""The (nx, ny) plane: receptive fields of each model, all seeds, and measured macaque cells (Ringach 2002).
+"""The (n_x, n_y) plane: receptive fields of each model, all seeds, and measured macaque cells (Ringach 2002).
 
 A block of rows for each few models: receptive fields by natural stimuli, as the model sees them; by white noise, as
 cells are mapped; and by the pixels of the raw images.
@@ -27,7 +27,7 @@ def plane(ax, nx, ny, shade, cells, label):
 
 
 def shapes(paths):
-    """(nx, ny) of the well-fitted filters of all seeds, and the number of filters."""
+    """(n_x, n_y) of the well-fitted filters of all seeds, and the number of filters."""
     seeds = [fs.Fits.read(path) for path in paths]
     nx, ny = (np.concatenate([values[fit.fitted] for fit, values in zip(seeds, arrays)])
               for arrays in ([fit.nx for fit in seeds], [fit.ny for fit in seeds]))

@@ -108,7 +108,7 @@ def read_filters(path, array="dictionary"):
 
 
 def read_reference(paths):
-    """The measured (nx, ny), one row per cell; empty if they are not available."""
+    """The measured (n_x, n_y), one row per cell; empty if they are not available."""
     if not paths:
         return np.empty((0, 2))
     path = paths if isinstance(paths, str) else paths[0]
