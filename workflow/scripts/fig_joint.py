@@ -1,7 +1,5 @@
 """Joint counts of width nx and length ny, of macaque cells and of each model, and distances between the two."""
 
-from string import ascii_lowercase
-
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
@@ -62,7 +60,7 @@ def draw(snakemake, models, counts):
     largest = max((own / own.sum()).max() for _, own in shown if own.sum())
     for i, (title, own) in enumerate(shown):
         ax = axes[i // ACROSS, i % ACROSS]
-        image = panel(ax, own, edges, largest, title, ascii_lowercase[i])
+        image = panel(ax, own, edges, largest, title, fs.numbered(i))
         if i % ACROSS == 0:
             ax.set_ylabel("$n_y$ (cycles)")
         if i + ACROSS >= len(shown):
@@ -73,7 +71,7 @@ def draw(snakemake, models, counts):
     upper.colorbar(image, ax=axes, label="share", shrink=0.8, pad=0.01)
     ax = lower.subplots()
     distances(ax, models, tables)
-    fs.letter(ax, ascii_lowercase[len(shown)], "distance to the macaque cells")
+    fs.letter(ax, fs.numbered(len(shown)), "distance to the macaque cells")
     return figure
 
 

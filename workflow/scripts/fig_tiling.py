@@ -1,7 +1,5 @@
 """How the units of each model cover orientation and frequency, and their largest gaps beside those of random units."""
 
-from string import ascii_lowercase
-
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
@@ -59,7 +57,7 @@ def main(snakemake):
     for i, (model, tiling) in enumerate(zip(models, tilings)):
         ax = axes[i // ACROSS, i % ACROSS]
         image = panel(ax, tiling, model, largest) or image
-        fs.letter(ax, ascii_lowercase[i], model["label"])
+        fs.letter(ax, fs.numbered(i), model["label"])
         ax.yaxis.set_major_locator(plt.MultipleLocator(1))
         ax.yaxis.set_major_formatter(lambda value, _: f"{2 ** value:.2g}")
         if i % ACROSS == 0:
@@ -74,7 +72,7 @@ def main(snakemake):
         bar.ax.set_ylim(0, largest)
     ax = lower.subplots()
     gaps(ax, models, tables)
-    fs.letter(ax, ascii_lowercase[len(models)], f"largest gap, {preprocessing}")
+    fs.letter(ax, fs.numbered(len(models)), f"largest gap, {preprocessing}")
     fs.save(snakemake, figure)
 
 
