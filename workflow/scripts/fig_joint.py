@@ -53,17 +53,19 @@ def draw(snakemake, models, counts):
     tables = {name: paths for (name, _), paths in fs.grouped(snakemake, snakemake.input.statistics).items()}
     cells, edges = counts[0][1], counts[0][2:]
     shown = [("macaque cells", cells), *((model["label"], own[0]) for model, own in zip(models, counts))]
-    rows = -(-len(shown) // ACROSS)
-    figure = plt.figure(figsize=(fs.PAGE, 1.5 * rows + 1.9))
-    upper, lower = figure.subfigures(2, 1, height_ratios=[1.5 * rows, 1.9])
-    axes = upper.subplots(rows, ACROSS, squeeze=False, sharex=True, sharey=True)
+    across = min(ACROSS, len(shown))
+    rows = -(-len(shown) // across)
+    heights = [1.5 * rows + 0.25, 1.9]
+    figure = plt.figure(figsize=(fs.PAGE, sum(heights)))
+    upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+    axes = upper.subplots(rows, across, squeeze=False, sharex=True, sharey=True)
     largest = max((own / own.sum()).max() for _, own in shown if own.sum())
     for i, (title, own) in enumerate(shown):
-        ax = axes[i // ACROSS, i % ACROSS]
+        ax = axes[i // across, i % across]
         image = panel(ax, own, edges, largest, title, fs.numbered(i))
-        if i % ACROSS == 0:
+        if i % across == 0:
             ax.set_ylabel("$n_y$ (cycles)")
-        if i + ACROSS >= len(shown):
+        if i + across >= len(shown):
             ax.tick_params(labelbottom=True)
             ax.set_xlabel("$n_x$ (cycles)")
     for ax in axes.flat[len(shown):]:
