@@ -238,11 +238,13 @@ class Page(unittest.TestCase):
     def test_rows_of_models_and_cells(self):
         rows = [("l1", "shapes-rf", "share_blob", 0.1234, 0.01), ("fastica", "shapes-rf", "share_blob", 0.2, None),
                 ("l1", "gratings", "median_circular_variance", 0.5, 0.1),
+                ("l1", "responses", "variance_correlation_normalised", -0.0021, 0.001),
                 ("l1", "shapes-rf_noise", "share_blob", 0.031, 0.001),
                 (cells.NAME, "shapes-rf", "share_blob", 0.29, None),
                 (cells.NAME, "gratings", "median_circular_variance", 0.61, None)]
         with tempfile.TemporaryDirectory() as folder:
-            page = self.make(folder, rows, {"shapes-rf": 4, "gratings": 3, "shapes-rf_noise": 1})
+            page = self.make(folder, rows, {"shapes-rf": 4, "gratings": 3, "responses": 4, "shapes-rf_noise": 1})
+        self.assertEqual(self.cells(page, "variance correlation, normalised"), ["−0.002", "–", "–"])
         self.assertEqual(self.cells(page, "blobs"), ["0.123", "0.200", "0.290"])
         self.assertEqual(self.cells(page, "median circular variance"), ["0.50", "–", "0.61"])
         self.assertEqual(self.cells(page, "blobs, by noise"), ["0.031", "–", "–"])

@@ -42,17 +42,23 @@ def panel(ax, table, sweep, key):
         ax.axhline(mean, color=fs.REFERENCE, lw=1, zorder=0, label="macaque cells")
 
 
-def axes_of(ax, sweep):
-    """The axis of what is swept, with its levels; and the other from zero."""
+def levels_of(ax, sweep):
+    """The axis of what is swept, which all panels share, with its levels and a tenth of room at its ends."""
     levels = sorted({value for series in sweep["series"] for value in series["values"]})
+    low, high = levels[0], levels[-1]
     if sweep["geometric"]:
-        ax.set_xscale("log")
-    ax.minorticks_off()
+        ax.set(xscale="log", xlim=(low * (low / high) ** 0.1, high * (high / low) ** 0.1))
+    else:
+        ax.set_xlim(low - 0.1 * (high - low), high + 0.1 * (high - low))
     if len(levels) <= 5:
         ax.set_xticks(levels)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+
+
+def from_zero(ax):
+    """The axis of a measure, from zero, without ticks between those of levels."""
+    ax.minorticks_off()
     ax.tick_params(axis="x", labelsize=6, labelbottom=True)
-    ax.margins(x=0.1)
     if ax.dataLim.y0 >= 0:
         ax.set_ylim(0, 1.08 * ax.dataLim.y1 or 1)
 
@@ -68,9 +74,10 @@ def block(figure, table, sweep, array, letter):
     shown = measured(table, sweep, array)
     rows = -(-(len(shown) + 1) // ACROSS)
     axes = figure.subplots(rows, ACROSS, squeeze=False, sharex=True).ravel()
+    levels_of(axes[0], sweep)
     for i, (ax, own) in enumerate(zip(axes, shown)):
         panel(ax, table, sweep, own.key(array))
-        axes_of(ax, sweep)
+        from_zero(ax)
         ax.set_title(title(own), size=7)
         if i + ACROSS >= len(shown):
             ax.set_xlabel(sweep["axis"])

@@ -26,7 +26,8 @@ def cell(row, form):
     `value` is the mean as a number, for sorting."""
     if not row or not row["mean"]:
         return {"value": "", "text": "–", "interval": ""}
-    mean, low, high = (form.format(float(row[key])) if row[key] else "" for key in ("mean", "low", "high"))
+    mean, low, high = (form.format(float(row[key])).replace("-", "−") if row[key] else ""
+                       for key in ("mean", "low", "high"))
     return {"value": row["mean"], "text": mean, "interval": f"{low} … {high}" if low else ""}
 
 
