@@ -146,12 +146,23 @@ class Page(unittest.TestCase):
 
     def test_the_table_of_models_sorts(self):
         self.open()
-        column = "[...document.querySelectorAll('.sortable tbody tr')].map((row) => Number(row.cells[1].dataset.value))"
+        column = "[...document.querySelector('.sortable').tBodies[0].rows].map((row) => Number(row.cells[1].dataset.value))"
         for direction in ("ascending", "descending"):
             self.run_in("document.querySelectorAll('.sortable th button')[1].click()")
             values = self.run_in(column)
             self.assertEqual(values, sorted(values, reverse=direction == "descending"))
             self.assertEqual(self.run_in("document.querySelectorAll('.sortable th')[1].ariaSort"), direction)
+
+    def test_measures_of_physiologists_have_a_table_with_cells_at_its_foot(self):
+        self.open()
+        table = "document.querySelectorAll('.sortable')[1]"
+        read = f"[...{table}.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"
+        for shown in (["0.70", "0.60", "0.50"], ["0.50", "0.60", "0.70"]):
+            head, *rows, foot = self.run_in(read)
+            self.assertEqual(head[:3], ["model", "median circular variance", "blobs, by noise (share)"])
+            self.assertEqual([row[1] for row in rows], shown)
+            self.assertEqual(foot[:2], ["macaque cells", "0.61"])
+            self.run_in(f"{table}.querySelectorAll('th button')[1].click()")
 
     def test_everything_is_reached_by_keys(self):
         self.open()

@@ -15,6 +15,7 @@ import snakemake
 
 import entries
 import data_files
+import headings
 import measures
 import models
 import multiverse
@@ -45,7 +46,7 @@ def program(stage):
 try:
     settings.check_version(snakemake.__version__)
     picture_folder.adopt(config)
-    settings.check(config, config.get("bin"))
+    DESCRIBED = settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
@@ -66,6 +67,7 @@ CURVE = RESULTS + "/curves/{curve}.tsv"
 CURVE_STATISTICS = RESULTS + "/curves/{curve}-statistics.tsv"
 SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ values of a figure
 ARRAY = config["statistics"]["array"]
+BLOB_EDGE = DESCRIBED["shape-statistics"]["options"]["blob-edge"]["default"]
 QUICK = " quick" if RESULTS == "results/quick" else ""  # in the commands that reproduce figures
 
 

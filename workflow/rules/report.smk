@@ -177,7 +177,9 @@ rule report:
     """The report page"""
     input:
         figures = paper_figures(),
-        table = f"{RESULTS}/tables/{EXPLORER['paper']}/shapes.tsv",
+        tables = [f"{RESULTS}/tables/{place}.tsv" for place in EXPLORER["tables"]],
+        cell_shapes = lambda wildcards: measured(config["statistics"]["reference"]),
+        cell_tuning = lambda wildcards: measured(config["gratings"]["reference"]),
         rates = explored("rate.tsv"),
         comparison = [COMPARISON + "/index.html", COMPARISONS],
         manuscript = CAPTIONS + LATEX,
@@ -193,7 +195,8 @@ rule report:
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
-        paper = EXPLORER["paper"],
+        tables = EXPLORER["tables"],
+        blob_edge = BLOB_EDGE,
         preprocessing = EXPLORED_FIGURE["preprocessing"][0],
         models = entries.notes(config, EXPLORED_FIGURE),
         results = RESULTS,

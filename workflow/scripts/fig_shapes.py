@@ -45,7 +45,7 @@ def main(snakemake):
         model, space = models[position], list(spaces)[row]
         panel(ax, spaces[space][model["name"], settings["preprocessing"][0]], model, cells)
         if row == 0:
-            fs.letter(ax, "abcdefghijklmnopqrstuvwxyz"[position], model["label"])
+            fs.letter(ax, fs.numbered(position), model["label"])
         if i[1] == 0:
             ax.set_ylabel(f"{space}\n$n_y = σ_y f$")
         if position + across >= len(models) and row == len(spaces) - 1:  # nothing is drawn below

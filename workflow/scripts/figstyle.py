@@ -8,6 +8,7 @@ import json
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 import h5py
 import matplotlib
@@ -218,6 +219,26 @@ def seed_column(ax, x, values, shade, width=0.25):
         ax.vlines(x, low, high, color=shade, lw=0.8)
 
 
+def intervals(rows):
+    """Means with 95 % intervals (n, 3) over the known values of rows (n, seeds); nan where there is none."""
+    known = [row[np.isfinite(row)] for row in np.asarray(rows, float)]
+    return np.array([mean_interval(row) if len(row) else (np.nan,) * 3 for row in known])
+
+
+def curve(ax, x, means, shade, seeds=(), band=False, ends=(-np.inf, np.inf), **line):
+    """Means with their intervals (x, 3) as a line, the intervals as bars or as a band that are cut at the ends of a range;
+    a dot for each of `seeds` (x, seeds)."""
+    mean, low, high = np.asarray(means).T
+    low, high, known = np.maximum(low, ends[0]), np.minimum(high, ends[1]), np.isfinite(low)  # not with a single seed
+    if band:
+        ax.fill_between(x, low, high, color=shade, alpha=0.2, lw=0)
+    else:
+        ax.vlines(np.asarray(x)[known], low[known], high[known], color=shade, lw=1)
+    ax.plot(x, mean, color=shade, **line)
+    for column in np.transpose(seeds):
+        ax.plot(x, column, ".", color=shade, ms=2, alpha=0.6)
+
+
 def model_columns(ax, models):
     """An axis from 0 with a column for each model, when all is drawn."""
     ax.set(xlim=(-0.6, len(models) - 0.4))
@@ -247,6 +268,11 @@ def spread(points, distance, rounds=200):
         points += 0.5 * (unit * np.where(near, distance - length, 0)[..., None]).sum(axis=1) / np.maximum(
             near.sum(axis=1), 1)[:, None]
     return points
+
+
+def numbered(i):
+    """The letter of a panel: a to z, then aa, ab, …"""
+    return ("" if i < 26 else ascii_lowercase[i // 26 - 1]) + ascii_lowercase[i % 26]
 
 
 def letter(ax, text, title=""):

@@ -70,6 +70,12 @@ def metrics(table, described):
     return found
 
 
+def meaning(config, described, table, metric):
+    """(program, what it says of a metric of its table); the metric has no varying parts."""
+    program, option, _ = tables(config, described)[table]
+    return program, described[program]["tables"][option]["metrics"][metric]["meaning"]
+
+
 def option_values(name, given, program):
     """The given or default values of an option, as in names of metrics."""
     value = given.get(name, program["options"][name]["default"])
@@ -89,7 +95,7 @@ def check_metric(where, name, known):
 def check_names(config, described):
     """Checks that programs write the tables and metrics that claims, figures and tables of papers name."""
     known = tables(config, described)
-    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
+    for paper, own in {**config["papers"], "compare": entries.comparison(config)}.items():
         where = "compare" if paper == "compare" else f"papers.{paper}"
         for name, claim in own.get("claims", {}).items():
             for key in ("measure", "minus"):
@@ -99,10 +105,12 @@ def check_names(config, described):
             files = [file for role, wanted in figure.get("inputs", {}).items()
                      for file in check_files(config, f"{where}.figures.{name}.inputs.{role}", wanted, known)]
             check_settings(f"{where}.figures.{name}", figure, files, known, described)
-        for name, table in own.get("tables", {}).items():
+        for name, table in ({} if paper == "compare" else own["tables"]).items():
             files = [file for part in table.get("rows", [{}])
                      for file in check_files(config, f"{where}.tables.{name}.file", {**table, **part}, known)]
             check_settings(f"{where}.tables.{name}", table, files, known, described)
+    for wanted in config["compare"]["tables"]:
+        check_files(config, "compare.tables", wanted, known)
 
 
 def check_term(where, term, known, described):
@@ -119,7 +127,7 @@ def check_term(where, term, known, described):
 
 def check_files(config, where, wanted, known):
     """The tables in the files of an input or of a part of a table."""
-    names = wanted.get("file", []) if isinstance(wanted, dict) else wanted
+    names = entries.as_mapping(wanted).get("file", [])
     found = [name.removesuffix(".tsv") for name in entries.file_names(config, names) if name.endswith(".tsv")]
     for name in found:
         if name not in known:
