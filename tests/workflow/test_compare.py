@@ -220,7 +220,7 @@ class Page(unittest.TestCase):
         Image.new("RGB", (60, 24), "white").save(picture.with_suffix(".png"))
         described = programs.describe_all(BIN)
         run("compare", config=config, input=Named(
-            table=table(folder, rows), trained=[], records=[record],
+            table=table(folder, rows), trained=[], records=[record], glossary=str(ROOT / "docs/glossary.md"),
             template=str(ROOT / "workflow/report/compare.html")),
             output=types.SimpleNamespace(**{name: Path(folder, name) for name in ("page", "times", "record")}),
             params=types.SimpleNamespace(
@@ -257,6 +257,7 @@ class Page(unittest.TestCase):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertLessEqual(set(re.findall(r'href="#([^"]+)"', page)), set(ids))
         self.assertIn("0 if one orientation alone evokes responses", page)
+        self.assertIn('<th scope="col"><a class="term" href="#term-sc">SC</a><br>', page)
 
     def test_without_cells_there_is_no_column(self):
         with tempfile.TemporaryDirectory() as folder:

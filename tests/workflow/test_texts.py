@@ -102,6 +102,7 @@ class Texts(unittest.TestCase):
         link = '<a class="term" href="#term-{}">{}</a>'.format
         self.assertEqual(linked("SC ≥ 0 and SC; SC-like, WLSC"),
                          f"{link('sc-nonnegative', 'SC ≥ 0')} and {link('sc', 'SC')}; SC-like, {link('wl', 'WLSC')}")
+        self.assertEqual(glossary.linker([])("SC, n_x"), "SC, n<sub>x</sub>")
         self.assertEqual(linked("good fits, good fit"), f"{link('good-fit', 'good fit')}s, good fit")
         self.assertEqual(linked("(n_x, n_y) & a code"),
                          f"({link('shape', 'n<sub>x</sub>')}, n<sub>y</sub>) &amp; a code")

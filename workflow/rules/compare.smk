@@ -105,7 +105,8 @@ rule compare_page:
         figures = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.svg" for figure in COMPARED_FIGURES],
         records = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.json" for figure in COMPARED_FIGURES],
         template = "workflow/report/compare.html",
-        parts = PAGE_PARTS,
+        parts = PAGE_PARTS + ["workflow/report/glossary.html", "workflow/report/links.js"],
+        glossary = "docs/glossary.md",
         code = entries.code("compare"),
     output:
         page = COMPARISON + "/index.html",

@@ -9,6 +9,7 @@ from pathlib import Path
 import cells
 import convergence
 import entries
+import glossary
 import headings
 from atomic_file import write_file
 from pages import cell, embed, read_rows, seconds, write_page
@@ -77,7 +78,8 @@ def main(snakemake):
     about = {"name": params.name, "dataset": params.dataset, "preprocessing": params.preprocessing,
              "seeds": list(params.seeds), "command": params.command,
              "stand_in": any(row["source"] != "real" for row in rows)}
-    write_page(inputs.template, output.page, models=params.models, groups=groups(table, params.models, params.array),
+    write_page(inputs.template, output.page, terms=glossary.read(inputs.glossary), models=params.models,
+               groups=groups(table, params.models, params.array),
                macaque=any(row["model"] == cells.NAME for row in rows), meanings=params.meanings,
                few={name: count for name, count in params.measured.items() if count < len(params.seeds)},
                training=of_training(params.models, inputs.trained, timed),

@@ -49,7 +49,7 @@ def short_names(terms):
 def linker(terms):
     """A function that makes HTML of a text, in which the first occurrence of each short name is a link."""
     names = short_names(terms)
-    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"  # which matches nothing
     pattern = re.compile(rf"(?<![\w-])({either})(?=s?(?![\w-]))")
 
     def linked(text):

@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import glossary
 import jinja2
 from atomic_file import write_file
 from PIL import Image
@@ -53,9 +54,9 @@ def embed(svg):
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def write_page(template, path, filters=None, **values):
-    """Fills in a template."""
+def write_page(template, path, filters=None, terms=(), **values):
+    """Fills in a template. The filters `typeset` and `linked` make HTML of texts; the latter links `terms`."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(filters or {})
-    write_file(path, environment.get_template(Path(template).name).render(**values))
+    environment.filters.update(typeset=glossary.typeset, linked=glossary.linker(terms), **(filters or {}))
+    write_file(path, environment.get_template(Path(template).name).render(terms=terms, **values))

@@ -143,12 +143,10 @@ def main(snakemake):
     sources = [json.loads(Path(path).read_text()) for path in inputs.sources]
     quick = params.results.endswith("quick")
     verdicts = not quick and any(claim["state"] != "not testable" for claim in claims)
-    terms = glossary.read(inputs.glossary)
     write_page(
         inputs.template, snakemake.output.page,
-        {"short": ledger.short, "typeset": glossary.typeset, "linked": glossary.linker(terms),
-         "words": lambda count: texts.fill("{count:words}", {"count": count})},
-        terms=terms, quick=quick, verdicts=verdicts, stand_in=any(source["source"] != "real" for source in sources),
+        {"short": ledger.short, "words": lambda count: texts.fill("{count:words}", {"count": count})},
+        glossary.read(inputs.glossary), quick=quick, verdicts=verdicts, stand_in=any(source["source"] != "real" for source in sources),
         claims=claims, board=board, total=total, states=[s for s in ledger.STATES if total[1][s][0]],
         findings=told(params.findings, claims), figures=figures, papers=params.papers,
         hero=next(figure for figure in figures if f"{figure['paper']}/{figure['figure']}" == params.overview),
