@@ -25,7 +25,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINKED = [*PAGES, ROOT / "stages" / "README.md", ROOT / "results" / "README.md"]
 FIGURES = ROOT / "docs" / "figures.md"
 PROGRAMS = {source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp")}
-LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
+LANGUAGES = {"sh", "python", "matlab", "octave", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
 # Tools that install, or run ./reproduce in a container; what they take from the project, and the name of the image.
 INSTALLERS = {"conda": ("environment.yml", None), "dnf": ("workflow/debian-packages.txt", None),
@@ -203,7 +203,7 @@ class Commands(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        for name in ("Snakefile", "workflow", "tests", "stages", "CITATION.cff"):
+        for name in ("Snakefile", "workflow", "python", "tests", "stages", "CITATION.cff"):
             (cls.folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "configs", cls.folder / "configs")
         for name in ("reproduce", "check", "CMakePresets.json"):
@@ -414,9 +414,9 @@ class Commands(unittest.TestCase):
         import numpy as np
 
         texts = dict(blocks(ROOT / "README.md"))
-        self.assertLessEqual({"python", "matlab", "r"}, set(texts))
+        self.assertLessEqual({"python", "matlab", "octave", "r"}, set(texts))
         path = re.search(r'"(results/[^"]+)"', texts["python"])[1]
-        self.assertTrue(path in texts["matlab"] and path in texts["r"])
+        self.assertTrue(all(path in texts[language] for language in ("matlab", "octave", "r")))
         names, here = {}, os.getcwd()
         os.chdir(self.folder)
         try:

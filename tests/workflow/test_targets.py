@@ -140,14 +140,16 @@ class Reruns(Project):
 
     def test_an_edited_script_draws_its_figures_anew(self):
         """An edit of a script, or of a module that it imports, redraws its figures and no others."""
-        (self.folder / "workflow").unlink()
-        shutil.copytree(ROOT / "workflow", self.folder / "workflow")
+        for name in ("workflow", "python"):
+            (self.folder / name).unlink()
+            shutil.copytree(ROOT / name, self.folder / name)
         drawn = [f"results/figures/{paper}/fig1.svg" for paper in ("silhouettes", "sparse-coding-interpretation")]
         self.assertRuns(self.snakemake(*drawn))
-        with open(self.folder / "workflow/scripts/drawing.py", "a") as file:
-            file.write("\n")
-        plan = self.snakemake("-n", *drawn).stdout
-        self.assertEqual(re.findall(r"^    output: (\S+),", plan, re.M), drawn[:1])
+        for module, redrawn in (("workflow/scripts/drawing.py", drawn[:1]), ("python/simplecell/plot.py", drawn)):
+            with open(self.folder / module, "a") as file:
+                file.write("\n")
+            plan = self.snakemake("-n", *drawn).stdout
+            self.assertEqual(sorted(re.findall(r"^    output: (\S+),", plan, re.M)), redrawn)
 
     def test_compare_makes_a_page_that_stands_alone(self):
         """With a figure of what is swept, and links within the page that lead somewhere."""

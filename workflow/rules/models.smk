@@ -355,8 +355,7 @@ rule cluster:
 
 def filters(wildcards):
     """The file and the name of an array of filters"""
-    file, name = {"dictionary": ("dictionary.h5", "dictionary"),
-                  "rf_noise": ("rf-noise.h5", "rf")}.get(wildcards.array, ("rf.h5", wildcards.array))
+    file, name = layout.FILTERS[wildcards.array]
     return MODEL.format(**wildcards) + f"/{file}", name
 
 

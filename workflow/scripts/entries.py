@@ -10,7 +10,8 @@ import schema
 import sweeps
 import texts
 
-SCRIPTS = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ("workflow/scripts", "python")  # the folders of modules that scripts import
 TEXTS = ("title", "alt", "caption", "note")
 SHOWS = ("models", "networks", "dataset", "preprocessing", "raw", "lambda", "atoms", "seeds")  # of what a figure is made
 LONGEST = 60  # characters of the names of models in the name of a comparison
@@ -300,12 +301,21 @@ def as_printed(config, printed, name):
 
 
 def code(script):
-    """A script and the modules that it imports, directly or not, from workflow/scripts, as inputs of rules."""
+    """A script and the modules of the project that it imports, directly or not, as inputs of rules."""
     found, rest = [], [script]
     while rest:
-        name = rest.pop(0)
-        path = SCRIPTS / f"{name}.py"
-        if path.exists() and name not in found:
-            found.append(name)
-            rest += re.findall(r"^(?:import|from) (\w+)", path.read_text(), re.M)
-    return [f"workflow/scripts/{name}.py" for name in found]
+        place = rest.pop(0).replace(".", "/")
+        path = next((f"{folder}/{place}.py" for folder in MODULES if (ROOT / folder / f"{place}.py").exists()), None)
+        if path and path not in found:
+            found.append(path)
+            rest += imported((ROOT / path).read_text(), package=place.rpartition("/")[0].replace("/", "."))
+    return found
+
+
+def imported(source, package):
+    """The modules that the lines of a source import, those of its own package by their whole names."""
+    modules = []
+    for name, things in re.findall(r"^(?:import|from) ([\w.]+)(?: import (.*))?", source, re.M):
+        name = f"{package}.{name.strip('.')}".strip(".") if name.startswith(".") else name
+        modules += [name, *(f"{name}.{thing}" for thing in re.findall(r"\w+", things))]
+    return modules

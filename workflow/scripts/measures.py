@@ -6,8 +6,8 @@ import re
 import entries
 import programs
 from schema import unknown
+from simplecell.layout import FILTERS
 
-ARRAYS = ("rf", "rf_noise", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
 OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
 # The metrics that recorded cells enter: {metric: section and key of the configuration that name these cells}
 CELLS = {"energy_distance_cells": ("statistics", "reference"), "joint_distance_cells": ("statistics", "joint_counts"),
@@ -20,7 +20,7 @@ def tables(config, described):
     digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
     clusters = described["cluster"]["options"]["method"]["choices"]
     return {**{f"{table}-{array}": (program, "output", {}) for table, program in OF_ARRAYS.items()
-               for array in ARRAYS},
+               for array in FILTERS},
             "atoms": ("atom-statistics", "statistics", {}),
             "activity": ("activity-statistics", "statistics", {}),
             "similarity": ("similarity", "output", {}),
@@ -118,7 +118,7 @@ def check_term(where, term, known, described):
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
-    measured |= {name: measured[f"{name}-{ARRAYS[0]}"] for name in OF_ARRAYS}
+    measured |= {name: measured[f"{name}-{next(iter(FILTERS))}"] for name in OF_ARRAYS}
     table = term.get("table", "shapes")
     if table not in measured:
         raise unknown(f"{where}.table", table, measured)
