@@ -111,8 +111,9 @@ class LocalLowDimensionality final : public Model {
     unused_steps_.reset(atoms_);
   }
 
-  StepReport learn(const arma::fmat& Y, std::uint64_t, double factor) override {
+  StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) override {
     const arma::fmat S = respond(Y, {});
+    if (step > 0 && S.max() <= 0) return {arma::datum::nan, 0, 0};  // all have fallen silent, and none will learn again
     const LldLoss loss = lld_loss(arma::conv_to<arma::mat>::from(S), ensemble_, loss_);
     arma::fmat G = arma::conv_to<arma::fmat>::from(loss.gradient);
     G.elem(arma::find(S == 0)).zeros();

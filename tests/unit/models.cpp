@@ -216,6 +216,16 @@ BOOST_DATA_TEST_CASE(lld_lowers_its_loss_with_filters_of_norm_1, data::make(word
   if (measure != std::string("participation")) BOOST_TEST(arma::accu(arma::square(W.head_rows(3))) > 0.8 * 6);
 }
 
+BOOST_AUTO_TEST_CASE(lld_whose_units_all_fall_silent_has_diverged) {
+  const arma::fmat Y = noise(6, 32, "silent");
+  const auto model = make_model(spec("lld", 4), {.dimension = 6, .ensemble = 8});
+  BOOST_TEST(std::isfinite(model->learn(Y, 1, 1).objective));
+  State silent = model->save();
+  silent.at("bias").fill(-1e6f);
+  model->restore(silent);
+  BOOST_TEST(std::isnan(model->learn(Y, 1, 1).objective));
+}
+
 BOOST_AUTO_TEST_CASE(lld_without_ensembles_is_refused) {
   BOOST_CHECK_EXCEPTION(make_model(spec("lld", 4), beginning(noise(6, 9, "x"))), UsageError,
                         says("lld learns from ensembles of neighbouring patches"));
