@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -16,60 +17,71 @@ namespace {
 
 constexpr std::size_t query_width = 64, reference_width = 2048;
 
-using Candidate = std::pair<double, arma::u32>;  // squared distance, index
+// A point that may be among the nearest, by its squared distance.
+template <class Real>
+using Candidate = std::pair<Real, arma::u32>;
 
-// Keeps the k nearest of a stream of candidates.
+// Keeps all of a stream of candidates that may be among the k nearest, given distances with errors up to `error`.
 class Nearest {
  public:
-  explicit Nearest(std::size_t k) : k_(k) { kept_.reserve(capacity()); }
+  Nearest(std::size_t k, float error) : k_(k), error_(error), full_(2 * k + 64) { kept_.reserve(full_); }
 
-  double bound() const { return bound_; }  // upper bound of the k-th smallest distance; candidates above need no adding
+  float bound() const { return bound_; }  // candidates above it are not among the k nearest
 
-  void add(const Candidate& candidate) {
+  void add(const Candidate<float>& candidate) {
     kept_.push_back(candidate);
-    if (kept_.size() == capacity()) shrink();
+    if (kept_.size() >= full_) shrink();
   }
 
-  std::vector<Candidate>& finish() {
+  const std::vector<Candidate<float>>& finish() {
     if (kept_.size() > k_) shrink();
     return kept_;
   }
 
  private:
-  std::size_t capacity() const { return 2 * k_ + 64; }
-
+  // The k-th nearest is at most an error beyond the k-th smallest distance here, and seems at most another farther.
   void shrink() {
     std::nth_element(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(k_ - 1), kept_.end());
-    kept_.resize(k_);
-    bound_ = kept_.back().first;
+    bound_ = kept_[k_ - 1].first + 2 * error_;
+    std::erase_if(kept_, [&](const auto& candidate) { return candidate.first > bound_; });
+    full_ = 2 * kept_.size() + 64;
   }
 
   std::size_t k_;
-  double bound_ = std::numeric_limits<double>::infinity();
-  std::vector<Candidate> kept_;
+  float error_, bound_ = std::numeric_limits<float>::infinity();
+  std::size_t full_;  // number of candidates at which they are sorted out
+  std::vector<Candidate<float>> kept_;
 };
 
-inline double least_distance(const double* products, const double* norms, std::size_t first, std::size_t last) {
-  double least = std::numeric_limits<double>::infinity();
+inline float least_distance(const float* products, const float* norms, std::size_t first, std::size_t last) {
+  float least = std::numeric_limits<float>::infinity();
 #pragma omp simd reduction(min : least)
   for (std::size_t i = first; i < last; ++i) least = std::min(least, norms[i] - 2 * products[i]);
   return least;
 }
 
 // Adds the references near one query. Squared distances minus the query's squared norm are norms − 2 products. Most are
-// above the bound, so sixteen are compared with it at once.
-void scan(const double* products, const double* norms, Range references, std::size_t self, Nearest& nearest) {
-  constexpr std::size_t lanes = 16;
+// above the bound, so several are compared with it at once.
+void scan(const float* products, const float* norms, Range references, std::size_t self, Nearest& nearest) {
+  constexpr std::size_t lanes = 32;
   const std::size_t count = references.size();
   for (std::size_t first = 0; first < count; first += lanes) {
     const std::size_t last = std::min(count, first + lanes);
-    if (!(vectorised<&least_distance>(products, norms, first, last) < nearest.bound())) continue;
+    if (!(vectorised<&least_distance>(products, norms, first, last) <= nearest.bound())) continue;
     for (std::size_t i = first; i < last; ++i) {
-      const double distance = norms[i] - 2 * products[i];
-      if (distance < nearest.bound() && references.first + i != self)
+      const float distance = norms[i] - 2 * products[i];
+      if (distance <= nearest.bound() && references.first + i != self)
         nearest.add({distance, static_cast<arma::u32>(references.first + i)});
     }
   }
+}
+
+// Upper bound of the error of |r|² − 2 rᵀq in single precision, of all references r with |r| ≤ radius, for a query of
+// norm q: rounding of the d entries (u each), of the d products and their sum in any order (d u |r| |q|), and of |r|²
+// and the difference.
+float largest_error(double radius, double q, arma::uword d) {
+  constexpr double u = std::numeric_limits<float>::epsilon() / 2;
+  return static_cast<float>(1.1 * u * radius * (4 * radius + 2 * (static_cast<double>(d) + 4) * q));
 }
 
 double squared_distance(const float* a, const float* b, arma::uword d) {
@@ -93,10 +105,15 @@ Neighbours nearest_neighbours(const arma::fmat& points, arma::uword k, const Pro
   const arma::uword n = points.n_cols, d = points.n_rows;
   if (k == 0 || k >= n)
     throw InputError("asked for " + std::to_string(k) + " neighbours of " + std::to_string(n) + " points");
-  // Points are centred: distances do not change, and the rounding error of inner products is smallest.
-  arma::mat centred = arma::conv_to<arma::mat>::from(points);
-  centred.each_col() -= centre_of(points);
-  const arma::vec norms = arma::sum(arma::square(centred), 0).t();
+  // Candidates are found in single precision, and the nearest of them by their exact distances. Points are centred:
+  // distances do not change, and rounding errors of inner products are smallest.
+  arma::mat exact = arma::conv_to<arma::mat>::from(points);
+  exact.each_col() -= centre_of(points);
+  const arma::vec squares = arma::sum(arma::square(exact), 0).t();
+  const double radius = std::sqrt(squares.max());
+  const arma::fmat centred = arma::conv_to<arma::fmat>::from(exact);
+  const arma::fvec norms = arma::conv_to<arma::fvec>::from(squares);
+  exact.reset();
 
   Neighbours found{arma::u32_mat(k, n), arma::fmat(k, n)};
   const std::size_t tasks = chunk_count(n, query_width);
@@ -104,8 +121,11 @@ Neighbours nearest_neighbours(const arma::fmat& points, arma::uword k, const Pro
   parallel_for(tasks, [&](std::size_t task, unsigned worker) {
     const Range queries = chunk(n, query_width, task);
     const auto query = centred.cols(queries.first, queries.last - 1);
-    std::vector<Nearest> nearest(queries.size(), Nearest(k));
-    arma::mat products;
+    std::vector<Nearest> nearest;
+    for (std::size_t q = queries.first; q < queries.last; ++q)
+      nearest.emplace_back(k, largest_error(radius, std::sqrt(squares(q)), d));
+    arma::fmat products;
+    std::vector<Candidate<double>> kept;
     for (std::size_t block = 0; block < chunk_count(n, reference_width); ++block) {
       const Range references = chunk(n, reference_width, block);
       products = centred.cols(references.first, references.last - 1).t() * query;
@@ -114,8 +134,9 @@ Neighbours nearest_neighbours(const arma::fmat& points, arma::uword k, const Pro
     }
     for (std::size_t q = 0; q < queries.size(); ++q) {
       const std::size_t self = queries.first + q;
-      auto& kept = nearest[q].finish();
-      for (auto& [distance, index] : kept) distance = squared_distance(points.colptr(self), points.colptr(index), d);
+      kept.clear();
+      for (const auto& [_, index] : nearest[q].finish())
+        kept.emplace_back(squared_distance(points.colptr(self), points.colptr(index), d), index);
       std::sort(kept.begin(), kept.end());
       for (std::size_t i = 0; i < k; ++i) {
         found.index(i, self) = kept[i].second;

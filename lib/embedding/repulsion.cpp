@@ -1,11 +1,11 @@
 #include "embedding/repulsion.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <complex>
 #include <cstdint>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 #include "core/error.hpp"
@@ -93,9 +93,10 @@ namespace {
 // finer grid costs little; it grows if there would be more than most_nodes.
 constexpr double usual = 0.35, few_nodes = 50, most_nodes = 2048;
 
-constexpr std::size_t support = 6;       // nodes under a quintic B-spline
-constexpr std::size_t margin = 32;       // nodes beyond the points: the inverse of the splines decays by 0.43 per node
-constexpr std::size_t charge_parts = 8;  // number of grids that threads fill independently
+constexpr std::size_t support = 6;   // nodes under a quintic B-spline
+constexpr std::size_t lanes = 8;     // of its nodes in a kernel: those after the sixth have no weight
+constexpr std::size_t margin = 32;   // nodes beyond the points: the inverse of the splines decays by 0.43 per node
+constexpr std::size_t band = 16;     // rows of nodes whose points one thread spreads
 constexpr std::size_t row_width = 16, column_width = 8, point_width = 1024;
 
 std::size_t multiple_of(std::size_t unit, std::size_t n) { return (n + unit - 1) / unit * unit; }
@@ -111,39 +112,91 @@ std::size_t fast_length(std::size_t least) {
   }
 }
 
-// Values and slopes of the quintic B-splines of the six nodes around a point at distance t, in [0, 1), after the third.
-struct Spline {
-  std::array<double, support> value, slope;
-};
+// 120 times the coefficients of t⁰ … t⁵ of the quintic B-splines of the six nodes around a point at distance t, in
+// [0, 1), after the third.
+constexpr double quintic[6][lanes] = {{1, 26, 66, 26, 1, 0},   {-5, -50, 0, 50, 5, 0},  {10, 20, -60, 20, 10, 0},
+                                      {-10, 20, 0, -20, 10, 0}, {5, -20, 30, -20, 5, 0}, {-1, 5, -10, 10, -5, 1}};
 
-Spline spline(double t) {
-  // From the cubic by the recursion B_p(x) = (x B_{p-1}(x) + (p − x) B_{p-1}(x − 1)) / (p − 1); B_p' is the difference
-  // of neighbouring B_{p-1}. w[k] belongs to x = t + p − 1 − k.
-  const double s = 1 - t;
-  std::array<double, support> w{s * s * s / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6,
-                                t * t * t / 6};
-  const auto raise = [&](std::size_t order) {  // from splines of order − 1
-    const auto p = static_cast<double>(order);
-    std::array<double, support> higher{};
-    for (std::size_t k = 0; k < order; ++k) {
-      const double x = t + p - 1 - static_cast<double>(k);
-      higher[k] = ((k > 0 ? x * w[k - 1] : 0) + (k < order - 1 ? (p - x) * w[k] : 0)) / (p - 1);
-    }
-    std::swap(w, higher);
-    return higher;
-  };
-  raise(5);
-  const auto quartic = raise(6);
-  Spline result{w, {}};
-  for (std::size_t k = 0; k < support; ++k) result.slope[k] = (k > 0 ? quartic[k - 1] : 0) - (k < 5 ? quartic[k] : 0);
-  return result;
+inline void spline_values(double t, double* value) {
+#pragma omp simd
+  for (std::size_t c = 0; c < lanes; ++c) {
+    double sum = quintic[5][c];
+    for (std::size_t k = 5; k-- > 0;) sum = sum * t + quintic[k][c];
+    value[c] = sum / 120;
+  }
 }
 
-// The position of a point on the grid.
-struct Stencil {
-  std::size_t column, row;  // of the first of its 6×6 nodes
-  Spline x, y;
+// Derivatives with respect to t.
+inline void spline_slopes(double t, double* slope) {
+#pragma omp simd
+  for (std::size_t c = 0; c < lanes; ++c) {
+    double sum = 5 * quintic[5][c];
+    for (std::size_t k = 5; k-- > 1;) sum = sum * t + static_cast<double>(k) * quintic[k][c];
+    slope[c] = sum / 120;
+  }
+}
+
+// Where the nodes lie, in rows of `stride`.
+struct Nodes {
+  double x, y, spacing;  // of the first of the nodes of the point at the corner, and between neighbours
+  std::size_t stride;
 };
+
+// The place of a coordinate: the first of its nodes, and the distance after the third.
+struct Place {
+  std::size_t first;
+  double t;
+};
+
+inline Place place(double coordinate, double origin, double spacing) {
+  const double u = (coordinate - origin) / spacing;
+  const auto first = static_cast<std::size_t>(u);
+  return {first, u - static_cast<double>(first)};
+}
+
+// Spreads points on the nodes: those of the given indices, at x, y for each.
+inline void spread_points(const arma::uword* first, const arma::uword* last, const double* positions,
+                          const double* times, Nodes nodes, double* values) {
+  alignas(64) double across[lanes], up[lanes];
+  for (; first != last; ++first) {
+    const Place column = place(positions[2 * *first], nodes.x, nodes.spacing),
+                row = place(positions[2 * *first + 1], nodes.y, nodes.spacing);
+    spline_values(column.t, across), spline_values(row.t, up);
+    double* line = values + row.first * nodes.stride + column.first;
+    for (std::size_t r = 0; r < support; ++r, line += nodes.stride) {
+      const double weight = times[*first] * up[r];
+#pragma omp simd
+      for (std::size_t c = 0; c < lanes; ++c) line[c] += weight * across[c];
+    }
+  }
+}
+
+// The negative half of the gradient of the potential at points, and the sum of the potential over their samples,
+// without q = 1 of a sample with itself.
+inline double read_points(const arma::uword* first, const arma::uword* last, const double* positions,
+                          const double* times, Nodes nodes, const double* values, double* forces) {
+  alignas(64) double across[lanes], up[lanes], across_slope[lanes], up_slope[lanes];
+  double all = 0;
+  for (; first != last; ++first) {
+    const Place column = place(positions[2 * *first], nodes.x, nodes.spacing),
+                row = place(positions[2 * *first + 1], nodes.y, nodes.spacing);
+    spline_values(column.t, across), spline_slopes(column.t, across_slope);
+    spline_values(row.t, up), spline_slopes(row.t, up_slope);
+    alignas(64) double value[lanes] = {}, slope[lanes] = {};
+    const double* line = values + row.first * nodes.stride + column.first;
+    for (std::size_t r = 0; r < support; ++r, line += nodes.stride) {
+#pragma omp simd
+      for (std::size_t c = 0; c < lanes; ++c) value[c] += up[r] * line[c], slope[c] += up_slope[r] * line[c];
+    }
+    double potential = 0, along_x = 0, along_y = 0;
+#pragma omp simd reduction(+ : potential, along_x, along_y)
+    for (std::size_t c = 0; c < lanes; ++c)
+      potential += across[c] * value[c], along_x += across_slope[c] * value[c], along_y += across[c] * slope[c];
+    forces[2 * *first] = -along_x / (2 * nodes.spacing), forces[2 * *first + 1] = -along_y / (2 * nodes.spacing);
+    all += times[*first] * (potential - 1);
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -152,7 +205,7 @@ class InterpolatedRepulsion::Grid {
  public:
   Grid(std::size_t length, double spacing) : length_(length), side_((length - margin) / 2), spacing_(spacing) {
     half_ = multiple_of(column_width, length / 2 + 1);
-    nodes_ = allocate<double>(side_ * length_);
+    nodes_ = allocate<double>(side_ * length_ + lanes);
     spectrum_ = allocate<fftw_complex>(side_ * half_);
     plan();
     tabulate_kernel();
@@ -161,10 +214,12 @@ class InterpolatedRepulsion::Grid {
   bool fits(std::size_t length, double spacing) const { return length == length_ && spacing == spacing_; }
 
   Repulsion operator()(const arma::mat& positions, const arma::vec& times) {
-    corner_ = arma::min(positions, 1);
-    spread(positions, times);
+    const arma::vec corner = arma::min(positions, 1);
+    const Nodes nodes{corner(0), corner(1), spacing_, length_};
+    sort_by_band(positions, nodes);
+    spread(positions, times, nodes);
     convolve();
-    return read(positions, times);
+    return read(positions, times, nodes);
   }
 
   static std::size_t length_for(double extent, double spacing) {
@@ -211,42 +266,33 @@ class InterpolatedRepulsion::Grid {
         kernel_[u * length_ + v] = transform[v * (length_ / 2 + 1) + u][0] / (smooth[u] * smooth[v]);
   }
 
-  Stencil stencil(double x, double y) const {
-    // The corner is at the third node, so that the first node of every stencil is on the grid.
-    const double u = (x - corner_(0)) / spacing_, v = (y - corner_(1)) / spacing_;
-    const auto column = static_cast<std::size_t>(u), row = static_cast<std::size_t>(v);
-    return {column, row, spline(u - static_cast<double>(column)), spline(v - static_cast<double>(row))};
+  // Points in the order of the bands of rows that hold the first of their nodes.
+  void sort_by_band(const arma::mat& positions, const Nodes& nodes) {
+    const auto band_of = [&](arma::uword i) { return place(positions(1, i), nodes.y, nodes.spacing).first / band; };
+    starts_.assign(side_ / band + 2, 0);
+    for (arma::uword i = 0; i < positions.n_cols; ++i) ++starts_[band_of(i) + 1];
+    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+    std::vector<std::size_t> next(starts_);
+    order_.resize(positions.n_cols);
+    for (arma::uword i = 0; i < positions.n_cols; ++i) order_[next[band_of(i)]++] = i;
   }
 
-  // Spreads the points on the nodes and transforms the rows. Each part of the points fills a grid of its own, and the
-  // grids are added in order.
-  void spread(const arma::mat& positions, const arma::vec& times) {
-    const std::size_t n = positions.n_cols,
-                      width = std::max<std::size_t>(point_width, (n + charge_parts - 1) / charge_parts);
-    const std::size_t parts = chunk_count(n, width);
-    charges_.resize(parts);
-    parallel_for(parts, [&](std::size_t part, unsigned) {
-      auto& charge = charges_[part];
-      charge.assign(side_ * side_, 0);
-      const Range range = chunk(n, width, part);
-      for (std::size_t i = range.first; i < range.last; ++i) {
-        const Stencil at = stencil(positions(0, i), positions(1, i));
-        double* node = charge.data() + at.row * side_ + at.column;
-        for (std::size_t r = 0; r < support; ++r, node += side_) {
-          const double row = times(i) * at.y.value[r];
-          for (std::size_t c = 0; c < support; ++c) node[c] += row * at.x.value[c];
-        }
-      }
-    });
+  // Spreads the points on the nodes and transforms the rows. Points of a band have nodes in the band and in the next
+  // one, so that every other band is filled at once.
+  void spread(const arma::mat& positions, const arma::vec& times, const Nodes& nodes) {
+    static_assert(band >= support);
+    std::fill_n(nodes_.get(), side_ * length_, 0);
+    const std::size_t bands = starts_.size() - 1;
+    for (const std::size_t parity : {0, 1})
+      parallel_for((bands + 1 - parity) / 2, [&](std::size_t task, unsigned) {
+        const std::size_t* range = starts_.data() + 2 * task + parity;
+        vectorised<&spread_points>(order_.data() + range[0], order_.data() + range[1], positions.memptr(),
+                                   times.memptr(), nodes, nodes_.get());
+      });
     parallel_for(chunk_count(side_, row_width), [&](std::size_t task, unsigned) {
       const Range rows = chunk(side_, row_width, task);
-      for (std::size_t row = rows.first; row < rows.last; ++row) {
-        double* line = nodes_.get() + row * length_;
-        std::fill_n(line, length_, 0);
-        for (const auto& charge : charges_)
-          for (std::size_t c = 0; c < side_; ++c) line[c] += charge[row * side_ + c];
-        fftw_execute_dft_r2c(rows_forward_.get(), line, spectrum_.get() + row * half_);
-      }
+      for (std::size_t row = rows.first; row < rows.last; ++row)
+        fftw_execute_dft_r2c(rows_forward_.get(), nodes_.get() + row * length_, spectrum_.get() + row * half_);
     });
   }
 
@@ -277,26 +323,15 @@ class InterpolatedRepulsion::Grid {
     });
   }
 
-  Repulsion read(const arma::mat& positions, const arma::vec& times) const {
+  Repulsion read(const arma::mat& positions, const arma::vec& times, const Nodes& nodes) const {
     const std::size_t n = positions.n_cols, tasks = chunk_count(n, point_width);
     Repulsion result{arma::mat(2, n), 0};
     arma::vec sums(tasks);
     parallel_for(tasks, [&](std::size_t task, unsigned) {
       const Range range = chunk(n, point_width, task);
-      double sum = 0;
-      for (std::size_t i = range.first; i < range.last; ++i) {
-        const Stencil at = stencil(positions(0, i), positions(1, i));
-        const double* node = nodes_.get() + at.row * length_ + at.column;
-        double potential = 0, along_x = 0, along_y = 0;
-        for (std::size_t r = 0; r < support; ++r, node += length_) {
-          double line = 0, slope = 0;
-          for (std::size_t c = 0; c < support; ++c) line += at.x.value[c] * node[c], slope += at.x.slope[c] * node[c];
-          potential += at.y.value[r] * line, along_x += at.y.value[r] * slope, along_y += at.y.slope[r] * line;
-        }
-        result.forces(0, i) = -along_x / (2 * spacing_), result.forces(1, i) = -along_y / (2 * spacing_);
-        sum += times(i) * (potential - 1);  // without q = 1 of the sample with itself
-      }
-      sums(task) = sum;
+      sums(task) = vectorised<&read_points>(order_.data() + range.first, order_.data() + range.last,
+                                            positions.memptr(), times.memptr(), nodes, nodes_.get(),
+                                            result.forces.memptr());
     });
     result.sum = arma::accu(sums);
     return result;
@@ -304,11 +339,11 @@ class InterpolatedRepulsion::Grid {
 
   std::size_t length_, side_, half_ = 0;
   double spacing_;
-  arma::vec corner_;
-  Aligned<double> nodes_;           // side_ rows of length_
+  Aligned<double> nodes_;           // side_ rows of length_, and lanes that have no weight
   Aligned<fftw_complex> spectrum_;  // side_ rows of half_
   std::vector<double> kernel_;
-  std::vector<std::vector<double>> charges_;
+  std::vector<arma::uword> order_;    // of the points, by bands
+  std::vector<std::size_t> starts_;   // of the bands in this order
   Plan rows_forward_, rows_backward_, columns_forward_, columns_backward_;
 };
 

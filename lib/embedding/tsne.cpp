@@ -9,6 +9,7 @@
 #include "core/parallel.hpp"
 #include "core/processor.hpp"
 #include "core/random.hpp"
+#include "core/vector_math.hpp"
 #include "embedding/pca.hpp"
 #include "embedding/repulsion.hpp"
 
@@ -23,33 +24,45 @@ struct Force {
   float x, y;
 };
 
-// Σ_j p_j q_j (y − y_j) on a point at (x, y)
-inline Force attract(std::size_t count, float x, float y, const float* p, const float* xs, const float* ys) {
+// Σ_j p_j q_j (y_i − y_j) on point i, over its neighbours j; positions are x, y for each point.
+inline Force attract(std::size_t i, std::size_t count, const std::uint32_t* neighbours, const float* p,
+                     const float* positions) {
+  const float x = positions[2 * i], y = positions[2 * i + 1];
   float along_x = 0, along_y = 0;
 #pragma omp simd reduction(+ : along_x, along_y)
-  for (std::size_t j = 0; j < count; ++j) {
-    const float dx = x - xs[j], dy = y - ys[j];
-    const float weight = p[j] / (1 + dx * dx + dy * dy);
+  for (std::size_t e = 0; e < count; ++e) {
+    const std::uint32_t j = neighbours[e];
+    const float dx = x - positions[2 * j], dy = y - positions[2 * j + 1];
+    const float weight = p[e] / (1 + dx * dx + dy * dy);
     along_x += weight * dx, along_y += weight * dy;
   }
   return {along_x, along_y};
 }
 
+// Σ_j p_j log(1 + |y_i − y_j|²), in the same terms
+inline float stretch(std::size_t i, std::size_t count, const std::uint32_t* neighbours, const float* p,
+                     const float* positions) {
+  const float x = positions[2 * i], y = positions[2 * i + 1];
+  float sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (std::size_t e = 0; e < count; ++e) {
+    const std::uint32_t j = neighbours[e];
+    const float dx = x - positions[2 * j], dy = y - positions[2 * j + 1];
+    sum += p[e] * vector_log(1 + dx * dx + dy * dy);
+  }
+  return sum;
+}
+
 // The attractive forces Σ_j p_ij q_ij (y_i − y_j) on each sample of point i, 2×n.
 arma::mat attraction(const Affinities& P, const arma::mat& positions) {
-  const arma::fvec xs = arma::conv_to<arma::fvec>::from(positions.row(0));
-  const arma::fvec ys = arma::conv_to<arma::fvec>::from(positions.row(1));
-  const float *x = xs.memptr(), *y = ys.memptr(), *p = P.values.data();
-  const std::uint32_t* column = P.columns.data();
+  const arma::fmat places = arma::conv_to<arma::fmat>::from(positions);
   arma::mat forces(2, P.size());
   parallel_for(chunk_count(P.size(), chunk_points), [&](std::size_t task, unsigned) {
     const Range range = chunk(P.size(), chunk_points, task);
-    std::vector<float> xj, yj;  // coordinates of the neighbours, copied to contiguous memory for SIMD
     for (std::size_t i = range.first; i < range.last; ++i) {
       const std::size_t first = P.offsets[i], count = P.offsets[i + 1] - first;
-      xj.resize(count), yj.resize(count);
-      for (std::size_t e = 0; e < count; ++e) xj[e] = x[column[first + e]], yj[e] = y[column[first + e]];
-      const Force force = vectorised<&attract>(count, x[i], y[i], p + first, xj.data(), yj.data());
+      const Force force = vectorised<&attract>(i, count, P.columns.data() + first, P.values.data() + first,
+                                               places.memptr());
       forces(0, i) = static_cast<double>(force.x) / P.times(i);
       forces(1, i) = static_cast<double>(force.y) / P.times(i);
     }
@@ -57,31 +70,51 @@ arma::mat attraction(const Affinities& P, const arma::mat& positions) {
   return forces;
 }
 
-// KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z over pairs of samples, as Σ p = 1.
-double divergence(const Affinities& P, const arma::mat& positions, double sum) {
-  const std::size_t tasks = chunk_count(P.size(), chunk_points);
-  arma::vec parts(tasks), shares(tasks);
-  parallel_for(tasks, [&](std::size_t task, unsigned) {
-    const Range range = chunk(P.size(), chunk_points, task);
-    double part = 0, share = 0;  // of this thread: entries of neighbouring tasks share cache lines
-    for (std::size_t i = range.first; i < range.last; ++i) {
-      if (const double p = P.within(i); p > 0) {
-        part += p * std::log(p / (P.times(i) * (P.times(i) - 1)));
-        share += p;
-      }
-      for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) {
-        const double p = static_cast<double>(P.values[e]);
-        if (p <= 0) continue;
-        const double dx = positions(0, i) - positions(0, P.columns[e]),
-                     dy = positions(1, i) - positions(1, P.columns[e]);
-        part += p * std::log(p * (1 + dx * dx + dy * dy) / (P.times(i) * P.times(P.columns[e])));
-        share += p;
-      }
-    }
-    parts(task) = part, shares(task) = share;
+// The sum of what(i) over points, and the same for any number of threads.
+template <class What>
+double sum_over_points(std::size_t n, const What& what) {
+  arma::vec parts(chunk_count(n, chunk_points));
+  parallel_for(parts.n_elem, [&](std::size_t task, unsigned) {
+    const Range range = chunk(n, chunk_points, task);
+    double part = 0;  // of this thread: entries of neighbouring tasks share cache lines
+    for (std::size_t i = range.first; i < range.last; ++i) part += what(i);
+    parts(task) = part;
   });
-  return arma::accu(parts) + arma::accu(shares) * std::log(sum);
+  return arma::accu(parts);
 }
+
+// KL(P‖Q) = Σ p log p + Σ p log(1 + d²) + log Z over pairs of samples, as Σ p = 1.
+class Divergence {
+ public:
+  explicit Divergence(const Affinities& P) : P_(P) {
+    share_ = sum_over_points(P.size(), [&](std::size_t i) {
+      double share = std::max(P.within(i), 0.);
+      for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e) share += static_cast<double>(P.values[e]);
+      return share;
+    });
+    negative_entropy_ = sum_over_points(P.size(), [&](std::size_t i) {
+      const auto term = [](double p, double pairs) { return p > 0 ? p * std::log(p / pairs) : 0; };
+      double sum = term(P.within(i), P.times(i) * (P.times(i) - 1));
+      for (std::size_t e = P.offsets[i]; e < P.offsets[i + 1]; ++e)
+        sum += term(static_cast<double>(P.values[e]), P.times(i) * P.times(P.columns[e]));
+      return sum;
+    });
+  }
+
+  double operator()(const arma::mat& positions, double Z) const {
+    const arma::fmat places = arma::conv_to<arma::fmat>::from(positions);
+    const double stretched = sum_over_points(P_.size(), [&](std::size_t i) {
+      const std::size_t first = P_.offsets[i], count = P_.offsets[i + 1] - first;
+      return static_cast<double>(vectorised<&stretch>(i, count, P_.columns.data() + first, P_.values.data() + first,
+                                                      places.memptr()));
+    });
+    return negative_entropy_ + stretched + share_ * std::log(Z);
+  }
+
+ private:
+  const Affinities& P_;
+  double share_, negative_entropy_;
+};
 
 using Repel = std::function<Repulsion(const arma::mat& positions, const arma::vec& times)>;
 
@@ -135,6 +168,7 @@ Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& option
   const Repel repulsion = make_repulsion(options.repulsion, n);
   Tsne result{start, {}, {}};
   Descent descent(start);
+  const Divergence divergence(P);
   const double rate = options.learning_rate > 0 ? options.learning_rate : arma::accu(P.times) / 12;
   std::vector<double> steps, divergences;
   for (arma::uword step = 0; step < options.iterations; ++step) {
@@ -146,7 +180,7 @@ Tsne tsne(const Affinities& P, const arma::mat& start, const TsneOptions& option
     centre(result.positions, P.times);
     if ((step + 1) % record_every == 0) {
       steps.push_back(static_cast<double>(step + 1));
-      divergences.push_back(divergence(P, result.positions, repelled.sum));
+      divergences.push_back(divergence(result.positions, repelled.sum));
       if (!std::isfinite(divergences.back())) throw RunError("t-SNE ran away; lower --learning-rate");
     }
     report(progress, step + 1, options.iterations);
@@ -173,7 +207,7 @@ arma::mat kl_gradient(const Affinities& P, const arma::mat& positions, double ex
 }
 
 double kl_divergence(const Affinities& P, const arma::mat& positions) {
-  return divergence(P, positions, exact_repulsion(positions, P.times).sum);
+  return Divergence(P)(positions, exact_repulsion(positions, P.times).sum);
 }
 
 }  // namespace simplecell

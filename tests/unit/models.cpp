@@ -95,6 +95,11 @@ BOOST_AUTO_TEST_CASE(elementary_functions_are_those_of_the_standard_library) {
     BOOST_REQUIRE(std::abs(tanh - std::tanh(double(x))) < 2.4e-7);
     BOOST_REQUIRE(std::abs(log_cosh - std::log(std::cosh(double(x)))) < 2e-7 * std::max(1.f, std::abs(x)));
   }
+  for (float x = 1e-30f; x < 1e30f; x *= 1.0137f) {
+    const double expected = std::log(double(x));
+    BOOST_REQUIRE(std::abs(vector_log(x) - expected) < 2e-7 * std::max(1., std::abs(expected)));
+  }
+  BOOST_TEST(vector_log(1) == 0);
   BOOST_TEST(vector_exp(-100) == 0);
   BOOST_TEST(vector_log_cosh_tanh(1e9f).tanh == 1);
   BOOST_TEST(vector_log_cosh_tanh(-1e9f).tanh == -1);

@@ -103,6 +103,20 @@ BOOST_AUTO_TEST_CASE(neighbours_are_those_of_a_sort_of_all_distances) {
   BOOST_CHECK_EXCEPTION(nearest_neighbours(arma::fmat(2, 5), 5), InputError, says("5 neighbours of 5 points"));
 }
 
+// An outlier makes inner products so large that their rounding errors exceed all distances between the others.
+BOOST_AUTO_TEST_CASE(neighbours_are_exact_beside_an_outlier) {
+  constexpr arma::uword n = 3000, k = 4;
+  arma::fmat points(3, n, arma::fill::zeros);
+  for (arma::uword i = 0; i < n; ++i) points(0, i) = static_cast<float>(i * i);  // gaps grow along a line
+  points(1, n - 1) = 1e9f;
+  const Neighbours found = nearest_neighbours(points, k);
+  for (arma::uword i = 2 * k; i < n - 2 * k; i += 7)
+    for (arma::uword j = 0; j < k; ++j) {  // nearer on the left, so that i − 1, i + 1, i − 2, i + 2
+      const arma::uword expected = j % 2 ? i + j / 2 + 1 : i - j / 2 - 1;
+      BOOST_TEST(found.index(j, i) == expected);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(each_row_has_the_perplexity_asked_for) {
   const arma::fmat points = planted_clusters(8, 400, 4, 3, 2).samples;
   for (const double perplexity : {2., 5., 30., 100.}) {
