@@ -6,6 +6,7 @@ import runpy
 import tempfile
 import types
 import unittest
+import warnings
 from pathlib import Path
 from unittest import mock
 
@@ -95,12 +96,14 @@ class Curves(unittest.TestCase):
     """The figure of what is swept, with planted values."""
 
     def draw(self, names, rows):
-        with tempfile.TemporaryDirectory() as folder, mock.patch.object(figstyle, "save") as save:
+        with (tempfile.TemporaryDirectory() as folder, mock.patch.object(figstyle, "save") as save,
+              warnings.catch_warnings()):
+            warnings.simplefilter("error")
             run("fig_curves", input=Named(table=table(folder, rows)), params=types.SimpleNamespace(
                 settings={"array": "rf", "sweeps": swept(names)}))
         figure = save.call_args[0][1]
         figure.draw_without_rendering()
-        self.addCleanup(figure.clear)
+        self.addCleanup(figstyle.plt.close, figure)
         return {f"{ax.get_title('left')} {ax.get_xlabel()}".replace("\n", " "): ax for ax in figure.axes if ax.axison}
 
     def test_a_panel_has_the_values_of_each_line_and_of_cells(self):

@@ -43,22 +43,23 @@ def panel(ax, table, sweep, key):
 
 
 def levels_of(ax, sweep):
-    """The axis of what is swept, which all panels share, with its levels and a tenth of room at its ends."""
+    """The axis of what is swept, the same in all panels, with its levels and a tenth of room at its ends."""
     levels = sorted({value for series in sweep["series"] for value in series["values"]})
     low, high = levels[0], levels[-1]
     if sweep["geometric"]:
-        ax.set(xscale="log", xlim=(low * (low / high) ** 0.1, high * (high / low) ** 0.1))
+        ax.set_xscale("log")
+        ax.set_xlim(low * (low / high) ** 0.1, high * (high / low) ** 0.1)
     else:
         ax.set_xlim(low - 0.1 * (high - low), high + 0.1 * (high - low))
     if len(levels) <= 5:
         ax.set_xticks(levels)
+    ax.minorticks_off()
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    ax.tick_params(axis="x", labelsize=6)
 
 
 def from_zero(ax):
-    """The axis of a measure, from zero, without ticks between those of levels."""
-    ax.minorticks_off()
-    ax.tick_params(axis="x", labelsize=6, labelbottom=True)
+    """The axis of a measure, from zero."""
     if ax.dataLim.y0 >= 0:
         ax.set_ylim(0, 1.08 * ax.dataLim.y1 or 1)
 
@@ -73,10 +74,10 @@ def block(figure, table, sweep, array, letter):
     """The panels of one sweep, and its legend in the place after them."""
     shown = measured(table, sweep, array)
     rows = -(-(len(shown) + 1) // ACROSS)
-    axes = figure.subplots(rows, ACROSS, squeeze=False, sharex=True).ravel()
-    levels_of(axes[0], sweep)
+    axes = figure.subplots(rows, ACROSS, squeeze=False).ravel()
     for i, (ax, own) in enumerate(zip(axes, shown)):
         panel(ax, table, sweep, own.key(array))
+        levels_of(ax, sweep)
         from_zero(ax)
         ax.set_title(title(own), size=7)
         if i + ACROSS >= len(shown):
