@@ -22,6 +22,7 @@ it. Wrong arguments are a ValueError of one line, and what fails while it runs i
     whiten              images or patches, whitened
     extract_patches     patches at random places in images
     results             the results tree of ./reproduce as data frames and arrays
+    plot                pictures of filters, and the style of the project's figures
 """
 
 import importlib
