@@ -355,9 +355,10 @@ py::dict whiten_patches(const Rows<float>& X, const Given& given, const Call& ca
   return results;
 }
 
-py::array map_again(const Rows<float>& X, const Rows<double>& mean, const Rows<double>& whiten, const Call& call) {
+py::array map_again(const Rows<float>& X, const Rows<double>& mean, const Rows<double>& whiten,
+                    const Rows<double>& unwhiten, const Call& call) {
   const arma::fmat patches = columns(X);
-  const Whitening map{.mean = column(mean), .whiten = columns(whiten)};
+  const Whitening map{.mean = column(mean), .whiten = columns(whiten), .unwhiten = columns(unwhiten)};
   if (map.mean.n_elem != patches.n_rows || map.whiten.n_cols != patches.n_rows)
     throw InputError("X has " + std::to_string(patches.n_rows) + " pixels, the transform " +
                      std::to_string(map.mean.n_elem));

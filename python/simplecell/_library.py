@@ -114,8 +114,9 @@ def with_options(description, left_out=()):
         own = inspect.signature(function)
         kept = [one for one in own.parameters.values() if one.kind is not one.VAR_KEYWORD]
         function.__signature__ = own.replace(parameters=[*kept, *map(parameter, options)])
-        function.__doc__ = inspect.cleandoc(function.__doc__) + "\n\nOptions\n-------\n" + inspect.cleandoc(
-            documentation(options))
+        computing = "".join(f"\n{name}\n    {THREADS[name]}" for name in own.parameters if name in THREADS)
+        function.__doc__ = (inspect.cleandoc(function.__doc__) + "\n\nOptions\n-------\n"
+                            + inspect.cleandoc(documentation(options)) + "\n" + computing)
         function.options = options
         return function
 

@@ -163,7 +163,7 @@ def tsne(X, *, details=False, threads=None, progress=None, **options):
 
 
 PATCHES = ("zca", "pca")
-APPLIED = {"zca": ("mean", "whiten"), "pca": ("mean", "whiten"), "mean": ("mean",), "unit-norm": (), "scale": ("gain",),
+APPLIED = {"zca": ("mean", "whiten", "unwhiten"), "pca": ("mean", "whiten", "unwhiten"), "mean": ("mean",), "unit-norm": (), "scale": ("gain",),
            "olshausen-field": ("gain", "cutoff", "longer_side")}
 
 
@@ -206,8 +206,8 @@ def again(X, transform, how):
     if method not in APPLIED or not all(name in transform for name in APPLIED[method]):
         raise ValueError("transform is not what whiten(details=True) returned")
     if method in PATCHES:
-        mean, matrix = (np.ascontiguousarray(transform[name], dtype=np.float64) for name in ("mean", "whiten"))
-        return _core.map_again(_arrays.samples(X)[0], mean, matrix, how)
+        maps = (np.ascontiguousarray(transform[name], dtype=np.float64) for name in APPLIED[method])
+        return _core.map_again(_arrays.samples(X)[0], *maps, how)
     stack, sizes = _arrays.pictures(X, "X")
     if method == "unit-norm":
         return _core.whiten_images(stack, sizes, [("method", method)], how)["data"]

@@ -179,7 +179,8 @@ class Units(Functions):
         self.assertSame(simplecell.fit_gabor(fields.reshape(20, 6, 6), starts=3)["parameters"], ours["parameters"])
         active = np.full(20, 0.5)
         active[1] = 0.01
-        self.assertEqual(simplecell.fit_gabor(fields, active=active, min_active=0.1)["silent"].sum(), 2)
+        silent = simplecell.fit_gabor(fields, active=active, min_active=0.1)["silent"]
+        self.assertEqual(list(np.flatnonzero(silent != ours["silent"])), [1])
         for options, message in (({"shape": (5, 5)}, "fields have 36 pixels, not 5 x 5"),
                                  ({"min_active": 0.1}, "active is missing"),
                                  ({"active": active[:3]}, "active is of shape"),
@@ -212,7 +213,7 @@ class Embeddings(Functions):
         self.assertSame(ours["kl"], theirs["history/kl"])
         self.assertIn((120, 120), told)
         with self.assertWarnsRegex(UserWarning, "perplexity 30 is lowered to"):
-            simplecell.tsne(X[:20], iterations=10, exaggerated=2)
+            simplecell.tsne(np.repeat(X[:20], 6, axis=0), iterations=10, exaggerated=2)
         with self.assertRaisesRegex(ValueError, "perplexity '0.5': expected a number, from 1 to"):
             simplecell.tsne(X, perplexity=0.5)
 

@@ -223,7 +223,7 @@ BOOST_DATA_TEST_CASE(lld_lowers_its_loss_with_filters_of_norm_1, data::make(word
 
 BOOST_AUTO_TEST_CASE(lld_whose_units_all_fall_silent_has_diverged) {
   const arma::fmat Y = noise(6, 32, "silent");
-  const auto model = make_model(spec("lld", 4), {.dimension = 6, .ensemble = 8});
+  const auto model = make_model(spec("lld", 4), Start{.dimension = 6, .ensemble = 8});
   BOOST_TEST(std::isfinite(model->learn(Y, 1, 1).objective));
   State silent = model->save();
   silent.at("bias").fill(-1e6f);

@@ -126,6 +126,8 @@ class Project(unittest.TestCase):
         self.folder.mkdir()
         for name in ("Snakefile", "workflow", "python", "configs", "CITATION.cff"):
             (self.folder / name).symlink_to(ROOT / name)
+        (self.folder / "docs").mkdir()  # to which pages are also written
+        (self.folder / "docs/glossary.md").symlink_to(ROOT / "docs/glossary.md")
         (self.folder / "tiny.yaml").write_text(TINY)
 
     def set_up_reproduce(self):

@@ -206,6 +206,8 @@ class Commands(unittest.TestCase):
         for name in ("Snakefile", "workflow", "python", "tests", "stages", "CITATION.cff"):
             (cls.folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "configs", cls.folder / "configs")
+        (cls.folder / "docs").mkdir()
+        (cls.folder / "docs/glossary.md").symlink_to(ROOT / "docs/glossary.md")
         for name in ("reproduce", "check", "CMakePresets.json"):
             shutil.copy(ROOT / name, cls.folder / name)
         (cls.folder / "build").mkdir()
