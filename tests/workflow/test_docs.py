@@ -40,6 +40,7 @@ ELSEWHERE = {
     "./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"'),
     "./reproduce compare --config dataset=/path/to/photos": ("test_photographs.py", "dataset or self.photos"),
     "./reproduce compare --config dataset=~/photos/**/*.jpg": ("test_photographs.py", "~/Fotos*/**/*.png"),
+    "cmake --install build --component python --prefix ~/.local": ("../python/test_install.py", '"--component", "python"'),
 }
 # Sizes of training for the small samples of this test: (default, largest).
 SMALLER = {
