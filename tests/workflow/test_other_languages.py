@@ -90,14 +90,14 @@ class Examples(unittest.TestCase):
         self.assertShows(self.octave(script, "picture"), atoms[0])
         self.assertShows(self.octave(script, "load('-hdf5', file).images(:, :, 2)'"), images[1])
 
-    @unittest.skipUnless(has_library("rhdf5"), "R or its package rhdf5 is not installed (tests/debian-packages.txt)")
+    @unittest.skipUnless(has_library("rhdf5"), "R or its package rhdf5 is not installed")
     def test_r(self):
         script, path = example("r")
         atoms, images = self.plant(path)
         self.assertShows(self.r(script, "picture"), atoms[0])
         self.assertShows(self.r(script + "\nimages <- h5read(file, 'images')", "t(images[, , 2])"), images[1])
 
-    @unittest.skipUnless(has_library("hdf5r"), "R or its package hdf5r is not installed (tests/debian-packages.txt)")
+    @unittest.skipUnless(has_library("hdf5r"), "R or its package hdf5r is not installed")
     def test_the_other_package_of_r(self):
         script, path = example("r")
         atoms, _ = self.plant(path)
