@@ -2,11 +2,14 @@
 
 import itertools
 import re
+import sys
+from pathlib import Path
 
 import entries
 import programs
 from schema import unknown
-from simplecell.layout import FILTERS
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
+from simplecell.layout import FILTERS  # noqa: E402
 
 OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
 # The metrics that recorded cells enter: {metric: section and key of the configuration that name these cells}
