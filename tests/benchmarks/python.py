@@ -11,7 +11,11 @@ import h5py
 from common import ROOT, best, read, row, scratch, stage, thread_counts, timed, whitened_patches
 
 sys.path.insert(0, str(ROOT / "build" / "python"))
-import simplecell  # noqa: E402
+try:
+    import simplecell
+    import simplecell._core
+except ImportError:
+    sys.exit(print("the Python package is not built (./check --python)"))
 
 
 def compare(name, threads, program, package):

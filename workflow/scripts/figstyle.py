@@ -7,7 +7,6 @@ have no dates, so that equal results are equal bytes.
 
 import json
 import signal
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
@@ -26,10 +25,10 @@ from convergence import unconverged
 from hashing import sha256
 from over_seeds import mean_interval
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
-from simplecell import results  # noqa: E402
-from simplecell.plot import COLOURS, COLUMN, PAGE, REFERENCE, STYLE, mosaic, picture, sheet  # noqa: E402, F401
-from simplecell.results import text  # noqa: E402
+import package  # noqa: F401
+from simplecell import results
+from simplecell.plot import COLOURS, COLUMN, PAGE, REFERENCE, STYLE, mosaic, picture, sheet  # noqa: F401
+from simplecell.results import text
 
 STAND_IN = "synthetic stand-in"
 QUICK = "results/quick"  # the folder of quick runs

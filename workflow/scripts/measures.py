@@ -2,14 +2,12 @@
 
 import itertools
 import re
-import sys
-from pathlib import Path
 
 import entries
+import package  # noqa: F401
 import programs
 from schema import unknown
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
-from simplecell.layout import FILTERS  # noqa: E402
+from simplecell.layout import FILTERS
 
 OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
 # The metrics that recorded cells enter: {metric: section and key of the configuration that name these cells}
