@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
-sys.path.insert(0, str(Path(workflow.basedir) / "workflow" / "scripts"))
+sys.path[:0] = [str(Path(workflow.basedir) / folder) for folder in ("workflow/scripts", "python")]
 import entries
 import plan
 
@@ -33,7 +33,7 @@ rule all:
     input:
         figures = paper_figures(),
         tables = paper_tables(),
-        claims = RESULTS + "/claims.tsv",
+        claims = LEDGER,
         config = RESULTS + "/config.yaml",
         report = RESULTS + "/report/index.html",
 

@@ -9,6 +9,7 @@
 #include "files/gabor_fits.hpp"
 #include "files/origin.hpp"
 #include "files/patches.hpp"
+#include "options/gabor_fit.hpp"
 #include "options/patches.hpp"
 #include "options/samples.hpp"
 
@@ -18,8 +19,7 @@ namespace {
 struct Values {
   std::string input, array = "rf", output;
   PatchShape shape;
-  double min_norm = 0.1, min_active = 0;
-  GaborFitOptions fit;
+  GaborFitValues gabor;
   std::vector<double> examples{10, 90};
   double example_r_squared = 0.9;
 };
@@ -30,22 +30,7 @@ void declare(Options& options, Values& v) {
                "which array of an HDF5 file to fit: rf, rf_pixel, dictionary, or any other; without rf the only one");
   options.output("output", v.output, "Gabor fits");
   declare_patch_shape(options, v.shape, "by default that of the input, or a square");
-  options.group("Silent units: not fitted");
-  options.real("min-norm", v.min_norm, between(0, 1), "least norm of a unit, as a share of the median norm");
-  options.real("min-active", v.min_active, between(0, 1), "least share of stimuli with a response, from /active");
-  options.group("Fit");
-  options.integer("starts", v.fit.starts, between(1, 144), "starting points that are refined");
-  options.integer("iterations", v.fit.iterations, at_least(1), "most steps from each");
-  options.real("min-cycles", v.fit.min_cycles, above(0), "lowest frequency, cycles per longer side of the patch");
-  options.real("max-frequency", v.fit.max_frequency, {.low = 0, .high = 1, .open_low = true},
-               "highest frequency, cycles per pixel");
-  options.real("min-sigma", v.fit.min_sigma, above(0), "smallest sigma, pixels");
-  options.real("max-sigma", v.fit.max_sigma, above(0), "largest sigma, in longer sides of the patch");
-  options.real("centre-margin", v.fit.centre_margin, between(0, 1),
-               "how far the centre may leave the patch, in longer sides of the patch");
-  options.real("amplitude-limit", v.fit.amplitude_limit, at_least(0),
-               "largest |K|, in units of the largest |pixel| of the filter; 0: none");
-  options.real("min-r-squared", v.fit.min_r_squared, between(0, 1), "a worse fit counts as not fitted");
+  declare_gabor_fit(options, v.gabor);
   options.group("Examples to show, with a cut across the stripes");
   options.reals("examples", v.examples, between(0, 100), "percentiles of nx");
   options.real("example-r-squared", v.example_r_squared, between(0, 1),
@@ -54,7 +39,7 @@ void declare(Options& options, Values& v) {
 
 std::optional<arma::vec> active(const SampleFile& file, const Values& v) {
   if (!file.h5() || !file.h5()->has("active")) {
-    if (v.min_active > 0) throw InputError(v.input + ": holds no /active, which --min-active needs");
+    if (v.gabor.min_active > 0) throw InputError(v.input + ": holds no /active, which --min-active needs");
     return {};
   }
   const arma::vec shares = file.h5()->vec("active");
@@ -85,11 +70,9 @@ void run(const Values& v, const Run& run) {
   arma::mat filters = file.mat();
   note_array(file, run.notes());
   const PatchShape shape = filter_shape(file, v.shape, run);
-  const arma::uvec silent = silent_units(filters, v.min_norm, active(file, v), v.min_active);
-  filters.each_col([&, j = arma::uword{0}](arma::vec& filter) mutable {
-    if (silent(j++)) filter.zeros();
-  });
-  const auto fits = fit_gabors(filters, shape, v.fit, run.progress("fitting"));
+  const arma::uvec silent = silent_units(filters, v.gabor.min_norm, active(file, v), v.gabor.min_active);
+  erase_silent(silent, filters);
+  const auto fits = fit_gabors(filters, shape, v.gabor.fit, run.progress("fitting"));
 
   H5Writer out(v.output, run.provenance());
   write_fits(out, fits, silent, shape);

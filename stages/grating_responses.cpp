@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cmath>
-
 #include "analysis/tuning_statistics.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
@@ -12,17 +9,17 @@
 #include "files/preprocessing.hpp"
 #include "files/tuning.hpp"
 #include "options/encoding.hpp"
+#include "options/gratings.hpp"
 #include "options/patches.hpp"
 
 namespace simplecell {
 namespace {
 
 struct Values {
-  std::string dictionary, reference, output, statistics, contrast_in = "stimuli";
-  double contrast = 0.3;
+  std::string dictionary, reference, output, statistics;
   std::uint64_t bootstrap = 1000, seed = 0;
   PatchShape shape;
-  GratingOptions grid;
+  GratingValues gratings;
   EncodingValues encoding;
 };
 
@@ -35,36 +32,17 @@ void declare(Options& options, Values& v) {
   options.optional_output("statistics", v.statistics, "table of statistics over units (TSV)");
   options.integer("bootstrap", v.bootstrap, between(1, 1e6), "resamples for the 95 % intervals");
   options.seed(v.seed, "the bootstrap, needed with --statistics").required = false;
-  options.group("Gratings");
-  options.real("contrast", v.contrast, above(0),
-               "root mean square of a pixel of a grating; with --contrast-in images at the frequency that passes best");
-  options.choice("contrast-in", v.contrast_in, {"stimuli", "images"},
-                 "where all frequencies have equal contrast: in the patches that a model was trained on, or in the "
-                 "images before these were whitened, by the filter that the dictionary records");
-  options.integer("orientations", v.grid.orientations, between(4, 360), "orientations, in equal steps of [0, 180)");
-  options.integer("frequencies", v.grid.frequencies, between(3, 200), "spatial frequencies, in equal ratios");
-  options.integer("phases", v.grid.phases, between(4, 360), "phases, in equal steps of a period");
-  const Bounds resolved{.low = 0, .high = 0.5, .open_low = true};
-  options.real("lowest-frequency", v.grid.lowest_frequency, resolved, "lowest spatial frequency, cycles per pixel");
-  options.real("highest-frequency", v.grid.highest_frequency, resolved, "highest spatial frequency");
+  declare_gratings(options, v.gratings);
   declare_patch_shape(options, v.shape, "by default that of the dictionary");
   declare_encoding(options, v.encoding);
 }
 
 void check_usage(const Values& v, const Run& run) {
-  if (v.grid.highest_frequency <= v.grid.lowest_frequency)
-    throw UsageError("--highest-frequency " + number_text(v.grid.highest_frequency) +
-                     " must be above --lowest-frequency " + number_text(v.grid.lowest_frequency));
+  check_gratings(v.gratings);
   if (!v.statistics.empty() && !run.given("seed")) throw UsageError("--seed is missing; --statistics needs it");
   for (const std::string option : {"seed", "bootstrap"})
     if (v.statistics.empty() && run.given(option))
       throw UsageError("--" + option + " has no effect without --statistics; leave it out");
-}
-
-arma::vec amplitudes(const Values& v, const Preprocessing& steps, const arma::vec& frequencies) {
-  const double same = std::sqrt(2.) * v.contrast;
-  if (v.contrast_in == "stimuli") return same * arma::ones(frequencies.n_elem);
-  return same * of_file(v.dictionary, [&] { return passed_amplitudes(steps, frequencies); });
 }
 
 GratingResponses show(const Values& v, const Run& run, const H5Reader& trained) {
@@ -72,22 +50,18 @@ GratingResponses show(const Values& v, const Run& run, const H5Reader& trained) 
   const auto model = open_model(trained, spec);
   const Preprocessing steps = of_modulations(preprocessing_of(trained));
   const PatchShape shape = grating_shape(trained, steps, v.shape);
-  const GratingGrid grid = grating_grid(v.grid);
-  const arma::vec a = amplitudes(v, steps, grid.frequencies);
-
-  GratingResponses responses(model->dictionary().n_cols, grid);
+  const GratingGrid grid = grating_grid(v.gratings.grid);
+  const arma::vec amplitudes = of_file(v.dictionary, [&] {
+    return grating_amplitudes(v.gratings.contrast, v.gratings.in_images(), steps, grid.frequencies);
+  });
   OpenGaps gaps(spec);
-  const arma::uword at_once = std::max<arma::uword>(1, 4096 / grid.phases);
-  const Progress progress = run.progress("gratings");
-  for (arma::uword first = 0, last; first < grid.cells(); first = last) {
-    last = std::min(first + at_once, grid.cells());
-    arma::fmat patches = gratings(grid, shape, a, first, last);
-    preprocess_patches(steps, patches, std::vector<double>(patches.n_cols, 0));
-    const Solution solution = model->encode(patches);
+  const auto encode = [&](const arma::fmat& stimuli) {
+    const Solution solution = model->encode(stimuli);
     gaps.add(solution.gaps);
-    responses.add(solution.codes, first);
-    report(progress, last * grid.phases, grid.cells() * grid.phases);
-  }
+    return solution.codes;
+  };
+  GratingResponses responses = responses_to_gratings(model->dictionary().n_cols, encode, steps, shape, grid, amplitudes,
+                                                     run.progress("gratings"));
   gaps.note(run.notes());
   return responses;
 }

@@ -1,4 +1,3 @@
-#include "analysis/triggered_average.hpp"
 #include "app/stage.hpp"
 #include "core/error.hpp"
 #include "files/model.hpp"
@@ -97,22 +96,13 @@ void run(const Values& values, const Run& run) {
   const arma::fmat& A = model->dictionary();
 
   const Shown stimuli = open_stimuli(values, A.n_rows, run);
-  TriggeredAverage average(A.n_cols, A.n_rows), pixel_average(A.n_cols, A.n_rows);
-  const Progress progress = run.progress("stimuli");
-  for (std::uint64_t done = 0; done < stimuli.count;) {
-    const std::uint64_t now = std::min(Shown::batch, stimuli.count - done);
-    const PatchSampler::Batch shown = stimuli.take(done, now);
-    const arma::fmat codes = model->encode(shown.patches).codes;
-    average.add(codes, shown.patches);
-    if (!shown.companion.is_empty()) pixel_average.add(codes, shown.companion);
-    report(progress, done += now, stimuli.count);
-  }
+  const ReceptiveFields mapped = map_fields(*model, stimuli, run.progress("stimuli"));
 
   H5Writer out(values.output, run.provenance());
-  out.write("rf", average.fields());
-  if (!values.raw_images.empty()) out.write("rf_pixel", pixel_average.fields());
-  out.write("spikes", average.responses());
-  out.write("active", average.active());
+  out.write("rf", mapped.fields);
+  if (!values.raw_images.empty()) out.write("rf_pixel", mapped.pixel_fields);
+  out.write("spikes", mapped.responses);
+  out.write("active", mapped.active);
   out.attribute("stimulus", values.stimulus);
   out.attribute("stimuli", static_cast<double>(stimuli.count));
   copy_patch_shape(SampleFile(values.dictionary, {.named = "dictionary"}), values.shape, out);
@@ -121,7 +111,7 @@ void run(const Values& values, const Run& run) {
   const std::string source = values.stimulus == "noise" ? trained.source : joint_source(trained, stimuli.origin);
   if (!source.empty()) out.attribute("source", source);
   out.commit();
-  const arma::uword silent = arma::accu(average.responses() == 0);
+  const arma::uword silent = arma::accu(mapped.responses == 0);
   if (silent > 0) run.note(std::to_string(silent) + " of " + std::to_string(A.n_cols) + " units never responded");
 }
 

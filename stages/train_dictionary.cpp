@@ -3,7 +3,6 @@
 
 #include "app/stage.hpp"
 #include "core/error.hpp"
-#include "core/memory.hpp"
 #include "files/checkpoint.hpp"
 #include "files/links.hpp"
 #include "files/model.hpp"
@@ -45,37 +44,14 @@ void declare(Options& options, Values& values) {
   declare_patches(options, values.stimuli.patches);
 }
 
-// Some models have a number of atoms of their own.
-void settle_atoms(arma::uword made, ModelSpec& spec, const Run& run) {
-  if (made != spec.atoms && run.given("atoms"))
-    throw UsageError("--atoms " + std::to_string(spec.atoms) + ": model " + spec.model.name + " has " +
-                     std::to_string(made) + " atoms of these stimuli; leave it out");
-  spec.atoms = made;
-}
-
 // As many atoms as asked for, or as the dictionary has from which training goes on.
 arma::uword wanted_atoms(const Values& values, const Run& run) {
   if (values.initial_dictionary.empty() || run.given("atoms")) return values.model.atoms;
   return H5Reader(values.initial_dictionary).shape("dictionary").front();
 }
 
-void start_model(const Values& values, ModelSpec& spec, const Stimuli& stimuli, Model& model, const Run& run) {
-  require_memory(model.memory(stimuli.dimension, values.training.batch), std::to_string(spec.atoms) + " atoms",
-                 "lower --atoms or --batch");
-  model.start({.seed = values.seed,
-                .dimension = stimuli.dimension,
-                .ensemble = stimuli.ensemble,
-                .stimuli = [&](arma::uword count) {
-                  arma::fmat out;
-                  stimuli.draw(~std::uint64_t{0} / count, count, out);  // an index beyond all steps
-                  return out;
-                },
-                .labelled = stimuli.labelled,
-                .inputs = stimuli.inputs});
-  settle_atoms(model.dictionary().n_cols, spec, run);
-  if (stimuli.inputs.size() > 1 && !model.parameters().count("linked/" + stimuli.inputs[1].name))
-    throw UsageError("--model " + spec.model.name + " takes one input; leave out --link and --templates");
-  if (values.initial_dictionary.empty()) return;
+// Training goes on from a dictionary that was learned before.
+void continue_training(const Values& values, const ModelSpec& spec, const FileStimuli& stimuli, Model& model) {
   const arma::uword pixels = stimuli.inputs.empty() ? stimuli.dimension : stimuli.inputs.front().rows;
   const H5Reader trained(values.initial_dictionary);
   continue_from(trained, spec.atoms, pixels, model);
@@ -89,27 +65,21 @@ void run(const Values& values, const Run& run) {
   check_training(run);
   check_stimuli(values.stimuli, run);
   const auto model = make_model(spec);
-  const Stimuli stimuli = open_stimuli(values.stimuli, values.training, values.seed, model->takes_labels(), run);
-  const bool alike = note_alike(stimuli, run.notes());
-  start_model(values, spec, stimuli, *model, run);
-  require_objective(*model, spec, stimuli.held_out);
+  const FileStimuli stimuli = open_stimuli(values.stimuli, values.training, values.seed, model->takes_labels(), run);
+  start_model(*model, spec, stimuli, values.training.batch, values.seed, run.given("atoms"));
+  if (!values.initial_dictionary.empty()) continue_training(values, spec, stimuli, *model);
   const Provenance provenance = run.provenance();
   const auto keep = [&](const Checkpoint& checkpoint) {
     if (!values.checkpoint.empty()) write_checkpoint(values.checkpoint, provenance, checkpoint);
   };
-  TrainingOptions training = values.training;
-  training.convergence.held_out = stimuli.held_out;
-  const Checkpoint done = train(*model, stimuli.batch, training, read_checkpoint(values.checkpoint, provenance), keep,
-                                run.progress("steps"));
-  if (!alike) note_unused_units(done.history, spec, run.notes());
-  if (training.convergence.change > 0) note_convergence(done, training, run.notes());
-  if (!model->dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
+  const Checkpoint done = train_on(stimuli, *model, spec, values.training, run.notes(),
+                                   read_checkpoint(values.checkpoint, provenance), keep, run.progress("steps"));
 
   H5Writer file(values.output, provenance);
   write_parameters(file, *model);
   write_link_shapes(values.stimuli.links, file);
   write_history(done.history, stimuli.inputs, file);
-  if (training.convergence.change > 0) write_convergence(done, file);
+  if (values.training.convergence.change > 0) write_convergence(done, file);
   file.attribute("model", model_text(spec));
   write_record(stimuli, values.stimuli.shape, file);
   file.commit();

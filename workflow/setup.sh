@@ -108,7 +108,7 @@ while True:
         time.sleep(0.1)
 '
 
-# build_project TARGET: configures once, then builds what has changed; prints errors only.
+# build_project PRESET TARGET: configures once, then builds what has changed; prints errors only.
 build_project() {
   local fresh lacking
   require_room build
@@ -119,8 +119,8 @@ build_project() {
   fresh=$(fresh build)
   [ -z "$fresh" ] || say "build/ was made for another folder; configuring and building anew (a few minutes)"
   : >build/setup.log
-  if ! { attended logged cmake --preset release $fresh &&
-         attended logged cmake --build --preset release --target "$1"; }; then
+  if ! { attended logged cmake --preset "$1" $fresh &&
+         attended logged cmake --build --preset "$1" --target "$2"; }; then
     require_room build
     grep -m 20 -E 'error|Error|FAILED' build/setup.log >&2 || tail -n 20 build/setup.log >&2
     die "the build failed; all of it: build/setup.log"

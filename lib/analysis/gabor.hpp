@@ -72,4 +72,13 @@ struct GaborFit {
 std::vector<GaborFit> fit_gabors(const arma::mat& filters, PatchShape shape, const GaborFitOptions& options = {},
                                  const Progress& progress = {});
 
+/// Fits of many filters (m) as arrays.
+struct GaborTable {
+  arma::mat parameters;      ///< K, x0, y0, θ, σx, σy, f, φ (8×m)
+  arma::mat reconstruction;  ///< the functions at every pixel (d×m)
+  arma::vec r_squared, phase_folded, nx, ny;
+  arma::uvec fitted;  ///< 0 or 1
+};
+GaborTable table_of(const std::vector<GaborFit>& fits, PatchShape shape);
+
 }  // namespace simplecell

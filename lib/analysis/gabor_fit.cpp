@@ -101,4 +101,23 @@ std::vector<GaborFit> fit_gabors(const arma::mat& filters, PatchShape shape, con
   return fits;
 }
 
+GaborTable table_of(const std::vector<GaborFit>& fits, PatchShape shape) {
+  const arma::uword m = fits.size();
+  GaborTable table{.parameters = arma::mat(8, m),
+                   .reconstruction = arma::mat(shape.pixels(), m),
+                   .r_squared = arma::vec(m),
+                   .phase_folded = arma::vec(m),
+                   .nx = arma::vec(m),
+                   .ny = arma::vec(m),
+                   .fitted = arma::uvec(m)};
+  for (arma::uword j = 0; j < m; ++j) {
+    const Gabor& g = fits[j].gabor;
+    table.parameters.col(j) = arma::vec{g.amplitude, g.x0, g.y0, g.theta, g.sigma_x, g.sigma_y, g.frequency, g.phase};
+    table.reconstruction.col(j) = render(g, shape);
+    table.r_squared(j) = fits[j].r_squared, table.fitted(j) = fits[j].fitted;
+    table.phase_folded(j) = folded_phase(g.phase), table.nx(j) = g.nx(), table.ny(j) = g.ny();
+  }
+  return table;
+}
+
 }  // namespace simplecell

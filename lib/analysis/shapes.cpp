@@ -104,6 +104,8 @@ arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::op
   return silent;
 }
 
+void erase_silent(const arma::uvec& silent, arma::mat& filters) { filters.cols(arma::find(silent)).zeros(); }
+
 const Quantities& shape_metrics() {
   static const Quantities metrics{
       {"units", "units"},

@@ -15,6 +15,8 @@ namespace simplecell {
 /// stimuli with a response is zero or below min_active.
 arma::uvec silent_units(const arma::mat& filters, double min_norm, const std::optional<arma::vec>& active = {},
                         double min_active = 0);
+/// Sets the filters of silent units to zero, so that none is fitted to them.
+void erase_silent(const arma::uvec& silent, arma::mat& filters);
 
 /// The receptive-field shapes of a population, with one entry for each unit.
 struct Shapes {

@@ -24,7 +24,8 @@ const char* blas_kernels(ProcessorLevel level) {
   return nullptr;
 }
 
-// The kernels of the level; none if that was not named properly, which the stage reports.
+}  // namespace
+
 const char* wanted_blas_kernels() {
   try {
     return blas_kernels(processor_level());
@@ -32,8 +33,6 @@ const char* wanted_blas_kernels() {
     return nullptr;
   }
 }
-
-}  // namespace
 
 std::string kernels_in_use() { return level_name(processor_level()) + ", OpenBLAS " + openblas_get_corename(); }
 

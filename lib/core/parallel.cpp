@@ -48,6 +48,7 @@ struct Batch {
       } catch (...) {
         const std::lock_guard lock(mutex);
         if (!failure || task < failed_task) failure = std::current_exception(), failed_task = task;
+        next = tasks;  // no more are begun; all of lower index have been
       }
     }
     inside_pool = was_inside;

@@ -16,8 +16,8 @@ struct Range {
 };
 
 /// Runs body(task, worker) once for each task in [0, tasks), on up to threads() workers; worker < threads() picks a
-/// scratch space. Tasks must not depend on each other's order. If some throw, the exception of the lowest task is
-/// rethrown. Nested calls run serially.
+/// scratch space. Tasks must not depend on each other's order. If one throws, no more are begun, and the exception of
+/// the lowest task that has thrown is rethrown. Nested calls run serially.
 void parallel_for(std::size_t tasks, const std::function<void(std::size_t task, unsigned worker)>& body);
 
 /// Work on n columns is cut into chunks of a fixed width, whatever the number of threads; whatever is summed over

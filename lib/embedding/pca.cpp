@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/distinct.hpp"
 #include "core/error.hpp"
 #include "core/moments.hpp"
 
@@ -82,6 +83,11 @@ Pca pca(const arma::fmat& points, arma::uword k) {
   }
   result.scores = project(points, result.mean, result.components);
   return result;
+}
+
+void require_variation(const arma::fmat& points) {
+  if (points.n_cols > 1 && distinct_columns(points).count() == 1)
+    throw InputError("all samples are equal; they vary along no component");
 }
 
 }  // namespace simplecell

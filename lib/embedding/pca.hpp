@@ -18,4 +18,7 @@ struct Pca {
 /// InputError if k exceeds min(d, n) or there are no two points.
 Pca pca(const arma::fmat& points, arma::uword k);
 
+/// Throws InputError if several points are all equal, which vary along no component.
+void require_variation(const arma::fmat& points);
+
 }  // namespace simplecell

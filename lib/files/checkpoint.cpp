@@ -55,6 +55,24 @@ void write_history(const std::vector<HistoryLine>& history, const std::vector<In
     file.write("history/" + names[row], arma::vec(lines.row(row).t()), row < shared);
 }
 
+Checkpoint read_training(const H5Reader& file) {
+  Checkpoint training;
+  const auto read = [&](const std::string& name) { return file.vec("history/" + name); };
+  if (file.has("history/step")) {
+    const arma::vec step = read("step"), objective = read("objective"), active = read("active_fraction"),
+                    dead = read("dead");
+    for (arma::uword i = 0; i < step.n_elem; ++i)
+      training.history.push_back({step[i], objective[i], active[i], dead[i]});
+    training.step = step.is_empty() ? 0 : static_cast<std::uint64_t>(step.back());
+  }
+  if (file.has("history/held_out/step")) {
+    const arma::vec step = read("held_out/step"), objective = read("held_out/objective");
+    for (arma::uword i = 0; i < step.n_elem; ++i) training.held_out.push_back({step[i], objective[i]});
+    training.converged = static_cast<std::uint64_t>(file.number("converged"));
+  }
+  return training;
+}
+
 void write_checkpoint(const std::string& path, const Provenance& provenance, const Checkpoint& checkpoint) {
   H5Writer file(path, provenance);
   for (const auto& [name, value] : checkpoint.model) file.write("model/" + name, value);

@@ -19,4 +19,8 @@ void write_history(const std::vector<HistoryLine>& history, const std::vector<In
 /// converged (the step at which the rule was met; 0: it was not) and steps_done.
 void write_convergence(const Checkpoint& training, H5Writer& file);
 
+/// What a file of a trained model tells of its training: history, held-out objectives and steps; no inputs, and no
+/// state of the model.
+Checkpoint read_training(const H5Reader& file);
+
 }  // namespace simplecell

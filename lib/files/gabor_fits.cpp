@@ -6,25 +6,15 @@
 namespace simplecell {
 
 void write_fits(H5Writer& file, const std::vector<GaborFit>& fits, const arma::uvec& silent, PatchShape shape) {
-  const arma::uword m = fits.size();
-  arma::mat parameters(8, m), reconstruction(shape.pixels(), m);
-  arma::vec r_squared(m), phase(m), nx(m), ny(m);
-  arma::uvec fitted(m);
-  for (arma::uword j = 0; j < m; ++j) {
-    const Gabor& g = fits[j].gabor;
-    parameters.col(j) = arma::vec{g.amplitude, g.x0, g.y0, g.theta, g.sigma_x, g.sigma_y, g.frequency, g.phase};
-    reconstruction.col(j) = render(g, shape);
-    r_squared(j) = fits[j].r_squared, fitted(j) = fits[j].fitted, phase(j) = folded_phase(g.phase);
-    nx(j) = g.nx(), ny(j) = g.ny();
-  }
-  file.write("parameters", parameters);
-  file.write("r_squared", r_squared);
-  file.write("fitted", fitted);
+  const GaborTable table = table_of(fits, shape);
+  file.write("parameters", table.parameters);
+  file.write("r_squared", table.r_squared);
+  file.write("fitted", table.fitted);
   file.write("silent", silent);
-  file.write("phase_folded", phase);
-  file.write("nx", nx);
-  file.write("ny", ny);
-  file.write("reconstruction", reconstruction);
+  file.write("phase_folded", table.phase_folded);
+  file.write("nx", table.nx);
+  file.write("ny", table.ny);
+  file.write("reconstruction", table.reconstruction);
   file.attribute("patch_height", static_cast<double>(shape.height));
   file.attribute("patch_width", static_cast<double>(shape.width));
 }

@@ -4,15 +4,9 @@
 
 #include "core/note.hpp"
 #include "io/matrix.hpp"
+#include "learning/stimuli.hpp"
 
 namespace simplecell {
-
-/// An input that shares its codes with the stimuli of a file.
-struct Link {
-  std::string name;    ///< its data set
-  arma::fmat stimuli;  ///< d×k
-  arma::uvec partner;  ///< for each stimulus of the file, the index of the linked one (n)
-};
 
 /// Files with one linked stimulus for each stimulus, and files with one template for each class.
 struct LinkFiles {

@@ -4,43 +4,31 @@
 #include "files/links.hpp"
 #include "files/patches.hpp"
 #include "files/preprocessing.hpp"
-#include "learning/training.hpp"
+#include "learning/stimuli.hpp"
 
 namespace simplecell {
 
-/// The stimuli that a model learns from.
-struct Stimuli {
-  StimulusSource draw, batch;       ///< random stimuli; the batch of a step, with labels as last row if asked for
-  arma::uword dimension, ensemble;  ///< d, without labels; consecutive stimuli that are neighbours in an image
-  SampleFile file;                  ///< the file they come from
-  Preprocessing preprocessing{};    ///< what their images went through
-  PatchShape cut{};                 ///< height and width of patches that are cut from images; zeros: stored ones
-  /// Distinct random stimuli with their labels, or all if there are fewer; empty without labels.
-  std::function<LabelledStimuli(arma::uword count)> labelled{};
-  std::vector<Input> inputs{};  ///< the inputs that a stimulus consists of; empty if there is one
-  arma::fmat held_out{};        ///< stimuli that are never drawn (d×k)
+/// The stimuli of a file.
+struct FileStimuli : Stimuli {
+  SampleFile file;
+  Preprocessing preprocessing{};  ///< what their images went through
+  PatchShape cut{};               ///< height and width of patches that are cut from images; zeros: stored ones
 };
 
-/// Stored patches of a file, with those of linked inputs below, drawn with replacement in whole ensembles; a batch at
-/// least as large as the file is the file, in order. With labels, the last row of a batch is the class. The last
-/// `held_out` patches are never drawn.
-Stimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
-                       bool with_labels, arma::uword held_out, const Note& note);
+/// Stored patches of a file, with those of linked inputs below, as draw_from() draws them.
+FileStimuli stored_stimuli(const SampleFile& file, const LinkFiles& links, arma::uword batch, std::uint64_t seed,
+                           bool with_labels, arma::uword held_out, const Note& note);
 
 /// Throws InputError if the stimuli, of the given shape or else that of their file, are not of the shape that a
 /// dictionary was trained on.
-void check_same_shape(const Stimuli& stimuli, PatchShape given, const H5Reader& trained);
+void check_same_shape(const FileStimuli& stimuli, PatchShape given, const H5Reader& trained);
 /// Writes to a dictionary what its stimuli are: where they come from, what they went through, and their shape.
-void write_record(const Stimuli& stimuli, PatchShape given, H5Writer& file);
-
-/// Looks at a thousand random stimuli. If all are equal, or each is constant, so that there is nothing to learn, notes
-/// this and returns true.
-bool note_alike(const Stimuli& stimuli, const Note& note);
+void write_record(const FileStimuli& stimuli, PatchShape given, H5Writer& file);
 
 /// Patches cut from images during training, so that none are stored.
 /// The `held_out` stimuli are further patches of the same images.
-Stimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed,
-                         arma::uword held_out, const Note& note);
+FileStimuli streamed_stimuli(const SampleFile& images, const PatchOptions& patches, std::uint64_t seed,
+                             arma::uword held_out, const Note& note);
 
 /// Stimuli for mapping receptive fields, in batches.
 struct Shown {
@@ -54,5 +42,13 @@ Shown shown_from_images(const SampleFile& images, const std::string& raw_images,
                         std::uint64_t count, std::uint64_t seed, const Note& note);
 Shown shown_patches(const SampleFile& file, std::uint64_t count, const Note& note);
 Shown shown_noise(arma::uword pixels, double variance, std::uint64_t count, std::uint64_t seed);
+
+/// Spike-triggered averages of a model's units (analysis/triggered_average.hpp).
+struct ReceptiveFields {
+  arma::mat fields;        ///< d×m, of the stimuli that the model sees
+  arma::mat pixel_fields;  ///< of their companions, the same scenes before whitening; empty without these
+  arma::vec responses, active;
+};
+ReceptiveFields map_fields(const Model& model, const Shown& shown, const Progress& progress = {});
 
 }  // namespace simplecell

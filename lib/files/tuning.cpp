@@ -1,24 +1,40 @@
 #include "files/tuning.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/error.hpp"
+#include "data/grating_contrast.hpp"
 #include "files/patches.hpp"
 #include "io/tsv.hpp"
 
 namespace simplecell {
 
+arma::vec grating_amplitudes(double contrast, bool in_images, const Preprocessing& steps,
+                             const arma::vec& frequencies) {
+  const double same = std::sqrt(2.) * contrast;
+  if (in_images) return same * passed_amplitudes(steps, frequencies);
+  return same * arma::ones(frequencies.n_elem);
+}
+
+GratingResponses responses_to_gratings(arma::uword units, const std::function<arma::fmat(const arma::fmat&)>& encode,
+                                       const Preprocessing& steps, PatchShape shape, const GratingGrid& grid,
+                                       const arma::vec& amplitudes, const Progress& progress) {
+  GratingResponses responses(units, grid);
+  const arma::uword at_once = std::max<arma::uword>(1, 4096 / grid.phases);
+  for (arma::uword first = 0, last; first < grid.cells(); first = last) {
+    last = std::min(first + at_once, grid.cells());
+    arma::fmat patches = gratings(grid, shape, amplitudes, first, last);
+    preprocess_patches(steps, patches, std::vector<double>(patches.n_cols, 0));
+    responses.add(encode(patches), first);
+    report(progress, last * grid.phases, grid.cells() * grid.phases);
+  }
+  return responses;
+}
+
 void write_tuning(const Tuning& tuning, const GratingGrid& grid, H5Writer& file) {
-  file.write("orientation", tuning.orientation, false);
-  file.write("frequency", tuning.frequency, false);
-  file.write("circular_variance", tuning.circular_variance, false);
-  file.write("bandwidth", tuning.bandwidth, false);
-  file.write("orthogonal_ratio", tuning.orthogonal_ratio, false);
-  file.write("frequency_bandwidth", tuning.frequency_bandwidth, false);
-  file.write("modulation", tuning.modulation, false);
-  file.write("response", tuning.response);
-  file.write("orientation_tuning", tuning.orientation_tuning);
-  file.write("frequency_tuning", tuning.frequency_tuning);
-  file.write("orientations", arma::vec(grid.orientations * (180 / arma::datum::pi)));
-  file.write("frequencies", grid.frequencies);
+  const auto write = [&](const char* name, const auto& array, bool finite) { file.write(name, array, finite); };
+  for_each_array(tuning, grid, write);
 }
 
 arma::vec read_circular_variances(const std::string& path) {

@@ -19,6 +19,10 @@ std::unique_ptr<Component> build(const Registry<Component>& registry, const Comp
   return registry.find(spec.name).make(spec.settings);
 }
 
+std::unique_ptr<Penalty> penalty_of(const ModelSpec& spec) {
+  return spec.own_penalty ? spec.own_penalty() : build(penalties(), spec.penalty);
+}
+
 // The mean atom, if all atoms are so close to it that inner products and distances in single precision would lose most
 // of what tells atoms apart; else nothing.
 arma::fvec far_origin(const arma::fmat& A) {
@@ -36,7 +40,7 @@ class DictionaryModel final : public Model {
         settings_(spec.model.settings),
         unused_steps_(settings_.number("dead-after")),
         ordinal_(settings_, spec.atoms),
-        penalty_(build(penalties(), spec.penalty)),
+        penalty_(penalty_of(spec)),
         inference_(build(inferences(), spec.inference)),
         rule_(build(learning_rules(), spec.learning)) {
     const Nature penalty = penalty_->nature();

@@ -22,6 +22,8 @@ struct ModelSpec {
   ComponentSpec model;                         ///< kind of model, with its own parameters
   ComponentSpec penalty, inference, learning;  ///< components of a `dictionary` model; other kinds ignore them
   std::uint64_t atoms = 256;                   ///< number of units, or atoms of the dictionary: m
+  /// A penalty that no registry has, in place of `penalty`, whose name is for messages alone.
+  std::function<std::unique_ptr<Penalty>()> own_penalty{};
 };
 
 /// The lambda of the penalty, or NaN if it has none.

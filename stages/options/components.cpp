@@ -154,6 +154,29 @@ void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values) {
   refuse_unused(values, {&penalty.settings}, "penalty " + penalty.name);
 }
 
+void declare_coder(Options& options, ModelSpec& spec, ComponentValues& values) {
+  spec.model.name = "dictionary";
+  spec.penalty.name = penalties().names().front();
+  spec.inference.name = inferences().names().front();
+  options.group("Codes");
+  options.choice("penalty", spec.penalty.name, penalties().names(), penalties().summaries());
+  options.choice("inference", spec.inference.name, inferences().names(), inferences().summaries());
+  std::vector<Declared> all;
+  collect(penalties(), all);
+  collect(inferences(), all);
+  declare_parameters(options, all, values);
+}
+
+void resolve_coder(ModelSpec& spec, const ComponentValues& values) {
+  spec.model.settings = models().find(spec.model.name).defaults();
+  spec.learning.name = learning_rules().names().front();
+  spec.learning.settings = learning_rules().entries.front().defaults();
+  resolve(penalties(), values, spec.penalty);
+  resolve(inferences(), values, spec.inference);
+  refuse_unused(values, {&spec.penalty.settings, &spec.inference.settings},
+                "penalty " + spec.penalty.name + ", inference " + spec.inference.name);
+}
+
 void resolve_model(ModelSpec& spec, const ComponentValues& values) {
   resolve(models(), values, spec.model);
   std::vector<const Settings*> used{&spec.model.settings};

@@ -24,6 +24,11 @@ void declare_inference(Options& options, ComponentSpec& inference, ComponentValu
 void declare_penalty(Options& options, ComponentSpec& penalty, ComponentValues& values);
 void resolve_penalty(ComponentSpec& penalty, const ComponentValues& values);
 
+/// Declares --penalty, --inference and the parameters of both, for codes alone, and fills them in. The model is that of a
+/// dictionary.
+void declare_coder(Options& options, ModelSpec& spec, ComponentValues& values);
+void resolve_coder(ModelSpec& spec, const ComponentValues& values);
+
 /// Fills in the components' parameters. Throws UsageError for a value that no chosen component has.
 void resolve_model(ModelSpec& spec, const ComponentValues& values);
 /// The same for an inference in place of that of a trained model, which is kept if none is named. Throws UsageError for

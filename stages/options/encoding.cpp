@@ -12,11 +12,14 @@ void declare_encoding(Options& options, EncodingValues& values) {
   declare_inference(options, values.inference, values.components);
 }
 
-ModelSpec encoding_model(const H5Reader& trained, const EncodingValues& values) {
-  ModelSpec spec = read_model(trained);
+ModelSpec with_encoding(ModelSpec spec, const EncodingValues& values) {
   resolve_inference(spec, values.inference, values.components);
   if (!std::isnan(values.lambda)) override_lambda(spec, values.lambda);
   return spec;
+}
+
+ModelSpec encoding_model(const H5Reader& trained, const EncodingValues& values) {
+  return with_encoding(read_model(trained), values);
 }
 
 OpenGaps::OpenGaps(const ModelSpec& spec) {

@@ -16,7 +16,9 @@ struct EncodingValues {
 /// Declares --lambda, --inference and the parameters of inferences.
 void declare_encoding(Options& options, EncodingValues& values);
 
-/// The model of a dictionary file with these values. Throws UsageError for a value that it has no use for.
+/// A trained model with these values. Throws UsageError for a value that it has no use for.
+ModelSpec with_encoding(ModelSpec spec, const EncodingValues& values);
+/// The same of a dictionary file.
 ModelSpec encoding_model(const H5Reader& trained, const EncodingValues& values);
 
 /// Counts the codes that the iterations did not bring to the tolerance, batch by batch.

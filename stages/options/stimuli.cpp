@@ -37,20 +37,18 @@ void check_stimuli(const StimulusValues& values, const Run& run) {
                        " goes with --images; the patches of --input are taken as they are");
 }
 
-Stimuli open_stimuli(const StimulusValues& values, const TrainingOptions& training, std::uint64_t seed,
-                     bool with_labels, const Run& run) {
+FileStimuli open_stimuli(const StimulusValues& values, const TrainingOptions& training, std::uint64_t seed,
+                         bool with_labels, const Run& run) {
   if (values.input.empty() && with_labels)
     throw UsageError("--ordinal needs labels; give --input, patches with labels, instead of --images");
-  const Stimuli stimuli =
+  const FileStimuli stimuli =
       values.input.empty()
           ? streamed_stimuli(open_pictures(values.images, values.array), values.patches, seed,
                              training.convergence.to_hold_out(), run.notes())
           : stored_stimuli(open_patches(values.input, values.array), values.links, training.batch,
                            seed, with_labels, training.convergence.to_hold_out(), run.notes());
   check_patch_shape(stimuli.file, values.shape);
-  if (training.batch % stimuli.ensemble != 0)
-    throw UsageError("--batch " + std::to_string(training.batch) + " does not hold whole ensembles of " +
-                     std::to_string(stimuli.ensemble) + " patches; make it a multiple");
+  require_whole_ensembles(stimuli, training.batch);
   return stimuli;
 }
 

@@ -21,7 +21,7 @@ void declare_stimuli(Options& options, StimulusValues& values);
 void check_stimuli(const StimulusValues& values, const Run& run);
 
 /// Opens them. Throws UsageError if a batch does not hold whole ensembles, or labels are needed and can't be had.
-Stimuli open_stimuli(const StimulusValues& values, const TrainingOptions& training, std::uint64_t seed,
-                     bool with_labels, const Run& run);
+FileStimuli open_stimuli(const StimulusValues& values, const TrainingOptions& training, std::uint64_t seed,
+                         bool with_labels, const Run& run);
 
 }  // namespace simplecell

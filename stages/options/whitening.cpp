@@ -8,13 +8,7 @@
 
 namespace simplecell {
 
-void declare_whitening(Options& options, WhiteningValues& values) {
-  options.input("input", values.input,
-                "images (n, height, width), of different sizes too; for zca and pca patches (n, d) or (n, height, "
-                "width): " + sample_kinds);
-  options.text("array", values.array,
-               "which array of an HDF5 file they are; by default images or patches, or the only one");
-  options.output("output", values.output, "HDF5: the same, whitened");
+void declare_whitening_method(Options& options, WhiteningValues& values) {
   options.choice("method", values.method, {"olshausen-field", "scale", "mean", "unit-norm", "zca", "pca"},
                  "how to whiten; required unless a transform is applied");
   options.group("Whole images (olshausen-field, scale, mean, unit-norm)");
@@ -28,6 +22,16 @@ void declare_whitening(Options& options, WhiteningValues& values) {
                "share of the mean eigenvalue added to every eigenvalue");
   options.integer("components", values.components, at_least(1), "pca: directions to keep").value = "all";
   options.real("retain", values.retain, {.low = 0, .high = 1, .open_low = true}, "pca: share of the variance to keep");
+}
+
+void declare_whitening(Options& options, WhiteningValues& values) {
+  options.input("input", values.input,
+                "images (n, height, width), of different sizes too; for zca and pca patches (n, d) or (n, height, "
+                "width): " + sample_kinds);
+  options.text("array", values.array,
+               "which array of an HDF5 file they are; by default images or patches, or the only one");
+  options.output("output", values.output, "HDF5: the same, whitened");
+  declare_whitening_method(options, values);
   declare_patch_shape(options, values.shape);
   options.optional_input("transform", values.transform, "HDF5: a whitening fitted before, to be applied as it is: "
                          "a --save-transform of zca or pca, or images that another method has whitened, whose mean "

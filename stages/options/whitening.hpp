@@ -16,6 +16,8 @@ struct WhiteningValues {
   std::uint64_t components = 0;
 };
 
+/// Declares --method and what belongs to it; all of these, and files.
+void declare_whitening_method(Options& options, WhiteningValues& values);
 void declare_whitening(Options& options, WhiteningValues& values);
 
 /// Throws UsageError if a given option would have no effect.

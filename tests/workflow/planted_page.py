@@ -8,7 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 from PIL import Image
-from project import merged_config
+from project import ROOT, merged_config
 
 import claims
 import entries
@@ -115,8 +115,12 @@ def write_page(folder, quick=False):
     rows = list(ledger_rows(config, not quick))
     rates = [write(folder / f"{name}-rate-{seed}.tsv", f"metric\tvalue\nerror_at_20_units\t{0.1 * seed + i}\n")
              for i, name in enumerate(MODELS) for seed in range(3)]
-    shapes = [{"model": name, "preprocessing": "whitened16", "array": "rf", "metric": "share_even", "mean": 0.2,
-               "low": 0.1, "high": 0.3} for name in MODELS]
+    shapes = [{"model": name, "preprocessing": "whitened16", "array": array, "metric": metric, "mean": mean, "low": 0.1,
+               "high": 0.3} for name in MODELS for array, metric, mean in (("rf", "share_even", 0.2),
+                                                                           ("rf_noise", "share_blob", 0.03))]
+    gratings = [{"model": name, "preprocessing": "whitened16", "array": "codes", "metric": "median_circular_variance",
+                 "mean": 0.7 - 0.1 * i, "low": "", "high": ""} for i, name in enumerate(MODELS)]
+    tuned = write(folder / "tuning.csv", "orivar,bw,po,maxdc,maxfirst\n0.5,20,0.1,10,15\n0.61,40,0.3,10,5\n0.9,9,1,1,1\n")
     thresholds = []
     for paper in config["papers"]:
         thresholds.append(write(folder / f"{paper}.svg", SVG))
@@ -126,13 +130,14 @@ def write_page(folder, quick=False):
     page.parent.mkdir()
     report.main(types.SimpleNamespace(
         config={**config, "results": str(folder)}, output=types.SimpleNamespace(page=page),
-        input=Named(figures=draw_figures(folder, config), table=write(folder / "shapes.tsv", table(shapes)),
+        input=Named(figures=draw_figures(folder, config), cell_shapes=[cells], cell_tuning=[tuned],
+                    tables=[write(folder / "shapes.tsv", table(shapes)), write(folder / "gratings.tsv", table(gratings))],
                     rates=rates, explorer=str(units), claims=write(folder / "claims.tsv", table(rows)), photographs=[],
                     thresholds=thresholds, config=write(folder / "config.yaml", "seeds: 3\n"),
                     sources=[write(folder / "source.json", json.dumps(source))],
-                    template=str(report.__file__).replace("scripts/report.py", "report/page.html")),
+                    glossary=str(ROOT / "docs/glossary.md"), template=str(report.__file__).replace("scripts/report.py", "report/page.html")),
         params=types.SimpleNamespace(
-            paper="local-geometry", preprocessing="whitened16", models=notes, papers=config["papers"],
+            tables=["local-geometry/shapes", "physiology/gratings"], blob_edge=0.25, preprocessing="whitened16", models=notes, papers=config["papers"],
             seeds={"natural": 3}, results="results/quick" if quick else "results", findings=config["findings"], overview=config["overview"],
             datasets=config["datasets"], programs={"encode": "0" * 64}, short_of=["natural"], explored=3)))
     return page, rows

@@ -18,7 +18,7 @@ from snakemake.utils import update_config
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
 
-sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "python")]
 import entries  # noqa: E402
 
 # A configuration that runs everything in seconds: one seed, tiny dictionaries, a few steps.
@@ -124,8 +124,10 @@ class Project(unittest.TestCase):
         self.addCleanup(shutil.rmtree, parent, ignore_errors=True)
         self.folder = parent / self.folder_name
         self.folder.mkdir()
-        for name in ("Snakefile", "workflow", "configs", "CITATION.cff"):
+        for name in ("Snakefile", "workflow", "python", "configs", "CITATION.cff"):
             (self.folder / name).symlink_to(ROOT / name)
+        (self.folder / "docs").mkdir()  # to which pages are also written
+        (self.folder / "docs/glossary.md").symlink_to(ROOT / "docs/glossary.md")
         (self.folder / "tiny.yaml").write_text(TINY)
 
     def set_up_reproduce(self):

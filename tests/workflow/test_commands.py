@@ -112,7 +112,7 @@ class Building(Project):
         shutil.copy(ROOT / "CMakePresets.json", self.folder)
 
     def build(self, *user, path=os.environ["PATH"]):
-        return self.shell("build_project programs", *user, path=path)
+        return self.shell("build_project release programs", *user, path=path)
 
     def shell(self, script, *user, path=os.environ["PATH"]):
         """Runs a line of bash after setup.sh"""
@@ -205,7 +205,7 @@ class Building(Project):
             "cmake_minimum_required(VERSION 3.25)\nproject(one NONE)\n"
             "add_custom_target(programs COMMAND ${PROJECT_SOURCE_DIR}/slow)\n")
         for signal_, code in ((signal.SIGTERM, 143), (signal.SIGKILL, -9)):
-            script = "set -euo pipefail; . ./setup.sh; build_project programs"
+            script = "set -euo pipefail; . ./setup.sh; build_project release programs"
             process = subprocess.Popen(["bash", "-c", script, "reproduce"], cwd=self.folder, start_new_session=True,
                                        env={**os.environ, "HOME": str(self.folder.parents[1])}, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)

@@ -53,6 +53,15 @@ MISTAKES = [
     ({"preprocessing": {"whole32": {"patches": {"whole": False}}}}, ["whole32.patches.whole", "false"]),
     ({"responses": {"held_out": 3}}, ["responses.held_out", "3", "at least 4"]),
     ({"compare": {"preprocessing": "whole32"}}, ["compare.preprocessing", "held out"]),
+    ({"compare": {"figures": {"tuning": {"like": "physiology/fig1-tunin"}}}},
+     ["compare.figures.tuning.like", "did you mean fig1-tuning"]),
+    ({"compare": {"figures": {"tuning": {"needs": "colour"}}}}, ["compare.figures.tuning.needs", "noise, sweep"]),
+    ({"compare": {"figures": {"new": {"script": "rates"}}}}, ["compare.figures.new", "'title' is missing"]),
+    ({"compare": {"tables": [{"file": "rate.tsv", "seeds": 0}]}}, ["compare.tables.0", "a number of seeds"]),
+    ({"explorer": {"tables": ["physiology/grating"]}}, ["explorer.tables", "did you mean gratings"]),
+    (figure({"like": "physiology/fig1-tuning"}), ["fig2.like", "only figures of comparisons"]),
+    (figure({"needs": "noise"}), ["fig2.needs", "only figures of comparisons"]),
+    (figure({"inputs": {"more": {"compared": "models.tsv"}}}), ["fig2.inputs.more", "only figures of comparisons"]),
     ({"explorer": {"figure": "fig-shape"}}, ["explorer.figure", "did you mean fig-shapes"]),
     ({"dataset": "naturl"}, ["dataset", "naturl", "did you mean natural"]),
     ({"papers": {"sparse-coding-interpretation": {"figures": {"fig1": {"curves": ["rlu"]}}}}},
@@ -203,6 +212,7 @@ MEASURE_MISTAKES = [
      ["tables.models.settings.metrics", "did you mean share_blob"]),
     ({"compare": {"figures": {"rates": {"inputs": {"rates": "rates.tsv"}}}}},
      ["compare.figures.rates.inputs.rates", "did you mean rate.tsv"]),
+    ({"compare": {"tables": ["rate.tsv", "grating.tsv"]}}, ["compare.tables", "did you mean gratings.tsv"]),
 ]
 
 

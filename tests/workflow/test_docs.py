@@ -25,7 +25,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINKED = [*PAGES, ROOT / "stages" / "README.md", ROOT / "results" / "README.md"]
 FIGURES = ROOT / "docs" / "figures.md"
 PROGRAMS = {source.stem.replace("_", "-") for source in (ROOT / "stages").glob("*.cpp")}
-LANGUAGES = {"sh", "python", "matlab", "r", "cpp", "yaml", "bibtex", "text"}
+LANGUAGES = {"sh", "python", "matlab", "octave", "r", "cpp", "yaml", "bibtex", "text"}
 TOOLS = {"snakemake", "ctest", "cmake", "python3", "cmp", "sha256sum", "timeout"}  # beside the project's own programs
 # Tools that install, or run ./reproduce in a container; what they take from the project, and the name of the image.
 INSTALLERS = {"conda": ("environment.yml", None), "dnf": ("workflow/debian-packages.txt", None),
@@ -40,6 +40,7 @@ ELSEWHERE = {
     "./reproduce compare --config models=[l1,asymmetric]": ("test_new_component.py", '"models=[l1,asymmetric]"'),
     "./reproduce compare --config dataset=/path/to/photos": ("test_photographs.py", "dataset or self.photos"),
     "./reproduce compare --config dataset=~/photos/**/*.jpg": ("test_photographs.py", "~/Fotos*/**/*.png"),
+    "cmake --install build --component python --prefix ~/.local": ("../python/test_install.py", '"--component", "python"'),
 }
 # Sizes of training for the small samples of this test: (default, largest).
 SMALLER = {
@@ -203,9 +204,11 @@ class Commands(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        for name in ("Snakefile", "workflow", "tests", "stages", "CITATION.cff"):
+        for name in ("Snakefile", "workflow", "python", "tests", "stages", "CITATION.cff"):
             (cls.folder / name).symlink_to(ROOT / name)
         shutil.copytree(ROOT / "configs", cls.folder / "configs")
+        (cls.folder / "docs").mkdir()
+        (cls.folder / "docs/glossary.md").symlink_to(ROOT / "docs/glossary.md")
         for name in ("reproduce", "check", "CMakePresets.json"):
             shutil.copy(ROOT / name, cls.folder / name)
         (cls.folder / "build").mkdir()
@@ -414,15 +417,18 @@ class Commands(unittest.TestCase):
         import numpy as np
 
         texts = dict(blocks(ROOT / "README.md"))
-        self.assertLessEqual({"python", "matlab", "r"}, set(texts))
+        self.assertLessEqual({"python", "matlab", "octave", "r"}, set(texts))
         path = re.search(r'"(results/[^"]+)"', texts["python"])[1]
-        self.assertTrue(path in texts["matlab"] and path in texts["r"])
-        names, here = {}, os.getcwd()
+        self.assertTrue(all(path in texts[language] for language in ("matlab", "octave", "r")))
+        import simplecell
+
+        names, here = {"simplecell": simplecell}, os.getcwd()
         os.chdir(self.folder)
         try:
             for page in PAGES:
                 for language, text in blocks(page):
-                    if language == "python":
+                    # Examples that learn need the compiled module; tests/python/test_examples.py runs them.
+                    if language == "python" and "Dictionary(" not in text:
                         exec(text, names)
         finally:
             os.chdir(here)

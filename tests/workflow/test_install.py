@@ -35,15 +35,16 @@ def environment():
 
 def imported():
     """The modules that the workflow imports and that are neither Python's nor its own"""
-    files = [*(ROOT / "workflow").glob("*.py"), *(ROOT / "workflow/scripts").glob("*.py")]
+    shared = [ROOT / "python/simplecell" / f"{name}.py" for name in ("layout", "plot", "results")]
+    files = [*(ROOT / "workflow").glob("*.py"), *(ROOT / "workflow/scripts").glob("*.py"), *shared]
     found = set()
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Import):
                 found |= {name.name.split(".")[0] for name in node.names}
-            elif isinstance(node, ast.ImportFrom):
+            elif isinstance(node, ast.ImportFrom) and not node.level:
                 found.add(node.module.split(".")[0])
-    return found - sys.stdlib_module_names - {file.stem for file in files}
+    return found - sys.stdlib_module_names - {file.stem for file in files} - {"simplecell", "pandas"}  # ours, and optional
 
 
 class Install(TestCase):

@@ -1,12 +1,14 @@
 """
 The penalty of README.md and the inference and learning rule of docs/extending.md are added to a copy of the project: it
-builds, all unit and property tests pass, and models that use them are trained and compared.
+builds, all unit and property tests pass, models that use them are trained and compared, and the Python package has them.
 """
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -75,7 +77,7 @@ class NewComponent(Project):
                                 check=True)
         commands = answer.stdout.splitlines()
         made = self.folder / "made"
-        for name in ("bin", "tests"):
+        for name in ("bin", "tests", "python/simplecell"):
             (made / name).mkdir(parents=True)
         folder, compiled, libraries = shlex.quote(str(self.folder)), [], {}
         for source in sources:
@@ -89,7 +91,7 @@ class NewComponent(Project):
             compiled.append(f"{command} -o {object_file} && ar r {shlex.quote(str(library))} {object_file}")
         linked = []
         for line in commands:
-            target = re.search(r" -o ((?:bin|tests)/\S+)", line)
+            target = re.search(r" -o ((?:bin|tests|python)/\S+)", line)
             if target and " -c " not in line:
                 line = line.replace(f" -o {target[1]}", f" -o {folder}/made/{target[1]}")
                 for name, library in libraries.items():
@@ -100,6 +102,17 @@ class NewComponent(Project):
         self.assertEqual(all_pass(linked, BUILD), "")
         return made
 
+    def package(self, made):
+        """Completes the Python package beside its linked module. Returns its folder, or nothing if none is built."""
+        package = made / "python" / "simplecell"
+        if not list(package.glob("_core*")):
+            return None
+        for source in (ROOT / "python" / "simplecell").glob("*.py"):
+            (package / source.name).symlink_to(source)
+        subprocess.run([sys.executable, ROOT / "python" / "export_models.py", self.folder / "configs",
+                        package / "models.json"], check=True)
+        return package.parent
+
     def test_the_examples(self):
         made = self.build([self.add(page, section) for page, section in EXAMPLES])
         tests = sorted([*(made / "tests").glob("unit-*"), *(made / "tests").glob("property-*")])
@@ -107,6 +120,15 @@ class NewComponent(Project):
         self.assertEqual(all_pass([shlex.quote(str(test)) for test in tests], ROOT), "")
         for name in ("unit-penalty", "unit-inference", "unit-learning"):  # which test all registered components
             self.assertGreater(case_count(made / "tests" / name), case_count(BUILD / "tests" / name), name)
+
+        package = self.package(made)
+        if package:
+            code = ("import numpy, simplecell; X = numpy.random.default_rng(1).normal(size=(60, 9));"
+                    "[simplecell.Dictionary(name, atoms=4, steps=3, batch=20, **options).fit_transform(X) for name, options"
+                    " in (('asymmetric', {'negative_cost': 2}), ('heavy-ball', {}), ('momentum', {}))]")
+            answer = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(package)},
+                                    text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            self.assertEqual((answer.returncode, answer.stdout), (0, ""))
 
         programs = made / "bin"
         targets = [f"results/natural/whitened16/{model}/seed0/dictionary.h5" for model in MODELS]

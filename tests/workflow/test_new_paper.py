@@ -86,6 +86,7 @@ class NewPaper(Project):
         super().setUp()
         for name in ("workflow", "configs"):
             (self.folder / name).unlink()
+        shutil.rmtree(self.folder / "docs")
         for name in ("workflow", "configs", "docs", "tests"):
             shutil.copytree(ROOT / name, self.folder / name)
         shutil.copy(ROOT / "README.md", self.folder)

@@ -194,7 +194,7 @@ def digests(results):
 
 
 def sources():
-    return sorted(str(path) for folder in ("workflow", "configs", "stages", "lib") for path in (ROOT / folder).rglob("*"))
+    return sorted(str(path) for folder in ("workflow", "python", "configs", "stages", "lib") for path in (ROOT / folder).rglob("*"))
 
 
 if __name__ == "__main__":

@@ -140,23 +140,30 @@ class Reruns(Project):
 
     def test_an_edited_script_draws_its_figures_anew(self):
         """An edit of a script, or of a module that it imports, redraws its figures and no others."""
-        (self.folder / "workflow").unlink()
-        shutil.copytree(ROOT / "workflow", self.folder / "workflow")
+        for name in ("workflow", "python"):
+            (self.folder / name).unlink()
+            shutil.copytree(ROOT / name, self.folder / name)
         drawn = [f"results/figures/{paper}/fig1.svg" for paper in ("silhouettes", "sparse-coding-interpretation")]
         self.assertRuns(self.snakemake(*drawn))
-        with open(self.folder / "workflow/scripts/drawing.py", "a") as file:
-            file.write("\n")
-        plan = self.snakemake("-n", *drawn).stdout
-        self.assertEqual(re.findall(r"^    output: (\S+),", plan, re.M), drawn[:1])
+        for module, redrawn in (("workflow/scripts/drawing.py", drawn[:1]), ("python/simplecell/plot.py", drawn)):
+            with open(self.folder / module, "a") as file:
+                file.write("\n")
+            plan = self.snakemake("-n", *drawn).stdout
+            self.assertEqual(sorted(re.findall(r"^    output: (\S+),", plan, re.M)), redrawn)
 
     def test_compare_makes_a_page_that_stands_alone(self):
-        self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1,sparsenet]"]))
-        made = self.folder / "results/compare/l1-weighted-l1-sparsenet-natural"
+        """With a figure of what is swept, and links within the page that lead somewhere."""
+        self.assertRuns(self.snakemake("compare", config=["models=[l1,weighted-l1,weighted-l1@lam0.3]"]))
+        made = self.folder / "results/compare/l1-weighted-l1-weighted-l1@lam0.3-natural"
         page = (made / "index.html").read_text()
+        self.assertLessEqual(set(re.findall(r'href="#([^"]+)"', page)), set(re.findall(r'id="([^"]+)"', page)))
+        for figure in ("models", "rates", "curves", "tuning", "shapes", "sparseness", "dependence", "tiling", "joint"):
+            self.assertIn(f'id="figure-{figure}"', page)
         self.assertFalse(re.search(r'(src|href)="(https?:)?//', page))
         self.assertIn("synthetic stand-in", page)
         table = (made / "models.tsv").read_text()
-        for word in ("error_at_5_units", "share_fitted", "dead_atoms", "sparsenet"):
+        for word in ("error_at_5_units", "share_fitted", "dead_atoms", "weighted-l1@lam0.3", "median_circular_variance",
+                     "variance_correlation_normalised", "shapes-rf_noise", "largest_gap_random"):
             self.assertIn(word, table)
         self.assertNotIn("seconds", table)
         self.assertEqual(len((made / "times.tsv").read_text().splitlines()), 4)

@@ -8,6 +8,7 @@ import yaml
 from project import ROOT, merged_config
 
 import entries
+import glossary
 import models
 import schema
 import texts
@@ -85,6 +86,33 @@ class Texts(unittest.TestCase):
                                "{large:,}": "5,000", "{share:.0%}": "90 %",
                                "{lambda:decades}": "six", "{yes:, {number} of them}": ", 15 of them"}.items():
             self.assertEqual(texts.fill(text, names), expected)
+
+    # ------------------------------------------------------------ terms and symbols on a page
+
+    def test_indices(self):
+        for text, expected in {"(n_x, n_y)": "(n<sub>x</sub>, n<sub>y</sub>)", "σ_x f": "σ<sub>x</sub> f",
+                               "rf_noise, w_ab, _x, x_": "rf_noise, w_ab, _x, x_",
+                               "A_gᵀA_h": "A<sub>g</sub>ᵀA<sub>h</sub>", "a < b_i": "a &lt; b<sub>i</sub>"}.items():
+            self.assertEqual(glossary.typeset(text), expected)
+
+    def test_the_first_of_each_short_name_is_a_link(self):
+        terms = glossary.read(ROOT / "docs/glossary.md")
+        self.assertEqual(len(terms), (ROOT / "docs/glossary.md").read_text().count('<a id="'))
+        linked = glossary.linker(terms)
+        link = '<a class="term" href="#term-{}">{}</a>'.format
+        self.assertEqual(linked("SC ≥ 0 and SC; SC-like, WLSC"),
+                         f"{link('sc-nonnegative', 'SC ≥ 0')} and {link('sc', 'SC')}; SC-like, {link('wl', 'WLSC')}")
+        self.assertEqual(glossary.linker([])("SC, n_x"), "SC, n<sub>x</sub>")
+        self.assertEqual(linked("good fits, good fit"), f"{link('good-fit', 'good fit')}s, good fit")
+        self.assertEqual(linked("(n_x, n_y) & a code"),
+                         f"({link('shape', 'n<sub>x</sub>')}, n<sub>y</sub>) &amp; a code")
+
+    def test_a_meaning_links_to_terms_of_the_glossary_only(self):
+        terms = {term.id: term for term in glossary.read(ROOT / "docs/glossary.md")}
+        known = {f"term-{name}" for name in terms}
+        for term in terms.values():
+            self.assertLessEqual(set(re.findall(r'href="#([^"]+)"', term.meaning)), known)
+            self.assertNotRegex(term.meaning, r"\]\(|`|\\|\*")
 
 
 if __name__ == "__main__":

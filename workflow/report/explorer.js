@@ -118,6 +118,15 @@ async function explorer(root, data) {
     return unit && unit !== "°" ? label + " (" + unit + ")" : label;
   }
 
+  // The parts of a text: those at odd places are indices, as x is in n_x.
+  const indexed = (text) => text.split(/(?<=(?<![a-zσ])[a-zσ])_([a-z])(?![a-z])/i);
+
+  // Text of a plot; indices stand below the line.
+  function typeset(attributes, text) {
+    return svg("text", attributes, ...indexed(text).map((part, i) =>
+      svg("tspan", i % 2 ? { dy: 3, "font-size": "75%" } : { dy: i ? -3 : 0 }, part)));
+  }
+
   function number(name, value) {
     return measure(name).unit === "°" ? value.toFixed(0) + "°" : String(+value.toFixed(2));
   }
@@ -135,7 +144,7 @@ async function explorer(root, data) {
       plot.append(svg("line", { x1: x, x2: x, y1: y, y2: y + 4, stroke: "var(--grid)" }),
                   svg("text", { x, y: y + 15, "text-anchor": "middle" }, number(name, value)));
     }
-    plot.append(svg("text", { x: EDGE + REACH / 2, y: SIDE - 12, "text-anchor": "middle" }, words(name)));
+    plot.append(typeset({ x: EDGE + REACH / 2, y: SIDE - 12, "text-anchor": "middle" }, words(name)));
   }
 
   function axisUp(plot, label, marks) {
@@ -143,8 +152,8 @@ async function explorer(root, data) {
     for (const [place, text] of marks)
       plot.append(svg("line", { x1: EDGE, x2: EDGE - 4, y1: place, y2: place, stroke: "var(--grid)" }),
                   svg("text", { x: EDGE - 6, y: place + 3.5, "text-anchor": "end" }, text));
-    plot.append(svg("text", { x: 12, y: TOP + REACH / 2, "text-anchor": "middle",
-                              transform: "rotate(-90 12 " + (TOP + REACH / 2) + ")" }, label));
+    plot.append(typeset({ x: 12, y: TOP + REACH / 2, "text-anchor": "middle",
+                          transform: "rotate(-90 12 " + (TOP + REACH / 2) + ")" }, label));
   }
 
   // A point; beyond the range of an axis, a triangle at the edge that points outwards.
@@ -251,7 +260,8 @@ async function explorer(root, data) {
       const row = element("div", { class: "cells" });
       for (const i of picked.slice(0, count)) {
         const text = caption(u, i), label = "unit " + i + " of " + model.label + ": field and Gabor fit, " + text;
-        row.append(element("figure", {}, canvas([u.fields, u.fits], i, label), element("figcaption", {}, text)));
+        const parts = indexed(text).map((part, k) => k % 2 ? element("sub", {}, part) : part);
+        row.append(element("figure", {}, canvas([u.fields, u.fits], i, label), element("figcaption", {}, ...parts)));
       }
       const heading = model.label + ": " + picked.length + (picked.length === 1 ? " unit" : " units");
       place.append(element("h3", {}, dot(model), heading + ", field and Gabor fit"), row);

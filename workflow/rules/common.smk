@@ -15,6 +15,7 @@ import snakemake
 
 import entries
 import data_files
+import headings
 import measures
 import models
 import multiverse
@@ -23,6 +24,7 @@ import programs
 import schema
 import settings
 from hashing import sha256
+from simplecell import layout
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
@@ -45,7 +47,7 @@ def program(stage):
 try:
     settings.check_version(snakemake.__version__)
     picture_folder.adopt(config)
-    settings.check(config, config.get("bin"))
+    DESCRIBED = settings.check(config, config.get("bin"))
 except schema.SettingsError as error:
     stop(error)
 config["papers"] = entries.in_order(config["papers"])
@@ -57,15 +59,18 @@ DIGESTS = {stage: sha256(program(stage)) for stage in programs.STAGES}
 PYTHON = sys.executable
 RESULTS = config["results"]
 os.environ["SIMPLECELL_RESULTS"] = RESULTS  # for what this run starts: workflow/profiles/slurm/jobs.py
-DATA = RESULTS + "/{dataset}"
-PATCHES = DATA + "/{preprocessing}/seed{seed}"
-WHOLE = DATA + "/{preprocessing}/patches.h5"  # whole images, the same for every seed
-MODEL = DATA + "/{preprocessing}/{model}/seed{seed}"
-NETWORK = DATA + "/networks/{network}/seed{seed}"
+DATA = f"{RESULTS}/{layout.DATA}"
+PATCHES = f"{RESULTS}/{layout.PATCHES}"
+WHOLE = f"{RESULTS}/{layout.WHOLE}"
+MODEL = f"{RESULTS}/{layout.MODEL}"
+NETWORK = f"{RESULTS}/{layout.NETWORK}"
+TABLE = f"{RESULTS}/{layout.TABLE}"
+LEDGER = f"{RESULTS}/{layout.CLAIMS}"
 CURVE = RESULTS + "/curves/{curve}.tsv"
 CURVE_STATISTICS = RESULTS + "/curves/{curve}-statistics.tsv"
 SWEEP = MODEL + "/decades/{paper}/{figure}/{table}/{metric}-{at_least}.tsv"  # over the λ values of a figure
 ARRAY = config["statistics"]["array"]
+BLOB_EDGE = DESCRIBED["shape-statistics"]["options"]["blob-edge"]["default"]
 QUICK = " quick" if RESULTS == "results/quick" else ""  # in the commands that reproduce figures
 
 
@@ -76,7 +81,7 @@ wildcard_constraints:
     model = "[^/@]+(@[a-z-]+[0-9.e+-]+)*",
     network = "|".join(map(re.escape, config["network"])),
     seed = r"\d+",
-    array = "|".join(measures.ARRAYS),
+    array = "|".join(layout.FILTERS),
     paper = "|".join(map(re.escape, [*config["papers"], f"compare/{entries.comparison_name(config)}"])),
     curve = "|".join(map(re.escape, config["curves"])),
     metric = "[a-z][a-z0-9_.]*",
@@ -196,7 +201,7 @@ def paper_figures(name=None):
 
 
 def paper_tables(name=None):
-    return [f"{RESULTS}/tables/{paper}/{table}.tsv" for paper in ([name] if name else config["papers"])
+    return [TABLE.format(paper=paper, table=table) for paper in ([name] if name else config["papers"])
             for table in config["papers"][paper]["tables"]]
 
 

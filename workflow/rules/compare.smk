@@ -3,6 +3,7 @@ A comparison of any models: ./reproduce compare --config 'models=[l1,weighted-l1
 """
 
 COMPARED = entries.comparison(config)
+COMPARED_FIGURES = entries.compared_figures(config)
 COMPARISON_NAME = entries.comparison_name(config)
 COMPARISON = f"{RESULTS}/compare/{COMPARISON_NAME}"  # each is kept under a name of its own
 COMPARISONS = RESULTS + "/compare/index.html"
@@ -61,26 +62,32 @@ use rule rate_distortion as sparsity with:
 
 
 def compare_rows():
-    """Each model with each of its two tables"""
+    """[(model and table, the files of its seeds)] of each model and each of its tables"""
     rows = [{"model": model, "preprocessing": COMPARED["preprocessing"], "dataset": COMPARED["dataset"]}
             for model in COMPARED["models"]]
-    return [(row, name) for row in rows for name in ("rate.tsv", f"shapes-{ARRAY}.tsv")]
+    return [({"model": row["model"], "table": Path(name).stem},
+             files([row], [name], entries.seeds(config, COMPARED["dataset"], seeds)))
+            for row in rows for name, seeds in entries.compared_tables(config)]
 
 
 rule compare_table:
-    """All metrics of the compared models"""
+    """All metrics of the compared models, and those of recorded cells"""
     input:
-        statistics = [path for row, name in compare_rows() for path in files([row], [name])],
+        statistics = [path for _, paths in compare_rows() for path in paths],
         sources = sources([COMPARED["dataset"]]),
-        code = entries.code("table_statistics"),
+        shapes = lambda wildcards: measured(config["statistics"]["reference"]),
+        tuning = lambda wildcards: measured(config["gratings"]["reference"]),
+        code = entries.code("table_compared"),
     output: table = COMPARISON + "/models.tsv"
     params:
-        rows = [{"model": row["model"]} for row, _ in compare_rows()],
-        sources = [sources([row["dataset"]]) for row, _ in compare_rows()],
-        seeds = [len(COMPARED_SEEDS) for _ in compare_rows()],
+        rows = [names for names, _ in compare_rows()],
+        sources = [sources([COMPARED["dataset"]]) for _ in compare_rows()],
+        seeds = [len(paths) for _, paths in compare_rows()],
+        array = ARRAY,
+        blob_edge = BLOB_EDGE,
     log: log_of(COMPARISON, "models")
     benchmark: benchmark_of(COMPARISON, "models")
-    script: "../scripts/table_statistics.py"
+    script: "../scripts/table_compared.py"
 
 
 def compare_notes(name):
@@ -95,10 +102,11 @@ rule compare_page:
     input:
         table = COMPARISON + "/models.tsv",
         trained = judged(entries.shown(config, {**COMPARED, "preprocessing": [COMPARED["preprocessing"]]})),
-        figures = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.svg" for figure in COMPARED["figures"]],
-        records = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.json" for figure in COMPARED["figures"]],
+        figures = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.svg" for figure in COMPARED_FIGURES],
+        records = [f"{RESULTS}/figures/compare/{COMPARISON_NAME}/{figure}.json" for figure in COMPARED_FIGURES],
         template = "workflow/report/compare.html",
-        parts = PAGE_PARTS,
+        parts = PAGE_PARTS + ["workflow/report/glossary.html", "workflow/report/links.js"],
+        glossary = "docs/glossary.md",
         code = entries.code("compare"),
     output:
         page = COMPARISON + "/index.html",
@@ -106,6 +114,11 @@ rule compare_page:
         record = COMPARISON + "/comparison.json",
     params:
         models = [compare_notes(name) for name in config["models"]],
+        array = ARRAY,
+        measured = {Path(name).stem: len(entries.seeds(config, COMPARED["dataset"], seeds))
+                    for name, seeds in entries.compared_tables(config)},
+        meanings = {"/".join(key): measures.meaning(config, DESCRIBED, *key)
+                    for key in (own.key(ARRAY) for own in headings.MEASURES)},
         seeds = COMPARED_SEEDS,
         dataset = described(COMPARED["dataset"]),
         preprocessing = COMPARED["preprocessing"],

@@ -5,8 +5,9 @@ Figures. Each is an entry in the yaml file of its paper; its script plots result
 
 def input_files(entry, wanted):
     """The files of one input of an entry, a file name or a mapping (workflow/schemas/config.yaml)"""
-    if isinstance(wanted, str):
-        wanted = {"file": wanted}
+    wanted = entries.as_mapping(wanted)
+    if "compared" in wanted:
+        return [f"{COMPARISON}/{wanted['compared']}"]
     if "table" in wanted:
         return measured(wanted["table"])
     if "stimuli" in wanted:

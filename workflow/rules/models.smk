@@ -122,12 +122,11 @@ rule receptive_fields:
 
 def noise_options(wildcards):
     """Options of receptive-fields for white noise whose pixels have the variance that whitening gives to images"""
-    name = config["preprocessing"][wildcards.preprocessing].get("whitening", "none")
-    if "variance" not in config["whitening"].get(name, {}):
+    variance = entries.noise_variance(config, wildcards.preprocessing)
+    if variance is None:
         stop(f"preprocessing.{wildcards.preprocessing}: its images have no set variance, which noise could share; "
              "receptive fields by noise need a whitening with 'variance'")
-    return options({"stimulus": "noise", "noise-variance": config["whitening"][name]["variance"],
-                    **config["noise_fields"]})
+    return options({"stimulus": "noise", "noise-variance": variance, **config["noise_fields"]})
 
 
 rule noise_receptive_fields:
@@ -356,8 +355,7 @@ rule cluster:
 
 def filters(wildcards):
     """The file and the name of an array of filters"""
-    file, name = {"dictionary": ("dictionary.h5", "dictionary"),
-                  "rf_noise": ("rf-noise.h5", "rf")}.get(wildcards.array, ("rf.h5", wildcards.array))
+    file, name = layout.FILTERS[wildcards.array]
     return MODEL.format(**wildcards) + f"/{file}", name
 
 

@@ -27,7 +27,7 @@ rule photographs:
     input:
         statistics = sorted({path for claim in PHOTOGRAPH_CLAIMS for terms in files_without(claim)
                              for paths in terms.values() for path in paths}),
-        claims = RESULTS + "/claims.tsv",
+        claims = LEDGER,
         code = entries.code("photographs"),
     output: intervals = PHOTOGRAPHS
     params:

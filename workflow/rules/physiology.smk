@@ -30,7 +30,7 @@ rule grating_responses:
 
 
 rule tiling:
-    """Gaps between the units of a model, compared with those of random units; joint counts of nx and ny"""
+    """Gaps between the units of a model, compared with those of random units; joint counts of n_x and n_y"""
     input:
         fits = MODEL + "/gabor-{array}.h5",
         counts = lambda wildcards: measured(config["statistics"]["joint_counts"]),

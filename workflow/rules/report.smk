@@ -76,7 +76,7 @@ rule claims:
                                                for path in term}),
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         code = entries.code("claims"),
-    output: claims = RESULTS + "/claims.tsv"
+    output: claims = LEDGER
     params:
         claims = CLAIMS,
         files = lambda wildcards: scored_files(),
@@ -177,22 +177,26 @@ rule report:
     """The report page"""
     input:
         figures = paper_figures(),
-        table = f"{RESULTS}/tables/{EXPLORER['paper']}/shapes.tsv",
+        tables = [TABLE.format(**dict(zip(("paper", "table"), place.split("/")))) for place in EXPLORER["tables"]],
+        cell_shapes = lambda wildcards: measured(config["statistics"]["reference"]),
+        cell_tuning = lambda wildcards: measured(config["gratings"]["reference"]),
         rates = explored("rate.tsv"),
         comparison = [COMPARISON + "/index.html", COMPARISONS],
         manuscript = CAPTIONS + LATEX,
         explorer = RESULTS + "/report/explorer.json",
-        claims = RESULTS + "/claims.tsv",
+        claims = LEDGER,
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
         thresholds = [f"{RESULTS}/thresholds/{name}.svg" for name in THRESHOLDS],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         template = "workflow/report/page.html",
         parts = sorted(map(str, Path("workflow/report").glob("*"))),
+        glossary = "docs/glossary.md",
         code = entries.code("report"),
     output: page = RESULTS + "/report/index.html"
     params:
-        paper = EXPLORER["paper"],
+        tables = EXPLORER["tables"],
+        blob_edge = BLOB_EDGE,
         preprocessing = EXPLORED_FIGURE["preprocessing"][0],
         models = entries.notes(config, EXPLORED_FIGURE),
         results = RESULTS,
@@ -218,7 +222,7 @@ rule archive:
         manuscript = CAPTIONS + LATEX,
         thresholds = [f"{RESULTS}/thresholds/{name}.{kind}" for name in THRESHOLDS for kind in ("svg", "png")],
         comparison = [f"{COMPARISON}/{name}" for name in ("index.html", "models.tsv", "times.tsv")] + [COMPARISONS],
-        claims = RESULTS + "/claims.tsv",
+        claims = LEDGER,
         photographs = [PHOTOGRAPHS] if Path(PHOTOGRAPHS).exists() else [],
         config = RESULTS + "/config.yaml",
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
@@ -237,7 +241,7 @@ MULTIVERSE_FOUND = {name: f"{DOCS}/multiverse/{name}" for name in ("curve.png", 
 rule findings:
     """The page of what a whole run found, and the scoreboard of README.md: ./reproduce findings"""
     input:
-        claims = RESULTS + "/claims.tsv",
+        claims = LEDGER,
         figures = [f"{RESULTS}/figures/{found['figure']}.png" for found in config["findings"]],
         sources = expand(DATA + "/source.json", dataset=USED_DATA),
         config = RESULTS + "/config.yaml",

@@ -20,7 +20,7 @@ rule table:
         sources = lambda wildcards: sources(row["dataset"] for row in table_entry(wildcards)["rows"]),
         trained = lambda wildcards: judged(table_entry(wildcards)["rows"]),
         code = lambda wildcards: entries.code(f"table_{table_entry(wildcards)['script']}"),
-    output: table = RESULTS + "/tables/{paper}/{table}.tsv"
+    output: table = TABLE
     params:
         script = lambda wildcards: table_entry(wildcards)["script"],
         rows = lambda wildcards: [{key: value for key, value in row.items() if key != "file"}

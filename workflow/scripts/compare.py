@@ -6,10 +6,13 @@ Times are measured by Snakemake and differ from run to run, so no other table co
 import json
 from pathlib import Path
 
+import cells
 import convergence
 import entries
+import glossary
+import headings
 from atomic_file import write_file
-from pages import METRICS, cell, embed, read_rows, seconds, write_page
+from pages import cell, embed, read_rows, seconds, write_page
 
 
 def times(models, seeds, trained):
@@ -34,9 +37,29 @@ def write_times(path, rows):
     write_file(path, "\n".join(lines) + "\n")
 
 
-def cell_text(row, metric):
-    mean, interval = cell(row, metric)
-    return f"{mean} ({interval})" if interval else mean
+def groups(table, models, array):
+    """{group: rows} of the measures that any of the models has, each once. A row has the measure, the name of its table,
+    its cells in the order of the models, and that of recorded cells."""
+    found, seen = {}, set()
+    for name, own in headings.GROUPS.items():
+        for measure in own:
+            place, metric = measure.key(array)
+            measured = [table.get((model["name"], place, metric)) for model in models]
+            if any(measured) and (place, metric) not in seen:
+                seen.add((place, metric))
+                found.setdefault(name, []).append(
+                    {"measure": measure, "table": place, "cells": [cell(row, measure.form) for row in measured],
+                     "macaque": cell(table.get((cells.NAME, place, metric)), measure.form)})
+    return found
+
+
+def of_training(models, trained, timed):
+    """[(heading, texts)] of what is known of the trainings themselves."""
+    counts = convergence.counts(trained)
+    lines = [("converged trainings", [" of ".join(map(str, counts.get(model["name"], ()))) or "–" for model in models])]
+    each = [[row[4] for row in timed if row[0] == model["name"]] for model in models]
+    return (lines if counts else []) + [
+        ("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each])]
 
 
 def figure(path, config):
@@ -48,22 +71,18 @@ def figure(path, config):
 
 def main(snakemake):
     params, inputs, output = snakemake.params, snakemake.input, snakemake.output
-    table = {(row["model"], row["metric"]): row for row in read_rows(inputs.table)}
+    rows = read_rows(inputs.table)
+    table = {(row["model"], row["table"], row["metric"]): row for row in rows}
     timed = times(params.models, params.seeds, inputs.trained)
     write_times(output.times, timed)
-    lines = [(heading, [cell_text(table.get((model["name"], metric)), metric) for model in params.models])
-             for metric, (heading, _) in METRICS.items()
-             if any((model["name"], metric) in table for model in params.models)]
-    counts = convergence.counts(inputs.trained)
-    if counts:
-        lines.append(("converged trainings", [" of ".join(map(str, counts.get(model["name"], ()))) or "–"
-                                              for model in params.models]))
-    each = [[row[4] for row in timed if row[0] == model["name"]] for model in params.models]
-    lines.append(("training time per stimulus (µs)", [f"{sum(own) / len(own):.0f}" if own else "–" for own in each]))
     about = {"name": params.name, "dataset": params.dataset, "preprocessing": params.preprocessing,
              "seeds": list(params.seeds), "command": params.command,
-             "stand_in": any(row["source"] != "real" for row in table.values())}
-    write_page(inputs.template, output.page, models=params.models, lines=lines,
+             "stand_in": any(row["source"] != "real" for row in rows)}
+    write_page(inputs.template, output.page, terms=glossary.read(inputs.glossary), models=params.models,
+               groups=groups(table, params.models, params.array),
+               macaque=any(row["model"] == cells.NAME for row in rows), meanings=params.meanings,
+               few={name: count for name, count in params.measured.items() if count < len(params.seeds)},
+               training=of_training(params.models, inputs.trained, timed),
                figures=[figure(path, snakemake.config) for path in inputs.records], **about)
     write_file(output.record, json.dumps({**about, "labels": [model["label"] for model in params.models]}, indent=2,
                                          sort_keys=True, ensure_ascii=False) + "\n")

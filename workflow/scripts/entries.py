@@ -7,10 +7,13 @@ from pathlib import Path
 
 import models
 import schema
+import sweeps
 import texts
 
-SCRIPTS = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ("workflow/scripts", "python")  # the folders of modules that scripts import
 TEXTS = ("title", "alt", "caption", "note")
+SHOWS = ("models", "networks", "dataset", "preprocessing", "raw", "lambda", "atoms", "seeds")  # of what a figure is made
 LONGEST = 60  # characters of the names of models in the name of a comparison
 
 
@@ -40,9 +43,48 @@ def figure(config, paper, name):
 
 
 def comparison(config):
-    """The entry `compare`, with the models and the data set of --config."""
+    """The entry `compare`, with the models and the data set of --config, and all its figures completed."""
     asked = {key: config[key] for key in ("models", "dataset") if key in config}
-    return {**config["compare"], **asked}
+    return {**config["compare"], "figures": compare_figures(config), **asked}
+
+
+def compare_figures(config):
+    """The figures of comparisons; one that is `like` a figure of a paper has its script, inputs, settings and texts."""
+    found = {}
+    for name, entry in config["compare"]["figures"].items():
+        paper, _, other = entry.get("like", "").partition("/")
+        usual = config["papers"][paper]["figures"][other] if other else {}
+        found[name] = {**{key: value for key, value in usual.items() if key not in SHOWS},
+                       **{key: value for key, value in entry.items() if key != "like"}}
+    return found
+
+
+def compared_figures(config):
+    """The figures of this comparison: without those that need what its models or its preprocessing don't have."""
+    own = comparison(config)
+    has = {"noise": noise_variance(config, own["preprocessing"]) is not None,
+           "sweep": bool(sweeps.found(config, own["models"], own["preprocessing"]))}
+    return [name for name, entry in own["figures"].items() if has.get(entry.get("needs"), True)]
+
+
+def compared_tables(config):
+    """[(file, number of seeds, None for all)] of the tables of this comparison, without those that need noise where
+    there is none."""
+    own = comparison(config)
+    noise = noise_variance(config, own["preprocessing"]) is not None
+    return [(file, wanted.get("seeds")) for wanted in map(as_mapping, own["tables"])
+            for file in file_names(config, wanted["file"]) if noise or array_of(file) != "rf_noise"]
+
+
+def as_mapping(wanted):
+    """An input, which may be the name of its file alone, as a mapping."""
+    return {"file": wanted} if isinstance(wanted, str) else wanted
+
+
+def noise_variance(config, preprocessing):
+    """The variance that whitening gives to images, which white noise shares; None where none is set."""
+    name = config["preprocessing"][preprocessing].get("whitening")
+    return config["whitening"].get(name, {}).get("variance")
 
 
 def comparison_name(config):
@@ -59,9 +101,16 @@ def comparison_name(config):
 def record(config, entry):
     """The settings of a figure for its script and its record."""
     kept = {key: value for key, value in entry.items()
-            if key not in (*TEXTS, "script", "inputs", "settings", "seeds")}
+            if key not in (*TEXTS, "script", "inputs", "settings", "seeds", "needs")}
     shared = {key: config["statistics"][key] for key in ("array", "bins")}
-    return {**shared, **({"attack": config["attack"]} if "networks" in entry else {}), **kept, **entry["settings"]}
+    return {**shared, **({"attack": config["attack"]} if "networks" in entry else {}), **kept, **entry["settings"],
+            **(of_sweeps(config, entry) if entry.get("needs") == "sweep" else {})}
+
+
+def of_sweeps(config, entry):
+    """What is swept by the models of a figure, and its names for the caption."""
+    found = sweeps.found(config, entry["models"], entry["preprocessing"][0])
+    return {"sweeps": found, "swept": [own["axis"] for own in found] or ["an option"]}
 
 
 def filled(config, paper, name, drawn=None):
@@ -89,7 +138,7 @@ def check_texts(config):
         for name in config[kind]:
             for key in ("label", "about"):
                 models.note(config, kind, name, key)
-    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
+    for paper, own in {**config["papers"], "compare": comparison(config)}.items():
         for name in own["figures"]:
             filled(config, paper, name)
 
@@ -252,12 +301,21 @@ def as_printed(config, printed, name):
 
 
 def code(script):
-    """A script and the modules that it imports, directly or not, from workflow/scripts, as inputs of rules."""
+    """A script and the modules of the project that it imports, directly or not, as inputs of rules."""
     found, rest = [], [script]
     while rest:
-        name = rest.pop(0)
-        path = SCRIPTS / f"{name}.py"
-        if path.exists() and name not in found:
-            found.append(name)
-            rest += re.findall(r"^(?:import|from) (\w+)", path.read_text(), re.M)
-    return [f"workflow/scripts/{name}.py" for name in found]
+        place = rest.pop(0).replace(".", "/")
+        path = next((f"{folder}/{place}.py" for folder in MODULES if (ROOT / folder / f"{place}.py").exists()), None)
+        if path and path not in found:
+            found.append(path)
+            rest += imported((ROOT / path).read_text(), package=place.rpartition("/")[0].replace("/", "."))
+    return found
+
+
+def imported(source, package):
+    """The modules that the lines of a source import, those of its own package by their whole names."""
+    modules = []
+    for name, things in re.findall(r"^(?:import|from) ([\w.]+)(?: import (.*))?", source, re.M):
+        name = f"{package}.{name.strip('.')}".strip(".") if name.startswith(".") else name
+        modules += [name, *(f"{name}.{thing}" for thing in re.findall(r"\w+", things))]
+    return modules

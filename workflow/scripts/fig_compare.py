@@ -1,4 +1,4 @@
-"""A comparison of models, four in a row: filters of one seed, phases, and the (nx, ny) plane."""
+"""A comparison of models, four in a row: filters of one seed, phases, and the (n_x, n_y) plane."""
 
 import figstyle as fs
 import matplotlib.pyplot as plt

@@ -8,7 +8,7 @@ import csv
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
-from over_seeds import mean_interval, read_statistics
+from over_seeds import read_statistics
 
 SHOWN = 16  # filters of each dictionary
 PANELS = [("share_fitted", "share of filters with\na good Gabor fit"),
@@ -17,18 +17,6 @@ PANELS = [("share_fitted", "share of filters with\na good Gabor fit"),
           ("energy_distance_cells", "energy distance to\nmacaque shapes"),
           ("active_units", "active units\nper patch"),
           ("relative_error", "relative error")]
-
-
-def series(ax, x, values, model):
-    """Mean over seeds, 95 % interval as a band, a dot for each seed. values: (numbers of atoms, seeds)."""
-    if np.isnan(values).all():
-        return
-    mean, low, high = np.array([mean_interval(row[~np.isnan(row)]) if (~np.isnan(row)).any() else (np.nan,) * 3
-                                for row in values]).T
-    ax.fill_between(x, low, high, color=fs.colour(model), alpha=0.2, lw=0)
-    ax.plot(x, mean, "-o", color=fs.colour(model), ms=3, label=model["label"])
-    for column in values.T:
-        ax.plot(x, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
 
 
 def read_converged(path):
@@ -88,7 +76,9 @@ def main(snakemake):
         reached += [x.min(), x.max()]
         values, as_trained = measured(final, counts, seeds), measured(trained, counts, seeds)
         for ax, (metric, _) in zip(axes, PANELS):
-            series(ax, x, values[metric], model)
+            if not np.isnan(values[metric]).all():
+                fs.curve(ax, x, fs.intervals(values[metric]), fs.colour(model), values[metric], band=True, ls="-",
+                         marker="o", ms=3, label=model["label"])
             ax.plot(x, as_trained[metric].mean(axis=1), ":", color=fs.colour(model), lw=0.9)
         mosaics(squares[row], model, filters)
     finish(axes, min(reached), max(reached))

@@ -45,7 +45,7 @@ def main(snakemake):
     models, key = snakemake.params.models, snakemake.params.settings["preprocessing"][0]
     across = min(ACROSS, len(models))
     blocks = -(-len(models) // across)
-    heights = [1.12 * 2 * blocks, 0.5 + 0.2 * len(models)]
+    heights = [min(1.12 * ACROSS / across, 1.7) * 2 * blocks, 0.5 + 0.2 * len(models)]  # larger pictures of fewer models
     figure = plt.figure(figsize=(fs.PAGE, sum(heights)))
     above, below = figure.subfigures(2, 1, height_ratios=heights)
     axes = above.subplots(2 * blocks, across, squeeze=False)

@@ -1,7 +1,5 @@
 """Joint counts of width nx and length ny, of macaque cells and of each model, and distances between the two."""
 
-from string import ascii_lowercase
-
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
@@ -55,17 +53,19 @@ def draw(snakemake, models, counts):
     tables = {name: paths for (name, _), paths in fs.grouped(snakemake, snakemake.input.statistics).items()}
     cells, edges = counts[0][1], counts[0][2:]
     shown = [("macaque cells", cells), *((model["label"], own[0]) for model, own in zip(models, counts))]
-    rows = -(-len(shown) // ACROSS)
-    figure = plt.figure(figsize=(fs.PAGE, 1.5 * rows + 1.9))
-    upper, lower = figure.subfigures(2, 1, height_ratios=[1.5 * rows, 1.9])
-    axes = upper.subplots(rows, ACROSS, squeeze=False, sharex=True, sharey=True)
+    across = min(ACROSS, len(shown))
+    rows = -(-len(shown) // across)
+    heights = [1.5 * rows + 0.25, 1.9]
+    figure = plt.figure(figsize=(fs.PAGE, sum(heights)))
+    upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+    axes = upper.subplots(rows, across, squeeze=False, sharex=True, sharey=True)
     largest = max((own / own.sum()).max() for _, own in shown if own.sum())
     for i, (title, own) in enumerate(shown):
-        ax = axes[i // ACROSS, i % ACROSS]
-        image = panel(ax, own, edges, largest, title, ascii_lowercase[i])
-        if i % ACROSS == 0:
+        ax = axes[i // across, i % across]
+        image = panel(ax, own, edges, largest, title, fs.numbered(i))
+        if i % across == 0:
             ax.set_ylabel("$n_y$ (cycles)")
-        if i + ACROSS >= len(shown):
+        if i + across >= len(shown):
             ax.tick_params(labelbottom=True)
             ax.set_xlabel("$n_x$ (cycles)")
     for ax in axes.flat[len(shown):]:
@@ -73,7 +73,7 @@ def draw(snakemake, models, counts):
     upper.colorbar(image, ax=axes, label="share", shrink=0.8, pad=0.01)
     ax = lower.subplots()
     distances(ax, models, tables)
-    fs.letter(ax, ascii_lowercase[len(shown)], "distance to the macaque cells")
+    fs.letter(ax, fs.numbered(len(shown)), "distance to the macaque cells")
     return figure
 
 

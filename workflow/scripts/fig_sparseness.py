@@ -3,7 +3,7 @@
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 from over_seeds import mean_interval, read_statistics
 
 COLUMNS = {"relative_error": "relative error\nreached", "median_lifetime_sparseness": "lifetime\nsparseness",
@@ -39,7 +39,8 @@ def main(snakemake):
     axes[0].axvline(wanted, color="0.5", lw=0.8, ls=":", zorder=0)
     axes[0].set_xlim(0, None)
     axes[-1].set_xscale("log")
-    axes[-1].xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = axes[-1].get_xlim()
+    axes[-1].xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)) if high > 8 * low else MaxNLocator(4))
     axes[-1].xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes[-1].minorticks_off()
     for ax, label in zip(axes, COLUMNS.values()):

@@ -3,19 +3,9 @@
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
-from over_seeds import mean_interval, read_statistics
+from over_seeds import read_statistics
 
 SHOWN = 9  # filters of each dictionary
-
-
-def curve(ax, lambdas, shares, model):
-    """Mean over seeds with 95 % interval, a dot for each seed, at each λ. shares: (lambda, seed)."""
-    mean, low, high = np.array([mean_interval(row) for row in shares]).T
-    known = np.isfinite(low)  # not with a single seed
-    ax.vlines(lambdas[known], np.maximum(low[known], 0), np.minimum(high[known], 1), color=fs.colour(model), lw=1)
-    ax.plot(lambdas, mean, ls=(0, (2, 2)), lw=0.7, marker="o", color=fs.colour(model), ms=4, label=model["label"])
-    for column in shares.T:
-        ax.plot(lambdas, column, ".", color=fs.colour(model), ms=2, alpha=0.6)
 
 
 def main(snakemake):
@@ -33,7 +23,8 @@ def main(snakemake):
     for row, model in enumerate(models, start=1):
         shares = np.array([read_statistics(next(statistics))["share_fitted"] for _ in range(count * seeds)])
         shares = shares.reshape(count, seeds)
-        curve(ax, np.array(lambdas)[order], shares[order], model)
+        fs.curve(ax, np.array(lambdas)[order], fs.intervals(shares[order]), fs.colour(model), shares[order], ends=(0, 1),
+                 ls=(0, (2, 2)), lw=0.7, marker="o", ms=4, label=model["label"])
         paths = [(next(dictionaries), next(fits)) for _ in lambdas]
         for column, i in enumerate(order):
             small = figure.add_subplot(grid[row, column])

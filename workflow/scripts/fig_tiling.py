@@ -1,7 +1,5 @@
 """How the units of each model cover orientation and frequency, and their largest gaps beside those of random units."""
 
-from string import ascii_lowercase
-
 import figstyle as fs
 import h5py
 import matplotlib.pyplot as plt
@@ -49,22 +47,23 @@ def main(snakemake):
     settings, models = snakemake.params.settings, snakemake.params.models
     preprocessing, inputs = settings["preprocessing"][0], snakemake.input
     tables = {name: paths for (name, _), paths in fs.grouped(snakemake, inputs.statistics).items()}
-    rows = -(-len(models) // ACROSS)
+    across = min(ACROSS, len(models))
+    rows = -(-len(models) // across)
     figure = plt.figure(figsize=(fs.PAGE, 1.45 * rows + 1.9))
     upper, lower = figure.subfigures(2, 1, height_ratios=[1.45 * rows, 1.9])
-    axes = upper.subplots(rows, ACROSS, squeeze=False, sharex=True, sharey=True)
+    axes = upper.subplots(rows, across, squeeze=False, sharex=True, sharey=True)
     tilings = [read(path) for path in inputs.tiling]
     largest = max((gap.max() for *_, gap in tilings if np.isfinite(gap).all()), default=1)
     image = None
     for i, (model, tiling) in enumerate(zip(models, tilings)):
-        ax = axes[i // ACROSS, i % ACROSS]
+        ax = axes[i // across, i % across]
         image = panel(ax, tiling, model, largest) or image
-        fs.letter(ax, ascii_lowercase[i], model["label"])
+        fs.letter(ax, fs.numbered(i), model["label"])
         ax.yaxis.set_major_locator(plt.MultipleLocator(1))
         ax.yaxis.set_major_formatter(lambda value, _: f"{2 ** value:.2g}")
-        if i % ACROSS == 0:
+        if i % across == 0:
             ax.set_ylabel("frequency\n(cycles/pixel)")
-        if i + ACROSS >= len(models):
+        if i + across >= len(models):
             ax.tick_params(labelbottom=True)
             ax.set_xlabel("orientation θ (°)")
     for ax in axes.flat[len(models):]:
@@ -74,7 +73,7 @@ def main(snakemake):
         bar.ax.set_ylim(0, largest)
     ax = lower.subplots()
     gaps(ax, models, tables)
-    fs.letter(ax, ascii_lowercase[len(models)], f"largest gap, {preprocessing}")
+    fs.letter(ax, fs.numbered(len(models)), f"largest gap, {preprocessing}")
     fs.save(snakemake, figure)
 
 

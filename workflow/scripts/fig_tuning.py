@@ -3,6 +3,7 @@
 Every histogram is scaled to its own height. Units and cells without a width are missing from the histograms of widths.
 """
 
+import cells as recorded
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,20 +19,6 @@ MEASURES = (
     ("frequency_bandwidth", "width of\nfrequency (octaves)", np.linspace(0, 4, 17), [0, 2, 4]),
 )
 HALF_OCTAVES = 0.03 * 2 ** np.arange(0, 4.5, 0.5)  # bins of frequency where there are no counts of cells
-
-
-def table(paths):
-    """A table of measurements, or None if it is not available."""
-    paths = fs.listed(paths or [])
-    return np.genfromtxt(paths[0], delimiter=",", names=True, dtype=None, encoding=None) if paths else None
-
-
-def cell_values(cells):
-    """{measure: values of the recorded cells}."""
-    if cells is None:
-        return {}
-    return {"circular_variance": cells["orivar"], "bandwidth": cells["bw"], "orthogonal_ratio": cells["po"],
-            "modulation": cells["maxfirst"] / cells["maxdc"]}
 
 
 def unit_values(paths, name):
@@ -51,10 +38,9 @@ def cells_in_bins(name, values, counts, pixels_per_degree):
     if name in values:
         edges = next(edges for measure, _, edges, _ in MEASURES if measure == name)
         return edges, heights(values[name], edges)
-    found = counts.get(name)
-    if found is None:
+    if not counts.get(name):
         return None
-    low, high, cells = (found[column] for column in found.dtype.names)
+    low, high, cells = counts[name].values()
     scale = pixels_per_degree if name == "frequency" else 1
     return np.append(low, high[-1]) / scale, cells / cells.max()
 
@@ -78,8 +64,9 @@ def draw(ax, name, edges, units, cells, values, shade):
 def main(snakemake):
     settings, models, inputs = snakemake.params.settings, snakemake.params.models, snakemake.input
     tuning = fs.grouped(snakemake, inputs.tuning)
-    values = cell_values(table(inputs.get("cells")))
-    counts = {"orientation": table(inputs.get("orientations")), "frequency": table(inputs.get("frequencies"))}
+    values = recorded.tuning(recorded.columns(inputs.get("cells")))
+    counts = {name: recorded.columns(inputs.get(role)) for name, role in (("orientation", "orientations"),
+                                                                          ("frequency", "frequencies"))}
     figure, axes = plt.subplots(len(models), len(MEASURES), squeeze=False, sharex="col",
                                 figsize=(fs.PAGE, 0.75 + 0.4 * len(models)),
                                 gridspec_kw={"hspace": 0.02, "wspace": 0.02})

@@ -1,4 +1,5 @@
-"""Shared by all figures: fonts, colours, reading of results, mosaics, phase histograms, and saving.
+"""Shared by all figures: reading of results, phase histograms, and saving. Fonts, colours and mosaics are those of the
+package in python/.
 
 A figure is saved as .svg, .png (300 dpi) and .json, which records its inputs and the command that reproduces it. Files
 have no dates, so that equal results are equal bytes.
@@ -8,6 +9,7 @@ import json
 import signal
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 import h5py
 import matplotlib
@@ -23,25 +25,17 @@ from convergence import unconverged
 from hashing import sha256
 from over_seeds import mean_interval
 
-COLUMN, PAGE = 3.5, 7.1  # widths in inches of one column and of a whole page
-# Okabe & Ito (2008), but for the olive of Tol (2021): their yellow is too pale for marks on white
-COLOURS = {"black": "#000000", "blue": "#0072B2", "skyblue": "#56B4E9", "green": "#009E73", "olive": "#999933",
-           "orange": "#E69F00", "vermillion": "#D55E00", "purple": "#CC79A7"}
-REFERENCE = "#8A8A8A"  # grey of measurements and of the reference model
+import package  # noqa: F401
+from simplecell import results
+from simplecell.plot import COLOURS, COLUMN, PAGE, REFERENCE, STYLE, mosaic, picture, sheet  # noqa: F401
+from simplecell.results import text
+
 STAND_IN = "synthetic stand-in"
 QUICK = "results/quick"  # the folder of quick runs
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a drawing without a traceback
 
-plt.rcParams.update({
-    "font.family": "DejaVu Sans", "font.size": 7.5, "axes.labelsize": 7.5, "axes.titlesize": 8,
-    "axes.titlelocation": "left", "xtick.labelsize": 7, "ytick.labelsize": 7, "legend.fontsize": 7,
-    "legend.frameon": False,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6,
-    "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5, "xtick.minor.size": 1.5,
-    "ytick.minor.size": 1.5, "lines.linewidth": 1.2, "patch.linewidth": 0.6, "figure.constrained_layout.use": True,
-    "svg.hashsalt": "simplecell", "svg.fonttype": "path", "savefig.dpi": 300,
-})
+plt.rcParams.update(STYLE)
 
 
 # ---------------------------------------------------------------- reading
@@ -100,15 +94,12 @@ def read_silent(path):
 
 
 def read_filters(path, array="dictionary"):
-    """Filters as pictures (m, height, width), or in colour (m, height, width, 3)."""
-    with h5py.File(path) as file:
-        values, planes = file[array][:].astype(float), int(file.attrs.get("channels", 1))
-        values = values.reshape(len(values), planes, int(file.attrs["patch_height"]), int(file.attrs["patch_width"]))
-        return values[:, 0] if planes == 1 else np.moveaxis(values, 1, -1)
+    """Filters as pictures (m, height, width), or in colour (m, height, width, 3), float64."""
+    return results.read_filters(path, array).astype(float)
 
 
 def read_reference(paths):
-    """The measured (nx, ny), one row per cell; empty if they are not available."""
+    """The measured (n_x, n_y), one row per cell; empty if they are not available."""
     if not paths:
         return np.empty((0, 2))
     path = paths if isinstance(paths, str) else paths[0]
@@ -139,46 +130,6 @@ def linked_inputs(snakemake, model):
 
 
 # ---------------------------------------------------------------- drawing
-
-def shade(values, scale):
-    """Values on a symmetric scale as a colour picture (height, width, 3); 0 is grey."""
-    grey = np.clip(0.5 + 0.5 * values / scale, 0, 1) if scale > 0 else np.full_like(values, 0.5)
-    return grey if grey.ndim == 3 else np.repeat(grey[..., None], 3, axis=-1)
-
-
-def sheet(filters, columns, gap=1):
-    """A picture of filters on a white grid, each on its own scale."""
-    count, height, width = filters.shape[:3]
-    rows = -(-count // columns)
-    page = np.ones((rows * (height + gap) + gap, columns * (width + gap) + gap, 3))
-    for j, filter_ in enumerate(filters):
-        top, left = (j // columns) * (height + gap) + gap, (j % columns) * (width + gap) + gap
-        page[top:top + height, left:left + width] = shade(filter_, np.abs(filter_).max())
-    return page
-
-
-def mosaic(ax, filters, columns=None, mark=None, gap=1):
-    """Draws filters on a grid, each on its own symmetric scale; marked ones are blank and crossed out."""
-    count, height, width = filters.shape[:3]
-    columns = columns or int(np.ceil(np.sqrt(count)))
-    mark = np.zeros(count, bool) if mark is None else mark
-    shown = np.where(mark.reshape(-1, *[1] * (filters.ndim - 1)), 0, filters)
-    ax.imshow(sheet(shown, columns, gap), interpolation="nearest")
-    for j in np.flatnonzero(mark):
-        top, left = (j // columns) * (height + gap) + gap, (j % columns) * (width + gap) + gap
-        ax.plot([left + 1, left + width - 2], [top + 1, top + height - 2], color="black", lw=0.5)
-        ax.plot([left + 1, left + width - 2], [top + height - 2, top + 1], color="black", lw=0.5)
-    ax.set_axis_off()
-
-
-def picture(ax, values, scale):
-    """Draws one filter on a given symmetric scale, with a frame."""
-    ax.imshow(shade(values, scale), interpolation="nearest")
-    ax.set(xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set_visible(True)
-        spine.set_linewidth(0.4)
-
 
 def phase_bars(ax, series, reference=True):
     """Histograms of phases: mean over seeds, 95 % interval, a dot for each seed, and `reference` as an outline.
@@ -218,6 +169,26 @@ def seed_column(ax, x, values, shade, width=0.25):
         ax.vlines(x, low, high, color=shade, lw=0.8)
 
 
+def intervals(rows):
+    """Means with 95 % intervals (n, 3) over the known values of rows (n, seeds); nan where there is none."""
+    known = [row[np.isfinite(row)] for row in np.asarray(rows, float)]
+    return np.array([mean_interval(row) if len(row) else (np.nan,) * 3 for row in known])
+
+
+def curve(ax, x, means, shade, seeds=(), band=False, ends=(-np.inf, np.inf), **line):
+    """Means with their intervals (x, 3) as a line, the intervals as bars or as a band that are cut at the ends of a range;
+    a dot for each of `seeds` (x, seeds)."""
+    mean, low, high = np.asarray(means).T
+    low, high, known = np.maximum(low, ends[0]), np.minimum(high, ends[1]), np.isfinite(low)  # not with a single seed
+    if band:
+        ax.fill_between(x, low, high, color=shade, alpha=0.2, lw=0)
+    else:
+        ax.vlines(np.asarray(x)[known], low[known], high[known], color=shade, lw=1)
+    ax.plot(x, mean, color=shade, **line)
+    for column in np.transpose(seeds):
+        ax.plot(x, column, ".", color=shade, ms=2, alpha=0.6)
+
+
 def model_columns(ax, models):
     """An axis from 0 with a column for each model, when all is drawn."""
     ax.set(xlim=(-0.6, len(models) - 0.4))
@@ -249,17 +220,17 @@ def spread(points, distance, rounds=200):
     return points
 
 
+def numbered(i):
+    """The letter of a panel: a to z, then aa, ab, …"""
+    return ("" if i < 26 else ascii_lowercase[i // 26 - 1]) + ascii_lowercase[i % 26]
+
+
 def letter(ax, text, title=""):
     """A title with a bold letter."""
     ax.set_title(rf"$\bf{{{text}}}$  {title}")
 
 
 # ---------------------------------------------------------------- saving
-
-def text(attribute):
-    """A text attribute; h5py returns those of fixed length as bytes."""
-    return attribute.decode() if isinstance(attribute, bytes) else str(attribute)
-
 
 def data_sources(paths):
     """{data set: source} of the HDF5 files."""
@@ -290,8 +261,7 @@ def of_folder(snakemake):
 
 def drawn(snakemake):
     """Facts about the inputs, for captions: options and sizes of the first file of a role, rows of a table."""
-    return {role: facts([path for path in listed(paths) if not str(path).startswith("workflow/")])
-            for role, paths in snakemake.input.items() if role not in ("code", "trained")}
+    return {role: facts(listed(paths)) for role, paths in snakemake.input.items() if role not in ("code", "trained")}
 
 
 def listed(paths):
@@ -342,7 +312,8 @@ def write_pictures(figure, svg, png):
 
 def save(snakemake, figure):
     """Writes the figure as .svg and .png, and its record as .json."""
-    inputs = [path for path in snakemake.input if not str(path).startswith("workflow/")]
+    code = listed(snakemake.input.code)
+    inputs = [path for path in snakemake.input if path not in code]
     sources = data_sources(inputs)
     lines, folder = below(snakemake, sources), of_folder(snakemake)
     if lines or folder:

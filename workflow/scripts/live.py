@@ -20,6 +20,8 @@ import h5py
 import matplotlib.image
 import numpy as np
 from pages import write_page
+from simplecell import layout
+from simplecell.plot import pictures
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "report" / "live.html"
 EVERY = 5       # seconds between two looks at the checkpoints, and between two loads of the page
@@ -28,20 +30,11 @@ POINTS = 300    # of a curve
 WIDTH, HEIGHT = 220, 90
 
 
-def pictures(atoms):
-    """Atoms (m, d) as square pictures, in colour if d is three squares; None if they are neither."""
-    for planes in (1, 3):
-        side = math.isqrt(atoms.shape[1] // planes)
-        if planes * side * side == atoms.shape[1]:
-            values = atoms.reshape(len(atoms), planes, side, side)
-            return values[:, 0] if planes == 1 else np.moveaxis(values, 1, -1)
-    return None
-
-
 def mosaic(atoms):
-    """The first filters as the address of a picture, empty if they are no pictures."""
-    filters = pictures(atoms[:SHOWN].astype(float))
-    if filters is None:
+    """The first filters as the address of a picture, empty if they are no squares or not finite."""
+    try:
+        filters = pictures(atoms[:SHOWN])
+    except ValueError:
         return ""
     file = io.BytesIO()
     matplotlib.image.imsave(file, fs.sheet(filters, math.isqrt(SHOWN)), format="png")
@@ -70,16 +63,16 @@ def training(path):
             step, most = int(file.attrs["step"]), int(json.loads(fs.text(file.attrs["options"]))["steps"])
     except (OSError, KeyError, ValueError):
         return None
-    *_, dataset, preprocessing, model, seed, _ = Path(path).parts
+    own = layout.names(layout.MODEL, path.parent)
     lines = [curve("objective, batches", history[:, 0], history[:, 1], most),
              curve("objective, held-out", held_out[:, 0], held_out[:, 1], most),
              curve("dead atoms", history[:, 0], history[:, 3], most)]
-    return {"model": model, "where": f"{dataset}, {preprocessing}, {seed.replace('seed', 'seed ')}", "step": step,
+    return {"model": own["model"], "where": f"{own['dataset']}, {own['preprocessing']}, seed {own['seed']}", "step": step,
             "most": most, "curves": [line for line in lines if line], "mosaic": mosaic(atoms)}
 
 
 def write(results, at_work):
-    found = [training(path) for path in sorted(Path(results).glob("*/*/*/seed*/checkpoint-*.h5"))]
+    found = [training(path) for path in sorted(Path(results).glob(layout.glob(layout.MODEL) + "/checkpoint-*.h5"))]
     write_page(TEMPLATE, Path(results, "live.html"), trainings=[one for one in found if one], at_work=at_work,
                every=EVERY, width=WIDTH, height=HEIGHT)
 

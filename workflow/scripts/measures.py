@@ -4,10 +4,11 @@ import itertools
 import re
 
 import entries
+import package  # noqa: F401
 import programs
 from schema import unknown
+from simplecell.layout import FILTERS
 
-ARRAYS = ("rf", "rf_noise", "rf_pixel", "dictionary")  # to which Gabor functions are fitted
 OF_ARRAYS = {"shapes": "shape-statistics", "tiling": "tiling"}  # tables of each array, and the programs that write them
 # The metrics that recorded cells enter: {metric: section and key of the configuration that name these cells}
 CELLS = {"energy_distance_cells": ("statistics", "reference"), "joint_distance_cells": ("statistics", "joint_counts"),
@@ -20,7 +21,7 @@ def tables(config, described):
     digits = [name for name, own in config["datasets"].items() if own["reader"] == "digits"]
     clusters = described["cluster"]["options"]["method"]["choices"]
     return {**{f"{table}-{array}": (program, "output", {}) for table, program in OF_ARRAYS.items()
-               for array in ARRAYS},
+               for array in FILTERS},
             "atoms": ("atom-statistics", "statistics", {}),
             "activity": ("activity-statistics", "statistics", {}),
             "similarity": ("similarity", "output", {}),
@@ -70,6 +71,12 @@ def metrics(table, described):
     return found
 
 
+def meaning(config, described, table, metric):
+    """(program, what it says of a metric of its table); the metric has no varying parts."""
+    program, option, _ = tables(config, described)[table]
+    return program, described[program]["tables"][option]["metrics"][metric]["meaning"]
+
+
 def option_values(name, given, program):
     """The given or default values of an option, as in names of metrics."""
     value = given.get(name, program["options"][name]["default"])
@@ -89,7 +96,7 @@ def check_metric(where, name, known):
 def check_names(config, described):
     """Checks that programs write the tables and metrics that claims, figures and tables of papers name."""
     known = tables(config, described)
-    for paper, own in {**config["papers"], "compare": config["compare"]}.items():
+    for paper, own in {**config["papers"], "compare": entries.comparison(config)}.items():
         where = "compare" if paper == "compare" else f"papers.{paper}"
         for name, claim in own.get("claims", {}).items():
             for key in ("measure", "minus"):
@@ -99,10 +106,12 @@ def check_names(config, described):
             files = [file for role, wanted in figure.get("inputs", {}).items()
                      for file in check_files(config, f"{where}.figures.{name}.inputs.{role}", wanted, known)]
             check_settings(f"{where}.figures.{name}", figure, files, known, described)
-        for name, table in own.get("tables", {}).items():
+        for name, table in ({} if paper == "compare" else own["tables"]).items():
             files = [file for part in table.get("rows", [{}])
                      for file in check_files(config, f"{where}.tables.{name}.file", {**table, **part}, known)]
             check_settings(f"{where}.tables.{name}", table, files, known, described)
+    for wanted in config["compare"]["tables"]:
+        check_files(config, "compare.tables", wanted, known)
 
 
 def check_term(where, term, known, described):
@@ -110,7 +119,7 @@ def check_term(where, term, known, described):
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
     measured = {name: found for name in known if (found := metrics(known[name], described))}
-    measured |= {name: measured[f"{name}-{ARRAYS[0]}"] for name in OF_ARRAYS}
+    measured |= {name: measured[f"{name}-{next(iter(FILTERS))}"] for name in OF_ARRAYS}
     table = term.get("table", "shapes")
     if table not in measured:
         raise unknown(f"{where}.table", table, measured)
@@ -119,7 +128,7 @@ def check_term(where, term, known, described):
 
 def check_files(config, where, wanted, known):
     """The tables in the files of an input or of a part of a table."""
-    names = wanted.get("file", []) if isinstance(wanted, dict) else wanted
+    names = entries.as_mapping(wanted).get("file", [])
     found = [name.removesuffix(".tsv") for name in entries.file_names(config, names) if name.endswith(".tsv")]
     for name in found:
         if name not in known:

@@ -1,5 +1,4 @@
-"""Shared by the report page and the page of a comparison: metrics in tables of models, run times, figures,
-templates."""
+"""Shared by the report page and the page of a comparison: cells of tables of models, run times, figures, templates."""
 
 import base64
 import csv
@@ -7,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import glossary
 import jinja2
 from atomic_file import write_file
 from PIL import Image
@@ -15,20 +15,6 @@ PRINTED = 7.1  # inches: the width of a printed page
 SHOWN = 1080  # pixels of this width in the pictures of a page, one and a half for each of its screen
 QUALITY = 80
 
-# {metric: (heading, format)}. Errors and active units are of held-out patches, at a λ of each model that leaves so much
-# error or makes so many units active.
-METRICS = {
-    "active_fraction": ("active fraction, as trained", "{:.3f}"),
-    "relative_error": ("relative error, as trained", "{:.3f}"),
-    **{f"error_at_{units}_units": (f"error at {units} active units", "{:.3f}") for units in (10, 20, 40)},
-    **{f"units_at_{error}_percent_error": (f"active units at error 0.{error // 10}", "{:.1f}") for error in (30, 20)},
-    "dead_atoms": ("dead atoms", "{:.1f}"),
-    "share_fitted": ("good Gabor fits", "{:.2f}"), "share_even": ("even", "{:.2f}"), "share_odd": ("odd", "{:.2f}"),
-    "symmetry_index": ("symmetry index", "{:.2f}"), "phase_w1_two_clusters": ("phases to reference (°)", "{:.1f}"),
-    "median_nx": ("median n_x", "{:.2f}"), "median_ny": ("median n_y", "{:.2f}"), "share_blob": ("blobs", "{:.3f}"),
-    "energy_distance_cells": ("(n_x, n_y) to cells", "{:.3f}"),
-}
-
 
 def read_rows(path):
     """The rows of a table as dictionaries."""
@@ -36,13 +22,14 @@ def read_rows(path):
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def cell(row, metric):
-    """Mean and 95 % interval of a metric as texts; a dash where it was not measured, no interval of a single seed."""
+def cell(row, form):
+    """Mean and 95 % interval of a row in a format; a dash where nothing was measured, no interval of a single seed.
+    `value` is the mean as a number, for sorting."""
     if not row or not row["mean"]:
-        return "–", ""
-    form = METRICS[metric][1]
-    mean, low, high = (form.format(float(row[key])) if row[key] else "" for key in ("mean", "low", "high"))
-    return mean, f"{low} … {high}" if low else ""
+        return {"value": "", "text": "–", "interval": ""}
+    mean, low, high = (form.format(float(row[key])).replace("-", "−") if row[key] else ""
+                       for key in ("mean", "low", "high"))
+    return {"value": row["mean"], "text": mean, "interval": f"{low} … {high}" if low else ""}
 
 
 def seconds(benchmark):
@@ -67,9 +54,9 @@ def embed(svg):
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def write_page(template, path, filters=None, **values):
-    """Fills in a template."""
+def write_page(template, path, filters=None, terms=(), **values):
+    """Fills in a template. The filters `typeset` and `linked` make HTML of texts; the latter links `terms`."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(str(Path(template).parent)), autoescape=True,
                                      undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(filters or {})
-    write_file(path, environment.get_template(Path(template).name).render(**values))
+    environment.filters.update(typeset=glossary.typeset, linked=glossary.linker(terms), **(filters or {}))
+    write_file(path, environment.get_template(Path(template).name).render(terms=terms, **values))

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import entries
 from models import definition, start
 from schema import SettingsError, unknown
 
@@ -37,12 +38,17 @@ def check_names(config):
     for key in ("figure", "start"):
         if explorer[key] not in config["papers"][explorer["paper"]]["figures"]:
             raise unknown(f"explorer.{key}", explorer[key], config["papers"][explorer["paper"]]["figures"])
+    for place in explorer["tables"]:
+        check_place(config, "explorer.tables", place, "tables")
     for paper, setting in config["papers"].items():
         check_paper(config, f"papers.{paper}", setting)
         for figure in setting.get("panels", {}):
             if figure not in setting["figures"]:
                 raise unknown(f"papers.{paper}.panels", figure, setting["figures"])
     for figure, entry in config["compare"]["figures"].items():
+        if "like" in entry:
+            check_place(config, f"compare.figures.{figure}.like", entry["like"])
+    for figure, entry in entries.compare_figures(config).items():
         check_figure(config, f"compare.figures.{figure}", entry)
     refer(config, "attack.transfer", config["attack"]["transfer"], "network")
 
@@ -81,6 +87,7 @@ def check_paper(config, where, setting):
     refer(config, f"{where}.preprocessing", setting["preprocessing"], "preprocessing")
     for figure, entry in setting["figures"].items():
         check_figure(config, f"{where}.figures.{figure}", entry)
+        check_own(f"{where}.figures.{figure}", entry)
     for table, entry in setting["tables"].items():
         check_script(f"{where}.tables.{table}", "table", entry.get("script", "statistics"))
         for part in entry.get("rows", [{}]):
@@ -109,12 +116,22 @@ def check_figure(config, where, entry):
                 check_model_name(config, f"{where}.inputs.{role}.models", name)
 
 
-def check_place(config, where, place):
-    """Checks that a figure, written as paper/figure, exists."""
-    paper, _, figure = place.partition("/")
+def check_own(where, entry):
+    """Checks that a figure of a paper has nothing that only those of comparisons have."""
+    for key in ("like", "needs"):
+        if key in entry:
+            raise SettingsError(f"{where}.{key}: only figures of comparisons have it")
+    for role, wanted in entry.get("inputs", {}).items():
+        if "compared" in wanted and isinstance(wanted, dict):
+            raise SettingsError(f"{where}.inputs.{role}: only figures of comparisons have 'compared'")
+
+
+def check_place(config, where, place, kind="figures"):
+    """Checks that a figure or a table, written as paper/name, exists."""
+    paper, _, name = place.partition("/")
     refer(config, where, paper, "papers")
-    if figure not in config["papers"][paper]["figures"]:
-        raise unknown(where, figure, config["papers"][paper]["figures"])
+    if name not in config["papers"][paper][kind]:
+        raise unknown(where, name, config["papers"][paper][kind])
 
 
 def check_findings(config):

@@ -4,12 +4,16 @@ models, and provenance."""
 import json
 from pathlib import Path
 
+import cells
 import entries
+import glossary
+import headings
 import ledger
+import measures
 import over_seeds
 import texts
 from markupsafe import Markup
-from pages import METRICS, cell, embed, printed_width, read_rows, seconds, write_page
+from pages import cell, embed, printed_width, read_rows, seconds, write_page
 from provenance import revision, system
 from stories import told
 
@@ -69,31 +73,64 @@ def load_figure(path, config):
         "id": f"{paper}-{name}", "folder": f"../figures/{paper}/{name}"}
 
 
-COMPARED = ["error_at_20_units", "units_at_20_percent_error", "dead_atoms", "share_fitted", "share_even", "share_odd",
-            "symmetry_index", "phase_w1_two_clusters", "median_nx", "median_ny", "share_blob", "energy_distance_cells"]
+# The measures in the tables of models: {heading of the table: [(table of a stage, metric)]}.
+TABLES = {
+    "Reconstruction and receptive fields": [
+        ("rate", "error_at_20_units"), ("rate", "units_at_20_percent_error"), ("rate", "dead_atoms"),
+        *(("shapes-{array}", metric) for metric in (
+            "share_fitted", "share_even", "share_odd", "symmetry_index", "phase_w1_two_clusters", "median_nx",
+            "median_ny", "share_blob", "energy_distance_cells"))],
+    "As physiologists measure cells": [
+        *(("gratings", metric) for metric in (
+            "median_circular_variance", "circular_variance_w1_cells", "median_bandwidth", "median_frequency_bandwidth",
+            "median_modulation")),
+        *(("responses", metric) for metric in (
+            "median_lifetime_sparseness", "median_population_sparseness", "median_kurtosis", "variance_correlation",
+            "variance_correlation_normalised")),
+        ("tiling-{array}", "largest_gap"), ("tiling-{array}", "largest_gap_random"), ("shapes-rf_noise", "share_fitted"),
+        ("shapes-rf_noise", "share_blob")],
+}
 
 
 def rate_statistics(models, paths, seeds):
-    """{(model, metric): mean and interval over seeds} of the tables of rate-distortion."""
-    return {(model["name"], metric): dict(zip(("mean", "low", "high"), map(over_seeds.cell, measured)))
+    """{(model, table, metric): mean and interval over seeds} of the tables of rate-distortion."""
+    return {(model["name"], "rate", metric): dict(zip(("mean", "low", "high"), map(over_seeds.cell, measured)))
             for i, model in enumerate(models)
             for metric, measured in over_seeds.statistics_over_seeds(paths[i * seeds:(i + 1) * seeds]).items()
             if measured[-1] == seeds}
 
 
-def compared(table, rates, models, preprocessing, paper):
-    """The rows of the sortable table of models; receptive fields are those in whitened space."""
-    known = rates | {(row["model"], row["metric"]): row for row in read_rows(table)
-                     if row["preprocessing"] == preprocessing and row["array"] == "rf"}
+def table_statistics(paths, preprocessing):
+    """{(model, table, metric): row} of tables of papers, of models with one preprocessing."""
+    found = {}
+    for path in paths:
+        for row in read_rows(path):
+            name = Path(path).stem
+            name = f"{name}-{row['array']}" if name in measures.OF_ARRAYS else name
+            if row["preprocessing"] == preprocessing:
+                found[row["model"], name, row["metric"]] = row
+    return found
 
-    def shown(row, metric):
-        text, interval = cell(row, metric)
-        return {"value": row["mean"] if row else "", "text": text, "interval": interval}
 
-    return {"paper": paper, "headings": ["model", *(METRICS[metric][0] for metric in COMPARED)],
+def of_cells(inputs, blob_edge):
+    """{(table, metric): row} of the recorded cells."""
+    found = cells.statistics(cells.columns(inputs.cell_shapes), cells.columns(inputs.cell_tuning), blob_edge)
+    return {key: {"mean": over_seeds.cell(value), "low": "", "high": ""} for key, value in found.items()}
+
+
+def compared(known, macaque, models):
+    """The sortable tables of models; Gabor fits are those of receptive fields in whitened space."""
+    tables = []
+    for title, names in TABLES.items():
+        shown = [headings.measure(*name) for name in names]
+        shown = [own for own in shown if any((model["name"], *own.key("rf")) in known for model in models)]
+        tables.append({
+            "title": title, "headings": ["model", *(own.titled for own in shown)],
             "rows": [{"label": model["label"],
-                      "cells": [shown(known.get((model["name"], metric)), metric) for metric in COMPARED]}
-                     for model in models]}
+                      "cells": [cell(known.get((model["name"], *own.key("rf"))), own.form) for own in shown]}
+                     for model in models],
+            "macaque": [cell(macaque.get((own.table, own.metric)), own.form) for own in shown] if macaque else []})
+    return tables
 
 
 def main(snakemake):
@@ -109,14 +146,15 @@ def main(snakemake):
     write_page(
         inputs.template, snakemake.output.page,
         {"short": ledger.short, "words": lambda count: texts.fill("{count:words}", {"count": count})},
-        quick=quick, verdicts=verdicts, stand_in=any(source["source"] != "real" for source in sources),
+        glossary.read(inputs.glossary), quick=quick, verdicts=verdicts, stand_in=any(source["source"] != "real" for source in sources),
         claims=claims, board=board, total=total, states=[s for s in ledger.STATES if total[1][s][0]],
         findings=told(params.findings, claims), figures=figures, papers=params.papers,
         hero=next(figure for figure in figures if f"{figure['paper']}/{figure['figure']}" == params.overview),
         seeds=params.seeds, min_seeds=over_seeds.MIN_SEEDS, short_of=params.short_of, explored=params.explored,
         thresholds={Path(path).stem: embed(path) for path in inputs.thresholds} if verdicts else {},
         sources=[source | {"notes": params.datasets[source["dataset"]]} for source in sources],
-        comparison=compared(inputs.table, rates, params.models, params.preprocessing, params.paper),
+        compared=compared(rates | table_statistics(list(inputs.tables), params.preprocessing),
+                          of_cells(inputs, params.blob_edge), params.models), compared_tables=params.tables,
         explorer=Markup(Path(inputs.explorer).read_text().replace("</", "<\\/")),
         programs=params.programs, revision=revision(), system=system(), config=Path(inputs.config).read_text(),
     )

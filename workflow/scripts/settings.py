@@ -25,7 +25,7 @@ def check_version(version):
 
 def check(config, folder=None):
     """Raises a SettingsError at the first mistake, and spells options as on the command line. With the folder of the
-    programs, options and metrics are checked too."""
+    programs, options and metrics are checked too, and their descriptions are returned."""
     schema.check_schema(config)
     for name in config["model"]:
         models.definition(config, name)
@@ -34,12 +34,13 @@ def check(config, folder=None):
         references.check_start(config, name)
     references.check_names(config)
     multiverse.check(config)
+    described = programs.describe_all(folder) if folder else None
     if folder:
-        described = programs.describe_all(folder)
         programs.check_options(config, described)
         measures.check_names(config, described)
         multiverse.check_options(config, described)
     entries.check_texts(config)
+    return described
 
 
 class Writer(yaml.SafeDumper):
