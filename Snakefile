@@ -14,11 +14,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # a run writes to results/ and data/ alone
 sys.path[:0] = [str(Path(workflow.basedir) / folder) for folder in ("workflow/scripts", "python")]
-import entries
 import plan
-
-for path in entries.config_files():
-    configfile: path
 
 include: "workflow/rules/common.smk"
 

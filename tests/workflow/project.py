@@ -20,6 +20,7 @@ BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
 
 sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "python")]
 import entries  # noqa: E402
+import python_starts  # noqa: E402, F401
 
 # A configuration that runs everything in seconds: one seed, tiny dictionaries, a few steps.
 TINY = """
@@ -148,7 +149,7 @@ class Project(unittest.TestCase):
         """Snakemake's command line for the sandbox."""
         flags = [word for word in arguments if word.startswith("-")]
         targets = [word for word in arguments if not word.startswith("-")]
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nolock", *flags]
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--nolock", "--scheduler=greedy", *flags]
         command += ["--configfile", configfile] if configfile else []
         return [*command, "--config", f"bin={BIN}", *config, "--", *targets]
 

@@ -21,12 +21,11 @@ import models
 import multiverse
 import picture_folder
 import programs
+import python_starts
 import schema
 import settings
 from hashing import sha256
 from simplecell import layout
-
-os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 def stop(message):
@@ -46,6 +45,7 @@ def program(stage):
 
 try:
     settings.check_version(snakemake.__version__)
+    config.update(settings.merged(config))
     picture_folder.adopt(config)
     DESCRIBED = settings.check(config, config.get("bin"))
 except schema.SettingsError as error:

@@ -31,10 +31,10 @@ def in_order(papers):
 
 def figure(config, paper, name):
     """The entry of a figure, completed by its paper; `compare` and compare/<name> count as papers."""
-    papers = {**config["papers"], "compare": comparison(config), f"compare/{comparison_name(config)}": comparison(config)}
-    if paper not in papers:
-        raise schema.unknown("papers", paper, papers)
-    own = papers[paper]
+    compared = ("compare", f"compare/{comparison_name(config)}")
+    if paper not in config["papers"] and paper not in compared:
+        raise schema.unknown("papers", paper, [*config["papers"], *compared])
+    own = comparison(config) if paper in compared else config["papers"][paper]
     if name not in own["figures"]:
         raise schema.unknown(f"papers.{paper}.figures", name, own["figures"])
     usual = {"models": own.get("models", []), "dataset": own["dataset"], "preprocessing": [own["preprocessing"]],
@@ -92,10 +92,10 @@ def comparison_name(config):
     number, and a digest of their names that tells two such comparisons apart."""
     if "name" in config:
         return config["name"]
-    listed, own = "-".join(config["models"]), comparison(config)
+    listed = "-".join(config["models"])
     if len(listed) > LONGEST:
         listed = f"{len(config['models'])}-models-{hashlib.sha256(listed.encode()).hexdigest()[:6]}"
-    return f"{listed}-{own['dataset']}"
+    return f"{listed}-{config.get('dataset', config['compare']['dataset'])}"
 
 
 def record(config, entry):

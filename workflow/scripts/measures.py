@@ -96,12 +96,14 @@ def check_metric(where, name, known):
 def check_names(config, described):
     """Checks that programs write the tables and metrics that claims, figures and tables of papers name."""
     known = tables(config, described)
+    measured = {name: found for name, table in known.items() if (found := metrics(table, described))}
+    measured |= {name: measured[f"{name}-{next(iter(FILTERS))}"] for name in OF_ARRAYS}
     for paper, own in {**config["papers"], "compare": entries.comparison(config)}.items():
         where = "compare" if paper == "compare" else f"papers.{paper}"
         for name, claim in own.get("claims", {}).items():
             for key in ("measure", "minus"):
                 if key in claim:
-                    check_term(f"{where}.claims.{name}.{key}", claim[key], known, described)
+                    check_term(f"{where}.claims.{name}.{key}", claim[key], measured, described)
         for name, figure in own["figures"].items():
             files = [file for role, wanted in figure.get("inputs", {}).items()
                      for file in check_files(config, f"{where}.figures.{name}.inputs.{role}", wanted, known)]
@@ -114,12 +116,10 @@ def check_names(config, described):
         check_files(config, "compare.tables", wanted, known)
 
 
-def check_term(where, term, known, described):
-    """Checks the table and the metric of a term of a claim."""
+def check_term(where, term, measured, described):
+    """Checks the table and the metric of a term of a claim; `measured` has the metrics of each table."""
     if "curve" in term:
         return check_metric(f"{where}.metric", term["metric"], metrics(CURVE, described))
-    measured = {name: found for name in known if (found := metrics(known[name], described))}
-    measured |= {name: measured[f"{name}-{next(iter(FILTERS))}"] for name in OF_ARRAYS}
     table = term.get("table", "shapes")
     if table not in measured:
         raise unknown(f"{where}.table", table, measured)

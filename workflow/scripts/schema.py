@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import yaml
+import yaml_files
 
 SCHEMA = Path(__file__).resolve().parents[1] / "schemas" / "config.yaml"
 
@@ -28,7 +29,7 @@ def check_schema(config):
     """Checks the configuration against workflow/schemas/config.yaml; converts numbers given as text."""
     import jsonschema
 
-    schema = yaml.safe_load(SCHEMA.read_text())
+    schema = yaml_files.read(SCHEMA)
     validator = jsonschema.Draft7Validator(schema)
     errors = list(validator.iter_errors(config))
     if any([read_text(config, error) for error in errors]):

@@ -12,6 +12,8 @@ import programs
 import references
 import schema
 import yaml
+import yaml_files
+from snakemake.utils import update_config
 
 
 OLDEST, AFTER_NEWEST = (7, 8), (10,)  # versions of Snakemake; from 7.8 a change of options makes a job run again
@@ -21,6 +23,27 @@ def check_version(version):
     found = re.match(r"(\d+)\.(\d+)", version)
     if not found or not OLDEST <= tuple(map(int, found.groups())) < AFTER_NEWEST:
         raise schema.SettingsError(f"this is Snakemake {version}; the workflow runs on versions 7.8 to 9")
+
+
+def merged(given):
+    """The configuration of the project, where `given` overrides it. Snakemake's `configfile` does the same, in a fifth of
+    the time that it takes to start."""
+    config = {}
+    for path in entries.config_files():
+        update_config(config, mapping(path))
+    update_config(config, given)
+    return config
+
+
+def mapping(path):
+    """The mapping in a configuration file."""
+    try:
+        found = yaml_files.read(path)
+    except yaml.YAMLError as error:
+        raise schema.SettingsError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(found, dict):
+        raise schema.SettingsError(f"{path} has no keys at its top level")
+    return found
 
 
 def check(config, folder=None):
@@ -43,11 +66,11 @@ def check(config, folder=None):
     return described
 
 
-class Writer(yaml.SafeDumper):
+class Writer(yaml_files.Dumper):
     """Writes the ordered mappings of Snakemake before 7.29 like plain ones."""
 
 
-Writer.add_representer(collections.OrderedDict, yaml.SafeDumper.represent_dict)
+Writer.add_representer(collections.OrderedDict, Writer.represent_dict)
 
 
 def record(config):
