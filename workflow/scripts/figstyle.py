@@ -18,6 +18,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import picture_folder
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from atomic_file import new_file, write_file
@@ -291,9 +293,9 @@ def number(value):
 def settle(figure):
     """Computes the layout once and rounds it: the solver's last digits differ between runs, and could move an edge by a
     pixel."""
-    figure.draw_without_rendering()
     if not isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
         return
+    figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for ax in figure.axes:
         ax.set_position(np.round(ax.get_position(original=True).bounds, 6))
@@ -302,11 +304,13 @@ def settle(figure):
 
 
 def write_pictures(figure, svg, png):
-    """Writes a figure without dates."""
+    """Writes a figure without dates. Unlike savefig, this does not draw each picture twice."""
     settle(figure)
-    for path, kind, metadata in ((svg, "svg", {"Date": None}), (png, "png", {"Software": None})):
+    for path, write, metadata in ((svg, FigureCanvasSVG(figure).print_svg, {"Date": None}),
+                                  (png, FigureCanvasAgg(figure).print_png, {"Software": None})):
+        figure.set_dpi(plt.rcParams["savefig.dpi"])
         with new_file(path) as file:
-            figure.savefig(file, format=kind, metadata=metadata)
+            write(file, metadata=metadata)
     plt.close(figure)
 
 

@@ -48,7 +48,8 @@ def embed(svg):
     drawn, pixels = Path(svg).read_bytes(), io.BytesIO()
     with Image.open(Path(svg).with_suffix(".png")) as picture:
         width = min(picture.width, round(SHOWN * printed_width(svg)))
-        small = picture.convert("RGB").resize((width, round(picture.height * width / picture.width)), Image.LANCZOS)
+        small = picture.convert("RGB").resize((width, round(picture.height * width / picture.width)), Image.LANCZOS,
+                                               reducing_gap=3)
         small.save(pixels, "WEBP", quality=QUALITY, method=4)
     kind, content = min(("svg+xml", drawn), ("webp", pixels.getvalue()), key=lambda form: len(form[1]))
     return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
