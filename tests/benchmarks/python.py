@@ -15,7 +15,7 @@ try:
     import simplecell
     import simplecell._core
 except ImportError:
-    sys.exit(print("the Python package is not built (./check --python)"))
+    sys.exit(print("the Python package is not built (cmake --preset python && cmake --build --preset python)"))
 
 
 def compare(name, threads, program, package):

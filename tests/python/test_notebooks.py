@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((ROOT / "python/notebooks").glob("*.ipynb"))
 LARGEST = 1_500_000  # bytes of all outputs of a notebook
 
 
-@unittest.skipUnless(nbclient, "nbclient is not installed (tests/python/debian-packages.txt)")
+@unittest.skipUnless(nbclient, "nbclient is not installed (tests/debian-packages.txt)")
 class Notebooks(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="simplecell-test-"))
