@@ -80,7 +80,7 @@ void run(const Values& values, const Run& run) {
   write_link_shapes(values.stimuli.links, file);
   write_history(done.history, stimuli.inputs, file);
   if (values.training.convergence.change > 0) write_convergence(done, file);
-  file.attribute("model", model_text(spec));
+  file.attribute("model", model_text(model->learned(spec)));
   write_record(stimuli, values.stimuli.shape, file);
   file.commit();
   if (!values.checkpoint.empty()) remove_file(values.checkpoint);

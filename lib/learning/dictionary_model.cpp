@@ -1,5 +1,8 @@
 #include "learning/dictionary_model.hpp"
 
+#include <cmath>
+
+#include "core/bounds.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "learning/gradient.hpp"
@@ -61,6 +64,7 @@ class DictionaryModel final : public Model {
                        std::to_string(penalty.group_size));
     if (settings_.number("warm-up") > 0 && !spec.penalty.settings.numbers().contains("lambda"))
       throw UsageError("--warm-up raises lambda, which --penalty " + spec.penalty.name + " has not; leave it out");
+    check_active_units();
     if (penalty.units && penalty.units != spec.atoms)
       throw UsageError("--lambda-factors are " + std::to_string(penalty.units) + " for " +
                        std::to_string(spec.atoms) + " atoms; give one for each");
@@ -88,6 +92,12 @@ class DictionaryModel final : public Model {
   StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) override {
     if (!ordinal_.on()) return learn_driven(Y, {}, step, factor);
     return learn_driven(Y.head_rows(A_.n_rows), ordinal_.drive(Y.tail_rows(1)), step, factor);
+  }
+
+  ModelSpec learned(const ModelSpec& spec) const override {
+    ModelSpec found = spec;
+    if (active_units() > 0) override_lambda(found, lambda_);
+    return found;
   }
 
   std::vector<InputReport> assess(const arma::fmat& Y) const override {
@@ -122,6 +132,7 @@ class DictionaryModel final : public Model {
 
   State save() const override {
     State state{{"dictionary", A_}, {"leading", gram_.leading}, {"silent", unused_steps_.steps()}};
+    if (active_units() > 0) state["lambda"] = arma::fmat(1, 1, arma::fill::value(static_cast<float>(lambda_)));
     rule_->save(state);
     return state;
   }
@@ -130,10 +141,41 @@ class DictionaryModel final : public Model {
     A_ = state.at("dictionary");
     gram_.leading = state.at("leading");
     unused_steps_.restore(state.at("silent"));
+    if (active_units() > 0) set_lambda(state.at("lambda")(0));
     rule_->restore(state);
   }
 
  private:
+  double active_units() const { return settings_.number("active-units"); }
+
+  void check_active_units() {
+    if (active_units() == 0) return;
+    const std::string option = "--active-units " + number_text(active_units());
+    if (!spec_.penalty.settings.numbers().contains("lambda"))
+      throw UsageError(option + " sets lambda, which --penalty " + spec_.penalty.name + " has not; leave it out");
+    if (settings_.number("warm-up") > 0)
+      throw UsageError(option + " and --warm-up both change lambda; leave one of them out");
+    if (active_units() >= static_cast<double>(spec_.atoms))
+      throw UsageError(option + ": of " + std::to_string(spec_.atoms) + " units fewer can be active");
+    lambda_ = model_lambda(spec_);
+    if (!(lambda_ > 0)) throw UsageError(option + " starts at --lambda, which is 0; give a positive one");
+  }
+
+  void set_lambda(double lambda) {
+    lambda_ = lambda;
+    ComponentSpec penalty = spec_.penalty;
+    penalty.settings.set("lambda", lambda);
+    penalty_ = build(penalties(), penalty);
+  }
+
+  // λ goes where a stimulus activates as many units as asked for: by a fiftieth in a step at most, and like the atoms by
+  // less at the end. It is rounded as in checkpoints, so that a continued training is the same.
+  void follow_activity(double active_fraction, double factor) {
+    if (active_units() == 0) return;
+    const double excess = active_fraction * static_cast<double>(spec_.atoms) / active_units() - 1;
+    set_lambda(static_cast<float>(lambda_ * std::exp(0.02 * factor * std::min(1., excess))));
+  }
+
   StepReport learn_driven(const arma::fmat& Y, const arma::fmat& drive, std::uint64_t step, double factor) {
     warm_up(step);
     const arma::fvec origin = movable_origin();
@@ -141,6 +183,7 @@ class DictionaryModel final : public Model {
         origin.is_empty() ? differentiate(A_, Y, drive)
                           : differentiate(A_.each_col() - origin, Y.each_col() - origin, drive);
     rule_->update(slope_, batch.power, factor, A_);
+    follow_activity(batch.active_fraction, factor);
     if (!rule_->sets_norms() || orthonormal()) normalise(A_);
     const arma::uword dead = revive(batch.uses, Y, step);
     if (dead > 0 && orthonormal()) normalise(A_);
@@ -173,9 +216,7 @@ class DictionaryModel final : public Model {
   void warm_up(std::uint64_t step) {
     const double steps = settings_.number("warm-up"), now = static_cast<double>(step);
     if (now > steps || steps == 0) return;
-    ComponentSpec weak = spec_.penalty;
-    weak.settings.set("lambda", weak.settings.number("lambda") * std::min(1., 0.05 + 0.95 * now / steps));
-    penalty_ = build(penalties(), weak);
+    set_lambda(model_lambda(spec_) * std::min(1., 0.05 + 0.95 * now / steps));
   }
 
   bool orthonormal() const { return settings_.word("atom-norm").starts_with("orthonormal"); }
@@ -221,6 +262,7 @@ class DictionaryModel final : public Model {
   std::vector<Input> inputs_;
   std::uint64_t seed_ = 0;
   std::unique_ptr<Penalty> penalty_;
+  double lambda_ = 0;  // of the penalty, where learning changes it
   std::unique_ptr<Inference> inference_;
   std::unique_ptr<LearningRule> rule_;
   arma::fmat A_, slope_;
@@ -249,6 +291,11 @@ Entry<Model, ModelSpec> dictionary_model() {
        .value = 0,
        .bounds = between(0, 1e9),
        .whole = true},
+      {.name = "active-units",
+       .help = "number of units that a stimulus activates in learning, on average: lambda starts at its value and goes "
+               "where they are so many, and is stored with the dictionary; 0: lambda stays",
+       .value = 0,
+       .bounds = between(0, 1e6)},
       {.name = "initial-scale",
        .help = "standard deviation of Gaussian entries, with free norm",
        .value = 0.316,

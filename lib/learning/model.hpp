@@ -80,6 +80,8 @@ class Model {
   virtual bool takes_labels() const { return false; }
   /// One update from a batch Y (d×n); `factor` scales the learning rate.
   virtual StepReport learn(const arma::fmat& Y, std::uint64_t step, double factor) = 0;
+  /// The specification by which stimuli are encoded as learned, where learning has set a part of it.
+  virtual ModelSpec learned(const ModelSpec& spec) const { return spec; }
   /// Statistics of each input on such a batch; empty for a single input.
   virtual std::vector<InputReport> assess(const arma::fmat& /*Y*/) const { return {}; }
   /// Codes of Y (d×n); objectives and gaps are empty where the model has none.

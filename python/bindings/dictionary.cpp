@@ -160,6 +160,7 @@ std::unique_ptr<Learned> Learned::fit(const Plan& plan, const Stimulus& stimulus
     require_whole_ensembles(stimuli, training.batch);
     return train_on(stimuli, *learned->model_, learned->spec_, training, running.notes(), {}, {}, running.progress());
   });
+  learned->spec_ = learned->model_->learned(learned->spec_);
   return learned;
 }
 
@@ -188,6 +189,7 @@ void Learned::learn(const Plan& plan, const Stimulus& stimulus, const Call& call
     }
     return model_->learn(batch, done_.step, 1);
   });
+  spec_ = model_->learned(spec_);
   if (!std::isfinite(report.objective))
     throw RunError("diverged at step " + std::to_string(done_.step + 1) + "; lower --rate");
   ++done_.step;

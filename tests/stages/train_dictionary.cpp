@@ -84,6 +84,18 @@ BOOST_AUTO_TEST_CASE(a_killed_run_resumes_to_the_same_bytes) {
                                      "--checkpoint-every", "15", "--checkpoint", folder / "ck.h5"});
 }
 
+BOOST_AUTO_TEST_CASE(a_lambda_that_follows_the_active_units_is_stored_and_resumes_to_the_same_bytes) {
+  const TrainingFolder folder;
+  const std::vector<std::string> options{"--active-units", "4", "--iterations", "10", "--steps", "40"};
+  std::vector<std::string> resumed = options;
+  resumed.insert(resumed.end(), {"--checkpoint-every", "15", "--checkpoint", folder / "ck.h5"});
+  resumes_to_the_same_bytes(folder, resumed);
+  BOOST_TEST(folder.train(options, "followed.h5").code == 0);
+  const auto model = nlohmann::json::parse(H5Reader(folder / "followed.h5").text("model"));
+  BOOST_TEST(model["penalty"]["lambda"].get<double>() != 0.5, model.dump());
+  BOOST_TEST(model["model"]["active-units"].get<double>() == 4, model.dump());
+}
+
 BOOST_AUTO_TEST_CASE(extrapolated_iterations_resume_to_the_same_bytes) {
   const TrainingFolder folder;
   resumes_to_the_same_bytes(folder, {"--model", "fastica", "--extrapolation", "aligned", "--batch", "300", "--steps", "40",

@@ -196,6 +196,27 @@ BOOST_AUTO_TEST_CASE(warm_up_raises_lambda) {
   BOOST_TEST(objective(1, 10, 5) < objective(1, 10, 9));
 }
 
+// From far below and from far above, λ goes where as many units are active as asked for, of fresh stimuli, too.
+BOOST_DATA_TEST_CASE(lambda_follows_the_active_units, data::make({0.001, 3.}) * data::make({3., 5.}), lambda, wanted) {
+  const Planted truth = planted(32, 24);
+  ModelSpec learned = spec("nonnegative-l1", "backprop");
+  learned.penalty.settings.set("lambda", lambda);
+  learned.model.settings.set("active-units", wanted);
+  const auto model = fresh(learned, truth);
+  train(*model, truth.source(), {.batch = 128, .steps = 1500});
+  arma::fmat stimuli;
+  truth.source()(1000000, 4000, stimuli);
+  const arma::fmat codes = model->encode(stimuli).codes;
+  BOOST_TEST(static_cast<double>(arma::accu(codes != 0)) / 4000. == wanted, boost::test_tools::tolerance(0.05));
+
+  // The specification has the λ that was reached: by it, a new model encodes as the one that has learned.
+  const ModelSpec found = model->learned(learned);
+  BOOST_TEST(model_lambda(found) != lambda);
+  BOOST_TEST(arma::abs(make_model(found, model->parameters())->encode(stimuli).codes - codes).max() == 0);
+  BOOST_TEST(model_lambda(fresh(spec("l1", "backprop"), truth)->learned(spec("l1", "backprop"))) ==
+             model_lambda(spec("l1", "backprop")));
+}
+
 BOOST_AUTO_TEST_CASE(parts_that_do_not_go_together_are_refused) {
   const auto refused = [](const ModelSpec& wanted, const std::string& why) {
     BOOST_CHECK_EXCEPTION(make_model(wanted), UsageError, [&](const UsageError& error) {
@@ -206,6 +227,19 @@ BOOST_AUTO_TEST_CASE(parts_that_do_not_go_together_are_refused) {
   ModelSpec wanted = spec("weighted-l1", "backprop");
   wanted.learning.settings.set("gradient-of", "reconstruction");
   refused(wanted, "--gradient-of reconstruction does not go with --penalty weighted-l1");
+  const auto active = [](double units, double lambda, double warm_up) {
+    ModelSpec with = spec("l1", "backprop");
+    with.model.settings.set("active-units", units);
+    with.model.settings.set("warm-up", warm_up);
+    with.penalty.settings.set("lambda", lambda);
+    return with;
+  };
+  refused(active(24, 1, 0), "--active-units 24: of 24 units fewer can be active");
+  refused(active(3, 0, 0), "--active-units 3 starts at --lambda, which is 0");
+  refused(active(3, 1, 10), "--active-units 3 and --warm-up both change lambda");
+  wanted = active(3, 1, 0);
+  wanted.penalty = {"top-k", penalties().find("top-k").defaults()};
+  refused(wanted, "--active-units 3 sets lambda, which --penalty top-k has not");
 }
 
 BOOST_DATA_TEST_CASE(planted_dictionary_is_recovered,
