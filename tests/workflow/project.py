@@ -80,7 +80,7 @@ statistics: {bootstrap: 20}
 gratings: {options: {orientations: 6, frequencies: 5, phases: 4, bootstrap: 20}}
 papers:
   local-geometry: {figures: {fig6-sweep: {lambda: [0.01, 1]}, fig5: {preprocessing: [whitened8, whitened16]}}}
-  physiology: {figures: {fig2-completeness: {atoms: [8, 16]}}}
+  physiology: {figures: {fig2-completeness: {atoms: [8, 16]}, fig2-matched: {atoms: [11, 16]}}}
 """
 
 
