@@ -3,8 +3,9 @@
 import figstyle as fs
 import matplotlib.pyplot as plt
 import numpy as np
+import shape_plane
 
-LIMIT, SHOWN, ACROSS = 1.5, 100, 4
+SHOWN, ACROSS = 100, 4
 
 
 def filters(ax, model, dictionary, atoms, seeds):
@@ -13,13 +14,8 @@ def filters(ax, model, dictionary, atoms, seeds):
 
 
 def plane(ax, model, seeds, cells):
-    for fit in seeds:
-        ax.plot(np.minimum(fit.nx[fit.fitted], LIMIT), np.minimum(fit.ny[fit.fitted], LIMIT), ".", mew=0, ms=2.6,
-                color=fs.colour(model), alpha=0.45)
-    if len(cells):
-        ax.plot(*cells.T, "o", mfc="none", mec="black", mew=0.5, ms=2.6, label="macaque cells")
-    ax.set(xlim=(0, LIMIT), ylim=(0, LIMIT), xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5],
-           xlabel="$n_x = σ_x f$", ylabel="$n_y = σ_y f$", aspect="equal")
+    nx, ny = (np.concatenate([getattr(fit, name)[fit.fitted] for fit in seeds]) for name in ("nx", "ny"))
+    shape_plane.draw(ax, nx, ny, fs.colour(model), cells)
 
 
 def main(snakemake):
@@ -29,8 +25,8 @@ def main(snakemake):
     cells = fs.read_reference(snakemake.input.get("reference"))
     across = min(len(models), ACROSS)
     blocks = -(-len(models) // across)
-    figure, axes = plt.subplots(3 * blocks, across, figsize=(max(1.78 * across, 2.6), 5.4 * blocks), squeeze=False,
-                                height_ratios=[1.15, 0.9, 1.1] * blocks)
+    figure, axes = plt.subplots(3 * blocks, across, figsize=(max(1.78 * across, 2.6), 5.7 * blocks), squeeze=False,
+                                height_ratios=[1.15, 0.9, 1.35] * blocks)
     highest = 0
     for i, (model, dictionary, atoms) in enumerate(zip(models, snakemake.input.dictionaries, snakemake.input.atoms)):
         top, middle, bottom = axes[3 * (i // across):3 * (i // across) + 3, i % across]
@@ -48,8 +44,7 @@ def main(snakemake):
     for ax in [axes[3 * (i // across) + row, i % across] for i in range(len(models), blocks * across) for row in range(3)]:
         ax.set_visible(False)
     axes[1, 0].legend(handles=axes[1, 0].patches[-1:], labels=["two-cluster\nreference model"], loc="upper left")
-    if len(cells):
-        axes[2, 0].legend(loc="lower right", handletextpad=0, borderpad=0)
+    shape_plane.legend(axes[2, 0], cells)
     fs.save(snakemake, figure)
 
 
