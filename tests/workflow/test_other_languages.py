@@ -74,7 +74,7 @@ class Examples(unittest.TestCase):
         self.assertEqual(shown.shape, picture.shape)
         np.testing.assert_allclose(shown, picture, rtol=1e-6)
 
-    @unittest.skipUnless(OCTAVE, "Octave, 300 MB, is not installed: apt-get install octave")
+    @unittest.skipUnless(OCTAVE, "Octave is not installed")
     def test_matlab(self):
         """Its own functions are replaced, as they are not to be had; what is done with their results is run."""
         script, path = example("matlab")
@@ -83,7 +83,7 @@ class Examples(unittest.TestCase):
         self.assertShows(self.octave(script, "picture", functions), atoms[0])
         self.assertShows(self.octave(script + "\nimages = h5read(file, '/images');", "images(:, :, 2)'", functions), images[1])
 
-    @unittest.skipUnless(OCTAVE, "Octave, 300 MB, is not installed: apt-get install octave")
+    @unittest.skipUnless(OCTAVE, "Octave is not installed")
     def test_octave(self):
         script, path = example("octave")
         atoms, images = self.plant(path, 6, 6)

@@ -14,6 +14,27 @@ import claims
 import entries
 import over_seeds
 import models
+import schema
+import settings
+
+
+class Files(unittest.TestCase):
+    def test_a_file_that_is_not_a_mapping_in_yaml(self):
+        for content, words in ((b"models: [l1\nseeds: 3\n", "line 2"), (b"label: \xff\n", "not YAML"),
+                               (b"- l1\n", "no keys"), (b"", "no keys")):
+            with self.subTest(content=content), tempfile.TemporaryDirectory() as folder:
+                path = Path(folder, "models.yaml")
+                path.write_bytes(content)
+                with self.assertRaises(schema.SettingsError) as refused:
+                    settings.mapping(path)
+                self.assertTrue(str(refused.exception).startswith(str(path)))
+                self.assertIn(words, str(refused.exception))
+                self.assertNotIn("\n", str(refused.exception))
+
+    def test_the_command_line_overrides_the_files(self):
+        merged = settings.merged({"compare": {"held_out": 7}, "seeds": [5]}, ROOT)
+        self.assertEqual((merged["compare"]["held_out"], merged["seeds"]), (7, [5]))
+        self.assertEqual(merged["compare"]["tables"], merged_config()["compare"]["tables"])
 
 
 class Models(unittest.TestCase):
