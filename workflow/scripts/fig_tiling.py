@@ -22,8 +22,9 @@ def panel(ax, tiling, model, largest):
     image = None
     if np.isfinite(gap).all() and np.isfinite(band).all():
         step, rise = 180 / gap.shape[1], (band[1] - band[0]) / max(gap.shape[0] - 1, 1)
+        gap = np.hstack([gap, gap[:, :1]])  # 180° is 0°
         image = ax.imshow(gap, origin="lower", aspect="auto", cmap="Greys", vmin=0, vmax=1.6 * largest,  # light enough
-                          extent=(-step / 2, 180 - step / 2, band[0] - rise / 2, band[1] + rise / 2))
+                          extent=(-step / 2, 180 + step / 2, band[0] - rise / 2, band[1] + rise / 2))
     ax.plot(theta, octave, ".", color=fs.colour(model), ms=2.4, mew=0)
     ax.set(xlim=(0, 180), xticks=[0, 90, 180])
     return image
