@@ -126,6 +126,8 @@ rule compare_page:
         command = (f"./reproduce{QUICK} compare --config 'models=[{','.join(config['models'])}]' " +
                    shlex.quote("dataset=" + config["datasets"][COMPARED["dataset"]].get("folder",
                                                                                         COMPARED["dataset"])) +
+                   ("" if QUICK or "seeds" not in config else
+                    " " + shlex.quote(f"seeds={config['seeds']}".replace(" ", ""))) +
                    (f" name={COMPARISON_NAME}" if "name" in config else "")),
     log: log_of(COMPARISON, "page")
     script: "../scripts/compare.py"

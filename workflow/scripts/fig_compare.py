@@ -5,12 +5,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import shape_plane
 
-SHOWN, ACROSS = 100, 4
+SHOWN, ACROSS, LONG = 100, 4, 14  # filters, models in a row, characters that leave room for more
 
 
 def filters(ax, model, dictionary, atoms, seeds):
     fs.mosaic(ax, fs.read_filters(dictionary)[:SHOWN], mark=fs.read_silent(atoms)[:SHOWN])
-    ax.set_title(f"{model['label']}: {np.mean([fit.share for fit in seeds]):.0%} fitted")
+    break_or_space = "\n" if len(model["label"]) > LONG else " "
+    ax.set_title(f"{model['label']}:{break_or_space}{np.mean([fit.share for fit in seeds]):.0%} fitted")
 
 
 def plane(ax, model, seeds, cells):
