@@ -40,7 +40,8 @@ onstart:
     plan.begin(workflow, logger)
     if os.environ.get("SIMPLECELL_WATCH"):  # ./reproduce --watch; the page ends with this process
         Path(RESULTS).mkdir(parents=True, exist_ok=True)
-        subprocess.Popen([sys.executable, "workflow/scripts/live.py", "--watch", RESULTS], stdin=subprocess.DEVNULL)
+        subprocess.Popen([sys.executable, "workflow/scripts/live.py", "--watch", RESULTS, str(os.getpid())],
+                         stdin=subprocess.DEVNULL)
         say(f"the trainings at work: {RESULTS}/live.html")
 
 

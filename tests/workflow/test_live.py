@@ -56,9 +56,9 @@ class Live(Project):
 
     def test_it_ends_with_the_process_that_started_it(self):
         checkpoint(self.results / "natural/white8/l1/seed0/checkpoint-1.h5")
-        parent = subprocess.Popen([sys.executable, "-c", "import subprocess, sys, time\n"
+        parent = subprocess.Popen([sys.executable, "-c", "import os, subprocess, sys, time\n"
                                    f"print(subprocess.Popen([sys.executable, {str(LIVE)!r}, '--watch', "
-                                   f"{str(self.results)!r}]).pid, flush=True)\ntime.sleep(60)"],
+                                   f"{str(self.results)!r}, str(os.getpid())]).pid, flush=True)\ntime.sleep(60)"],
                                   stdout=subprocess.PIPE, text=True)
         watching = int(parent.stdout.readline())
         self.wait(lambda: (self.results / "live.html").exists())
@@ -68,6 +68,11 @@ class Live(Project):
         self.wait(lambda: not Path(f"/proc/{watching}").exists())
         self.assertIn("The run has ended", self.page())
         parent.stdout.close()
+
+    def test_it_ends_if_the_run_ended_before_it_began(self):
+        checkpoint(self.results / "natural/white8/l1/seed0/checkpoint-1.h5")
+        subprocess.run([sys.executable, LIVE, "--watch", self.results, "999999999"], check=True, timeout=60)
+        self.assertIn("The run has ended", self.page())
 
     def wait(self, done):
         for _ in range(600):

@@ -77,11 +77,11 @@ def write(results, at_work):
                every=EVERY, width=WIDTH, height=HEIGHT)
 
 
-def watch(results):
-    """Writes the page until the process that started this one has ended."""
+def watch(results, started_by):
+    """Writes the page until the process that started this one has ended. Its number is given, since it may have ended
+    before this one could ask for it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.nice(10)
-    started_by = os.getppid()
     while os.getppid() == started_by:
         write(results, at_work=True)
         time.sleep(EVERY)
@@ -89,8 +89,8 @@ def watch(results):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3 and sys.argv[1] == "--watch":
-        watch(sys.argv[2])
+    if len(sys.argv) == 4 and sys.argv[1] == "--watch":
+        watch(sys.argv[2], int(sys.argv[3]))
     elif len(sys.argv) == 2 and Path(sys.argv[1]).is_dir():
         write(sys.argv[1], at_work=False)
     else:
