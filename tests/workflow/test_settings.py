@@ -37,6 +37,12 @@ class Files(unittest.TestCase):
         self.assertEqual(merged["compare"]["tables"], merged_config()["compare"]["tables"])
 
 
+    def test_patches_are_not_cut_of_images_in_colour(self):
+        with self.assertRaisesRegex(schema.SettingsError, "dataset: cifar10-rgb is in colour"):
+            settings.check(merged_config({"dataset": "cifar10-rgb"}))
+        settings.check(merged_config({"dataset": "cifar10"}))
+
+
 class Models(unittest.TestCase):
     def setUp(self):
         self.config = merged_config()

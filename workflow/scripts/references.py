@@ -31,6 +31,10 @@ def check_names(config):
     if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
+    compared = config.get("dataset", config["compare"]["dataset"])
+    if config["datasets"][compared].get("options", {}).get("colour") == "rgb":
+        raise SettingsError(f"dataset: {compared} is in colour, and patches are cut of luminance alone; name another, or "
+                            f"leave out colour: rgb in its options")
     check_findings(config)
     check_place(config, "overview", config["overview"])
     explorer = config["explorer"]
