@@ -148,17 +148,19 @@ class DictionaryModel final : public Model {
  private:
   double active_units() const { return settings_.number("active-units"); }
 
-  void check_active_units() {
+  void check_active_units() const {
     if (active_units() == 0) return;
     const std::string option = "--active-units " + number_text(active_units());
     if (!spec_.penalty.settings.numbers().contains("lambda"))
       throw UsageError(option + " sets lambda, which --penalty " + spec_.penalty.name + " has not; leave it out");
+    if (!penalty_->nature().proximal)
+      throw UsageError(option + " counts codes that are not zero, which is all with --penalty " + spec_.penalty.name +
+                       "; leave it out");
     if (settings_.number("warm-up") > 0)
       throw UsageError(option + " and --warm-up both change lambda; leave one of them out");
     if (active_units() >= static_cast<double>(spec_.atoms))
       throw UsageError(option + ": of " + std::to_string(spec_.atoms) + " units fewer can be active");
-    lambda_ = model_lambda(spec_);
-    if (!(lambda_ > 0)) throw UsageError(option + " starts at --lambda, which is 0; give a positive one");
+    if (lambda_ == 0) throw UsageError(option + " starts at --lambda, which is 0; give a positive one");
   }
 
   void set_lambda(double lambda) {
@@ -262,7 +264,7 @@ class DictionaryModel final : public Model {
   std::vector<Input> inputs_;
   std::uint64_t seed_ = 0;
   std::unique_ptr<Penalty> penalty_;
-  double lambda_ = 0;  // of the penalty, where learning changes it
+  double lambda_ = model_lambda(spec_);  // of the penalty; learning may change it
   std::unique_ptr<Inference> inference_;
   std::unique_ptr<LearningRule> rule_;
   arma::fmat A_, slope_;

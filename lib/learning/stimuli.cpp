@@ -137,6 +137,7 @@ Checkpoint train_on(const Stimuli& stimuli, Model& model, const ModelSpec& spec,
   options.convergence.held_out = stimuli.held_out;
   Checkpoint done = train(model, stimuli.batch, options, std::move(start), keep, progress);
   if (alike.empty()) note_unused_units(done.history, spec, note);
+  note_active_units(done.history, spec, note);
   if (options.convergence.change > 0) note_convergence(done, options, note);
   if (!model.dictionary().is_finite()) throw RunError("diverged in the last step; lower --rate");
   return done;

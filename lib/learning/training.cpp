@@ -107,6 +107,17 @@ void note_convergence(const Checkpoint& training, const TrainingOptions& options
        number_text(std::round(1e4 * change) / 100) + " % in the last window; raise --steps");
 }
 
+void note_active_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
+  constexpr double near = 0.1;  // relative
+  const auto& numbers = spec.model.settings.numbers();
+  const auto wanted = numbers.find("active-units");
+  if (history.empty() || wanted == numbers.end() || wanted->second == 0) return;
+  const double active = history.back().active_fraction * static_cast<double>(spec.atoms);
+  if (std::abs(active / wanted->second - 1) <= near) return;
+  note("--active-units " + number_text(wanted->second) + ": " + number_text(std::round(10 * active) / 10) +
+       " were active in the end; raise --steps, or start at another --lambda");
+}
+
 void note_unused_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note) {
   constexpr double hardly_any = 0.1;  // units that a stimulus activates; prototypes have one
   if (history.empty()) return;

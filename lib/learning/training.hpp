@@ -68,6 +68,9 @@ void require_objective(const Model& model, const ModelSpec& spec, const arma::fm
 /// Notes that a training has not met its rule of convergence.
 void note_convergence(const Checkpoint& training, const TrainingOptions& options, const Note& note);
 
+/// Notes that the number of active units is not the one of --active-units.
+void note_active_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
+
 /// Notes that stimuli have come to activate hardly any unit, and the likely cause.
 void note_unused_units(const std::vector<HistoryLine>& history, const ModelSpec& spec, const Note& note);
 

@@ -184,14 +184,15 @@ void Learned::learn(const Plan& plan, const Stimulus& stimulus, const Call& call
     const arma::fmat batch = batch_of(stored, *model_);
     if (!started_) {
       const State parameters = model_->parameters();
+      task.spec = model_->learned(task.spec);
       begin(task, batch.n_cols, 0);
       model_->set_parameters(parameters);
     }
     return model_->learn(batch, done_.step, 1);
   });
-  spec_ = model_->learned(spec_);
   if (!std::isfinite(report.objective))
     throw RunError("diverged at step " + std::to_string(done_.step + 1) + "; lower --rate");
+  spec_ = model_->learned(spec_);
   ++done_.step;
   done_.history.push_back(
       {static_cast<double>(done_.step), report.objective, report.active_fraction, static_cast<double>(report.dead)});

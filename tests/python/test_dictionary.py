@@ -5,6 +5,7 @@ takes their options with their errors, and behaves when it is interrupted.
 
 import copy
 import inspect
+import json
 import os
 import pickle
 import signal
@@ -116,6 +117,20 @@ class Equal(Folder):
             simplecell.Dictionary("l1", atoms=9, initial_dictionary=first).fit(X)
         with self.assertRaisesRegex(ValueError, "'l1-continued' starts from a dictionary of 'l1'"):
             simplecell.Dictionary("l1-continued").fit(X)
+
+    def test_a_lambda_that_follows_the_active_units_goes_on_from_where_it_was(self):
+        def learned_lambda(model):
+            model.save(self.folder / "followed.h5")
+            with h5py.File(self.folder / "followed.h5") as file:
+                return json.loads(file.attrs["model"])["penalty"]["lambda"]
+
+        X = patches()
+        model = simplecell.Dictionary("l1", active_units=4, lam=0.01, **{**SHORT, "steps": 400}).fit(X)
+        reached = learned_lambda(model)
+        self.assertGreater(reached, 0.02)
+        loaded = simplecell.Dictionary.load(self.folder / "followed.h5")
+        self.assertSame(loaded.transform(X), model.transform(X))
+        self.assertLess(abs(learned_lambda(loaded.partial_fit(X)) / reached - 1), 0.03)  # a step is at most 2 %
 
     def test_a_file_of_the_program_opens(self):
         X = patches()

@@ -12,7 +12,6 @@ import unittest
 from pathlib import Path
 
 import snakemake
-import yaml
 from snakemake.utils import update_config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +20,7 @@ BIN = Path(os.environ.get("SIMPLECELL_BIN", ROOT / "build" / "bin"))
 sys.path[:0] = [str(ROOT / "workflow" / "scripts"), str(ROOT / "python")]
 import entries  # noqa: E402
 import python_starts  # noqa: E402, F401
+import settings  # noqa: E402
 
 # A configuration that runs everything in seconds: one seed, tiny dictionaries, a few steps.
 TINY = """
@@ -85,15 +85,14 @@ papers:
 
 
 @functools.lru_cache
-def config_files():
-    return [yaml.safe_load(Path(path).read_text()) for path in entries.config_files(ROOT)]
+def project_config():
+    return settings.merged({}, ROOT)
 
 
 def merged_config(overrides=None):
     """The configuration as the Snakefile merges it, in a fresh copy."""
-    config = {}
-    for part in [*config_files(), overrides or {}]:
-        update_config(config, copy.deepcopy(part))
+    config = copy.deepcopy(project_config())
+    update_config(config, copy.deepcopy(overrides or {}))
     config["papers"] = entries.in_order(config["papers"])
     return config
 

@@ -34,8 +34,7 @@ class Files(unittest.TestCase):
     def test_the_command_line_overrides_the_files(self):
         merged = settings.merged({"compare": {"held_out": 7}, "seeds": [5]}, ROOT)
         self.assertEqual((merged["compare"]["held_out"], merged["seeds"]), (7, [5]))
-        self.assertEqual(merged["compare"]["tables"], merged_config()["compare"]["tables"])
-
+        self.assertEqual(merged["compare"]["preprocessing"], "whitened16")
 
     def test_patches_are_not_cut_of_images_in_colour(self):
         with self.assertRaisesRegex(schema.SettingsError, "dataset: cifar10-rgb is in colour"):

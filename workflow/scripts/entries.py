@@ -48,6 +48,11 @@ def comparison(config):
     return {**config["compare"], "figures": compare_figures(config), **asked}
 
 
+def compared_dataset(config):
+    """The data set of a comparison: that of --config, or the usual one."""
+    return config.get("dataset", config["compare"]["dataset"])
+
+
 def compare_figures(config):
     """The figures of comparisons; one that is `like` a figure of a paper has its script, inputs, settings and texts."""
     found = {}
@@ -95,7 +100,7 @@ def comparison_name(config):
     listed = "-".join(config["models"])
     if len(listed) > LONGEST:
         listed = f"{len(config['models'])}-models-{hashlib.sha256(listed.encode()).hexdigest()[:6]}"
-    return f"{listed}-{config.get('dataset', config['compare']['dataset'])}"
+    return f"{listed}-{compared_dataset(config)}"
 
 
 def record(config, entry):

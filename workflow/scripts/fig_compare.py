@@ -10,8 +10,8 @@ SHOWN, ACROSS, LONG = 100, 4, 14  # filters, models in a row, characters that le
 
 def filters(ax, model, dictionary, atoms, seeds):
     fs.mosaic(ax, fs.read_filters(dictionary)[:SHOWN], mark=fs.read_silent(atoms)[:SHOWN])
-    break_or_space = "\n" if len(model["label"]) > LONG else " "
-    ax.set_title(f"{model['label']}:{break_or_space}{np.mean([fit.share for fit in seeds]):.0%} fitted")
+    separator = "\n" if len(model["label"]) > LONG else " "
+    ax.set_title(f"{model['label']}:{separator}{np.mean([fit.share for fit in seeds]):.0%} fitted")
 
 
 def plane(ax, model, seeds, cells):

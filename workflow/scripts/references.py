@@ -31,7 +31,7 @@ def check_names(config):
     if config["preprocessing"][config["compare"]["preprocessing"]]["patches"].get("whole"):
         raise SettingsError("compare.preprocessing: whole images leave none held out to compare models on; "
                             "name one of patches")
-    compared = config.get("dataset", config["compare"]["dataset"])
+    compared = entries.compared_dataset(config)
     if config["datasets"][compared].get("options", {}).get("colour") == "rgb":
         raise SettingsError(f"dataset: {compared} is in colour, and patches are cut of luminance alone; name another, or "
                             f"leave out colour: rgb in its options")
